@@ -1,0 +1,183 @@
+"""The one family of errors, and every code that an error can carry (`SPEC-errors.md`)."""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+
+@unique
+class Code(StrEnum):
+    """Stable names for what went wrong; other programs compare these, so a code is never renamed."""
+
+    CBOR_MALFORMED = "cbor-malformed"
+    CBOR_TRUNCATED = "cbor-truncated"
+    CBOR_TRAILING = "cbor-trailing"
+    CBOR_SIZE = "cbor-size"
+    CBOR_DEPTH = "cbor-depth"
+    CBOR_INDEFINITE = "cbor-indefinite"
+    CBOR_DUPLICATE_KEY = "cbor-duplicate-key"
+    CBOR_KEY_TYPE = "cbor-key-type"
+    CBOR_TAG = "cbor-tag"
+    CBOR_FLOAT = "cbor-float"
+    CBOR_SIMPLE = "cbor-simple"
+    CBOR_NOT_DETERMINISTIC = "cbor-not-deterministic"
+
+    VERSION_UNKNOWN = "version-unknown"
+    FIELD_MISSING = "field-missing"
+    FIELD_UNKNOWN = "field-unknown"
+    FIELD_TYPE = "field-type"
+    FIELD_RANGE = "field-range"
+
+    COSE_STRUCTURE = "cose-structure"
+    COSE_ALG = "cose-alg"
+    COSE_ALG_UNPROTECTED = "cose-alg-unprotected"
+    COSE_HEADER_TWICE = "cose-header-twice"
+    COSE_HEADER_UNKNOWN = "cose-header-unknown"
+    COSE_CRIT = "cose-crit"
+    COSE_UNPROTECTED = "cose-unprotected"
+    COSE_TYPE = "cose-type"
+    COSE_KID = "cose-kid"
+    COSE_SIGNATURE = "cose-signature"
+    COSE_DECRYPT = "cose-decrypt"
+    KEY_INVALID = "key-invalid"
+
+    UNIT_OPERATOR = "unit-operator"
+    UNIT_KEYS = "unit-keys"
+    UNIT_UNKNOWN = "unit-unknown"
+    TRUST_EMPTY = "trust-empty"
+
+    GRANT_PICO = "grant-pico"
+    GRANT_DRAFT = "grant-draft"
+    GRANT_UNIT = "grant-unit"
+    GRANT_COUNTER = "grant-counter"
+    CROP_SWAPPED = "crop-swapped"
+    CROP_RECIPIENTS = "crop-recipients"
+    CROP_COMMITMENT = "crop-commitment"
+    CROP_SIZE = "crop-size"
+    BOX_OUTSIDE_FRAME = "box-outside-frame"
+    SHARE_WRONG = "share-wrong"
+    SHARE_ABOVE_POLICY = "share-above-policy"
+    GESTURE_DIFFERS = "gesture-differs"
+    SCOPE_ABOVE_GESTURE = "scope-above-gesture"
+    SCOPE_ABOVE_POLICY = "scope-above-policy"
+    SCOPE_ABOVE_GRANT = "scope-above-grant"
+    SCOPE_LOCAL = "scope-local"
+    RECIPIENT_NOT_ALLOWED = "recipient-not-allowed"
+    RETENTION_ABOVE_POLICY = "retention-above-policy"
+    NOTICE_DIFFERS = "notice-differs"
+    WEARER_DIFFERS = "wearer-differs"
+    VALIDITY_WRONG = "validity-wrong"
+
+    LEDGER_CHAIN = "ledger-chain"
+    LEDGER_SEQ = "ledger-seq"
+    LEDGER_TORN = "ledger-torn"
+    LEDGER_ROLLED_BACK = "ledger-rolled-back"
+    COUNTER_TWICE = "counter-twice"
+    COUNTER_MISSING = "counter-missing"
+    COUNTER_UNKNOWN = "counter-unknown"
+    COUNTER_USED = "counter-used"
+    AUDIT_NONCE = "audit-nonce"
+    GRANTS_DIFFER = "grants-differ"
+    BUNDLE_NOT_IN_LEDGER = "bundle-not-in-ledger"
+    BUNDLE_DIFFERS = "bundle-differs"
+    BUNDLE_MISSING = "bundle-missing"
+    RECEIPT_KEY = "receipt-key"
+    RECEIPT_BUNDLE = "receipt-bundle"
+
+    LINK_COBS = "link-cobs"
+    LINK_CRC = "link-crc"
+    LINK_SIZE = "link-size"
+    LINK_TIMEOUT = "link-timeout"
+    LINK_CLOSED = "link-closed"
+    LINK_ANSWER = "link-answer"
+
+    SETTINGS_SYNTAX = "settings-syntax"
+    SETTINGS_UNKNOWN = "settings-unknown"
+    SETTINGS_VALUE = "settings-value"
+
+    CAMERA_MISSING = "camera-missing"
+    CAMERA_NO_FRAMES = "camera-no-frames"
+    CAMERA_STALLED = "camera-stalled"
+    CAMERA_FORMAT = "camera-format"
+    VAULT_CLOSED = "vault-closed"
+    VAULT_GONE = "vault-gone"
+    VAULT_KEY = "vault-key"
+    VAULT_FULL = "vault-full"
+    CROP_BUDGET = "crop-budget"
+    CROP_ENCODE = "crop-encode"
+    REDACTION_MISSING = "redaction-missing"
+
+    PICO_ABSENT = "pico-absent"
+    PICO_REFUSED = "pico-refused"
+    PICO_OTHER = "pico-other"
+    NO_FRAME = "no-frame"
+    BUSY = "busy"
+    UNSEEN = "unseen"
+    INTERRUPTED = "interrupted"
+    GRANT_REFUSED = "grant-refused"
+    FORGOTTEN = "forgotten"
+    OUTBOX_FULL = "outbox-full"
+    STORAGE_FULL = "storage-full"
+    STORAGE_FAILED = "storage-failed"
+    NOT_INITIALISED = "not-initialised"
+    ALREADY_INITIALISED = "already-initialised"
+    ALREADY_RUNNING = "already-running"
+    PROOF_TIMEOUT = "proof-timeout"
+    PERMISSION = "permission"
+
+    INBOX_REFUSED = "inbox-refused"
+    NOT_FOUND = "not-found"
+    UNKNOWN_REQUEST = "unknown-request"
+    PORT_MISSING = "port-missing"
+    PORT_BUSY = "port-busy"
+    PORT_SEVERAL = "port-several"
+    COLLECTOR_AWAY = "collector-away"
+    COLLECTOR_REFUSED = "collector-refused"
+    INTERNAL = "internal"
+
+
+class EyelidError(Exception):
+    """Something that a person can act on.
+
+    `code` is for programs; the message says what was wrong, where, and what to do, and never holds a secret, a picture's bytes or
+    a prompt's words.
+    """
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.args[0]}"
+
+
+class CborError(EyelidError):
+    """Bytes that are not the CBOR of `SPEC-cbor-cose.md`."""
+
+
+class FieldError(EyelidError):
+    """A well-formed item that its format's table does not allow."""
+
+
+class CoseError(EyelidError):
+    """A COSE object that is malformed, mistyped or wrongly signed."""
+
+
+class VerifyError(EyelidError):
+    """A well-signed object that says something it may not."""
+
+
+class LedgerError(EyelidError):
+    """A ledger whose chain, counters or bundles do not agree."""
+
+
+class LinkError(EyelidError):
+    """A serial line, or the board at its other end, that does not do what it should."""
+
+
+class SettingsError(EyelidError):
+    """A settings file, variable or flag that cannot be taken."""
+
+
+class RigError(EyelidError):
+    """The rig cannot do what was asked, or may not."""

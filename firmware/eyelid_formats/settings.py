@@ -1,0 +1,69 @@
+"""Settings: one TOML file a program, environment variables over it, flags over both (`SPEC-settings.md`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from eyelid_formats.errors import Code, SettingsError
+
+SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
+FILE_LIMIT = 64 * 1024
+_PREFIX = "EYELID_"
+
+
+def load(
+    kind: type[SettingsT],
+    file: Path | None,
+    environ: Mapping[str, str],
+    flags: Mapping[str, Any],
+    reserved: frozenset[str] = frozenset(),
+) -> SettingsT:
+    """The settings of one program: `flags` that are not None win over `EYELID_NAME` variables, those over `file`.
+
+    `kind` is a msgspec Struct of plain fields; `reserved` names variables (without prefix, lower case) that other programs use. Raises SettingsError.
+    """
+    values = _from_file(file) if file else {}
+    known = [field.name for field in msgspec.structs.fields(kind)]
+    _refuse_unknown(values, known, str(file))
+    variables = _from_environment(environ, reserved)
+    _refuse_unknown(variables, known, "the environment", _PREFIX)
+    merged = {**values, **variables, **{name: value for name, value in flags.items() if value is not None}}
+    try:
+        return msgspec.convert(merged, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(Code.SETTINGS_VALUE, f"settings: {error}") from None
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(FILE_LIMIT + 1)
+    except OSError as error:
+        raise SettingsError(Code.SETTINGS_SYNTAX, f"{file}: {error.strerror}") from None
+    if len(data) > FILE_LIMIT:
+        raise SettingsError(Code.SETTINGS_SYNTAX, f"{file} is larger than {FILE_LIMIT} bytes")
+    try:
+        return tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError(Code.SETTINGS_SYNTAX, f"{file}: {error}") from None
+
+
+def _from_environment(environ: Mapping[str, str], reserved: frozenset[str]) -> dict[str, str]:
+    named = {key.removeprefix(_PREFIX).lower(): value for key, value in environ.items() if key.startswith(_PREFIX)}
+    return {name: value for name, value in named.items() if name not in reserved}
+
+
+def _refuse_unknown(values: Mapping[str, Any], known: list[str], where: str, prefix: str = "") -> None:
+    for name in values:
+        if name in known:
+            continue
+        near = get_close_matches(name, known, 1, 0.0)
+        shown = [prefix + (one.upper() if prefix else one) for one in (name, *near)]
+        hint = f"; the nearest known one is {shown[1]}" if near else ""
+        raise SettingsError(Code.SETTINGS_UNKNOWN, f"{where}: unknown setting {shown[0]}{hint}")

@@ -1,0 +1,55 @@
+"""The rig's settings: one file for the three processes and `init` (`SPEC-settings.md`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from eyelid_formats import settings
+
+Positive = Annotated[int, msgspec.Meta(gt=0)]
+_RESERVED = frozenset({"settings", "log", "out", "trust", "key", "port"})
+
+
+class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every setting of the rig; names are the keys of the TOML file. Sizes in pixels, rates in hertz, times in seconds."""
+
+    rig_dir: str = "/var/lib/eyelid"
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "eyelid"
+    simulated: bool = False
+    unredacted: bool = False
+
+    pico_port: str = "/dev/serial0"
+    pico_baud: Positive = 115_200
+
+    frames: str = ""
+    width: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1920
+    height: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1080
+    rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
+    photo_s: Annotated[float, msgspec.Meta(gt=0)] = 3.0
+    frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
+    vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 64
+
+    crop_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
+    share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
+    retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
+    double_scope: str = "train"
+    time_source: str = "ntp"
+    outbox_mb: Positive = 256
+
+    collector_url: str = ""
+    collector_ca: str = ""
+    retry_s: Annotated[float, msgspec.Meta(gt=0)] = 60.0
+
+    cable_port: str = "/dev/ttyGS0"
+    cable_baud: Positive = 921_600
+
+    sandbox: bool = True
+
+
+def load(file: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> RigSettings:
+    """Raises SettingsError."""
+    return settings.load(RigSettings, file, environ, flags, _RESERVED)
