@@ -1,0 +1,108 @@
+"""A frame source that replays photographs or a video at the pace of a camera."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from eyelid_formats.errors import Code, RigError
+
+from eyelid_rig.camera.frames import Clock, Frame, Pixels, Size
+from eyelid_rig.camera.schedule import Schedule
+
+
+class Reel(Protocol):
+    """What is replayed."""
+
+    def show(self, sequence: int, schedule: Schedule) -> tuple[Pixels, str]:
+        """The picture of frame `sequence`, which does not go back but to begin again, and its origin."""
+
+    def close(self) -> None:
+        """Let go of files and frames."""
+
+
+class ReplaySource:
+    """A `FrameSource` over a reel: paced to the schedule; whoever comes late misses frames, and time never drifts."""
+
+    def __init__(self, name: str, reel: Reel, size: Size, schedule: Schedule, clock: Clock) -> None:
+        self.name = name
+        self.size = size
+        self.schedule = schedule
+        self._reel = reel
+        self._clock = clock
+        self._next = 0
+        self._closed = False
+
+    @property
+    def rate_hz(self) -> float:
+        """Frames a second."""
+        return self.schedule.rate_hz
+
+    def next_frame(self, timeout_s: float) -> Frame:
+        """See `FrameSource.next_frame`; `captured_ns` is the instant the frame was due."""
+        if self._closed:
+            raise RigError(Code.CAMERA_MISSING, f"the replay of {self.name} is closed: open it again")
+        sequence = max(self._next, self.schedule.newest(self._clock.monotonic_ns()))
+        self._wait_until(self.schedule.due_ns(sequence), timeout_s)
+        pixels, origin = self._reel.show(sequence, self.schedule)
+        self._next = sequence + 1
+        return Frame(sequence, self.schedule.due_ns(sequence), pixels, origin=origin)
+
+    def close(self) -> None:
+        """Close the reel. A second call does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._reel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _wait_until(self, due_ns: int, timeout_s: float) -> None:
+        now_ns = self._clock.monotonic_ns()
+        deadline_ns = now_ns + round(timeout_s * 1e9)
+        while now_ns < (until_ns := min(due_ns, deadline_ns)):
+            self._clock.sleep((until_ns - now_ns) / 1e9)
+            now_ns = self._clock.monotonic_ns()
+        if now_ns < due_ns:
+            raise RigError(Code.CAMERA_STALLED, f"no frame of {self.name} within {timeout_s:g} s: wait longer or raise the rate")
+
+
+def open_replay(
+    path: Path,
+    size: Size,
+    rate_hz: float,
+    *,
+    dwell_s: float = 2.0,
+    start_ns: int | None = None,
+    clock: Clock = time,
+) -> ReplaySource:
+    """Replay a folder of photographs, or a video file, as frames of `size` = (width, height).
+
+    `dwell_s` is how long each photograph is shown. `start_ns` is when frame 0 is due (CLOCK_MONOTONIC): now, unless
+    another process has to know which picture is shown when. Raises `camera-missing` when `path` is not there,
+    `camera-no-frames` when it shows nothing.
+    """
+    if not path.exists():
+        raise RigError(Code.CAMERA_MISSING, f"{path} is not there: name a folder of photographs or a video")
+    reel = _photo_reel(path, size) if path.is_dir() else _video_reel(path, size)
+    schedule = Schedule(clock.monotonic_ns() if start_ns is None else start_ns, rate_hz, dwell_s)
+    return ReplaySource(path.name, reel, size, schedule, clock)
+
+
+def _photo_reel(folder: Path, size: Size) -> Reel:
+    """Pillow is imported here: a rig with a camera does without it."""
+    from eyelid_rig.camera.photos import PhotoReel
+
+    return PhotoReel(folder, size)
+
+
+def _video_reel(path: Path, size: Size) -> Reel:
+    """PyAV is imported here: only a rig that replays a video needs it."""
+    from eyelid_rig.camera.video import VideoReel
+
+    return VideoReel(path, size)

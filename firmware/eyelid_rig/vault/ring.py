@@ -1,0 +1,71 @@
+"""Sealed records in the order they came, bounded in time and in bytes. Knows no key."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from eyelid_formats.errors import Code, RigError
+
+from eyelid_rig.vault.record import RecordInfo
+
+
+@dataclass(frozen=True, slots=True)
+class RingLimits:
+    """How far back the vault reaches, and how much memory it may take."""
+
+    look_back_ns: int = 10_000_000_000
+    epoch_ns: int = 2_000_000_000
+    max_bytes: int = 48 * 1024 * 1024
+    """Of ciphertext. Where pictures are larger than this allows for, the look-back is shorter."""
+
+    @property
+    def span_ns(self) -> int:
+        """The look-back and one epoch: keys come by the epoch, so its whole epoch is kept with a frame."""
+        return self.look_back_ns + self.epoch_ns
+
+
+class Ring:
+    """The oldest records go first."""
+
+    def __init__(self, limits: RingLimits) -> None:
+        self.limits = limits
+        self._sealed: OrderedDict[RecordInfo, bytes] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def stored_bytes(self) -> int:
+        """Of ciphertext."""
+        return self._bytes
+
+    def put(self, info: RecordInfo, sealed: bytes) -> None:
+        """Add the newest record, after making room for it. Raises `vault-full` when it alone is above the limit."""
+        if len(sealed) > self.limits.max_bytes:
+            raise RigError(Code.VAULT_FULL, f"a record of {len(sealed)} bytes, and the vault may hold {self.limits.max_bytes}")
+        self.drop_before(info.captured_ns - self.limits.span_ns)
+        while self._bytes + len(sealed) > self.limits.max_bytes:
+            self._drop_oldest()
+        self._sealed[info] = sealed
+        self._bytes += len(sealed)
+
+    def get(self, info: RecordInfo) -> bytes | None:
+        """The ciphertext of exactly this record, or None when it is not, or no longer, here."""
+        return self._sealed.get(info)
+
+    def infos(self) -> tuple[RecordInfo, ...]:
+        """Oldest first."""
+        return tuple(self._sealed)
+
+    def drop_before(self, captured_ns: int) -> None:
+        """Let go of what was taken before that instant."""
+        while self._sealed and next(iter(self._sealed)).captured_ns < captured_ns:
+            self._drop_oldest()
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._sealed.clear()
+        self._bytes = 0
+
+    def _drop_oldest(self) -> None:
+        _, sealed = self._sealed.popitem(last=False)
+        self._bytes -= len(sealed)
