@@ -1,0 +1,332 @@
+"""A whole rig with published keys, and everything that it, its Pico, its operator and its collector would sign.
+
+`Rig.make(seed)` gives the same keys (`published_keys`), and every builder the same bytes, on every run.
+
+    rig = Rig.make()
+    made = rig.bundle(counter=2, gesture=Gesture.DOUBLE, scope=Scope.TRAIN)
+    bundle.verify(made.data, rig.trust)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+import hpke_sender
+from eyelid_formats import bundle as bundles
+from eyelid_formats import cbor, cose, crop, keys, ledger
+from eyelid_formats.consent import ConsentTag, Gesture, Scope
+from eyelid_formats.crop import Picture
+from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource, share_ppm
+from eyelid_formats.grant import AuditStatement, Grant
+from eyelid_formats.receipt import Receipt, sign_receipt
+from eyelid_formats.unit import Policy, Recipient, Trust, Unit, UnitRecord, read_unit, sign_unit
+from published_keys import derived, ed25519_key, p256_key, private_pem, public_pem, x25519_key
+
+__all__ = ["LedgerBuilder", "MadeBundle", "Rig", "derived", "ed25519_key", "p256_key", "private_pem", "public_pem", "x25519_key"]
+
+PICTURE = (Path(__file__).parent / "vectors" / "picture.jpg").read_bytes()
+PICTURE_SIZE = (96, 64)
+FRAME_SIZE = (640, 480)
+SECONDS = 1_800_000_000
+RETENTION_S = 86_400
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class MadeBundle:
+    """A bundle and what it was made of."""
+
+    data: bytes
+    draft: Draft
+    draft_bytes: bytes
+    grant: Grant
+    grant_bytes: bytes
+    crop: bytes
+    picture: Picture
+
+    @property
+    def id(self) -> bytes:
+        """16 bytes."""
+        return self.draft.bundle_id
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the bundle's bytes."""
+        return sha256(self.data).digest()
+
+    @property
+    def file_name(self) -> str:
+        """ID.eyelid."""
+        return self.id.hex() + bundles.SUFFIX
+
+
+@dataclass(frozen=True)
+class Rig:
+    """Private keys and the unit record that binds their public halves; `receipts` is the recipient's receipt key."""
+
+    seed: int
+    operator: Ed25519PrivateKey
+    pi: Ed25519PrivateKey
+    pico: EllipticCurvePrivateKey
+    wearer: X25519PrivateKey
+    recipient: X25519PrivateKey
+    receipts: Ed25519PrivateKey
+    policy: Policy
+    unit_data: bytes
+
+    @classmethod
+    def make(cls, seed: int = 0, **policy: Any) -> Rig:
+        """The rig of `seed`; `policy` changes fields of its policy (which opts in to `train` and allows 25 % of the frame)."""
+        operator, pi, receipts = (ed25519_key(seed, label) for label in ("operator", "pi", "receipts"))
+        wearer, recipient = x25519_key(seed, "wearer"), x25519_key(seed, "recipient")
+        pico = p256_key(seed, "pico")
+        allowed = replace(_policy(seed, wearer, recipient), **policy)
+        record = UnitRecord(
+            name=f"test rig {seed}",
+            pi_key=keys.raw(pi.public_key()),
+            pico_key=keys.raw(pico.public_key()),
+            policy_bytes=allowed.encode(),
+            recipients=(Recipient("test collector", keys.raw(recipient.public_key()), keys.raw(receipts.public_key())),),
+            wearer_key=keys.raw(wearer.public_key()),
+            issued_s=SECONDS - DAY_S,
+        )
+        unit_data = sign_unit(record, cose.Ed25519Signer(operator))
+        return cls(seed, operator, pi, pico, wearer, recipient, receipts, allowed, unit_data)
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The unit record, read back."""
+        return read_unit(self.unit_data, [keys.raw(self.operator.public_key())])
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Trusts this rig's operator, and knows this unit alone."""
+        return Trust((keys.raw(self.operator.public_key()),), {self.unit.hash: self.unit})
+
+    @cached_property
+    def pi_signer(self) -> cose.Ed25519Signer:
+        """Signs manifests and ledger entries."""
+        return cose.Ed25519Signer(self.pi)
+
+    @cached_property
+    def pico_signer(self) -> cose.P256Signer:
+        """Signs grants and audit statements."""
+        return cose.P256Signer(self.pico)
+
+    def bytes_of(self, label: str, size: int = 32) -> bytes:
+        """`size` bytes (32 at most) of this rig's own, the same on every run."""
+        return derived(self.seed, label)[:size]
+
+    def time(self, monotonic_ms: int = 1000) -> Time:
+        """A time by NTP, `monotonic_ms` after boot."""
+        return Time(SECONDS + monotonic_ms // 1000, TimeSource.NTP, self.bytes_of("boot", 16), monotonic_ms)
+
+    def consent(self, **changes: Any) -> ConsentTag:
+        """The tag of a press for `answer`, kept for a day."""
+        tag = ConsentTag(
+            scope=Scope.ANSWER,
+            retention_s=RETENTION_S,
+            valid_until_s=SECONDS + RETENTION_S,
+            prompt=Gesture.PRESS,
+            wording=None,
+            notice=self.policy.notice,
+            recipients=self.policy.recipients,
+            wearer=self.policy.wearer,
+        )
+        return replace(tag, **changes)
+
+    def picture(self, words: str | None = None, **changes: Any) -> Picture:
+        """A small JPEG with its salt, and the prompt's words where it was spoken."""
+        plain = Picture(self.bytes_of("salt"), PICTURE)
+        if words is not None:
+            plain = replace(plain, words=words, words_salt=self.bytes_of("words salt"))
+        return replace(plain, **changes)
+
+    def seal(self, picture: Picture, bundle_id: bytes) -> bytes:
+        """The crop bytes for the policy's recipient and the wearer, the same on every run: `crop.seal` draws fresh keys."""
+        protected = crop_header(bundle_id[:12])
+        content_key = sha256(b"content key" + bundle_id).digest()
+        enc = cbor.encode(["Encrypt", protected, bundle_id])
+        ciphertext = ChaCha20Poly1305(content_key).encrypt(bundle_id[:12], picture.encode(), enc)
+        public = [keys.raw(key.public_key()) for key in (self.recipient, self.wearer)]
+        layers = [seal_key(content_key, key, bundle_id) for key in public]
+        return cbor.encode(cbor.Tag(cbor.TAG_ENCRYPT, [protected, {}, ciphertext, layers]))
+
+    def crop_facts(self, picture: Picture, crop_bytes: bytes, **changes: Any) -> CropFacts:
+        """What a draft says about this crop, cut at (40, 30) from the frame."""
+        facts = CropFacts(
+            commitment=crop.commitment(picture.salt, picture.image),
+            ciphertext=sha256(crop_bytes).digest(),
+            media_type="image/jpeg",
+            size=PICTURE_SIZE,
+            length=len(picture.image),
+            box=(40, 30, *PICTURE_SIZE),
+            share_ppm=share_ppm(PICTURE_SIZE, FRAME_SIZE),
+            redactions=(),
+            models=(),
+        )
+        return replace(facts, **changes)
+
+    def draft(self, counter: int = 1, picture: Picture | None = None, crop_bytes: bytes | None = None, **changes: Any) -> Draft:
+        """The draft of prompt `counter`; `changes` are fields of Draft."""
+        bundle_id = changes.get("bundle_id", self.bundle_id(counter))
+        picture = picture or self.picture()
+        draft = Draft(
+            bundle_id=bundle_id,
+            unit=self.unit.hash,
+            counter=counter,
+            time=self.time(),
+            crop=self.crop_facts(picture, crop_bytes or self.seal(picture, bundle_id)),
+            frame=FrameFacts(FRAME_SIZE, 120, 1),
+            consent=self.consent(),
+            ledger_head=ledger.FIRST,
+            simulated=True,
+            unredacted=True,
+        )
+        return replace(draft, **changes)
+
+    def bundle_id(self, counter: int) -> bytes:
+        """The id of the bundle that prompt `counter` became."""
+        return self.bytes_of(f"bundle {counter}", 16)
+
+    def grant(self, draft: Draft | bytes, **changes: Any) -> Grant:
+        """What the Pico would say about `draft` (or its bytes), at the scope that the draft asks for."""
+        data = draft if isinstance(draft, bytes) else draft.encode()
+        read = Draft.decode(data, len(data))
+        grant = Grant(read.counter, read.consent.prompt, read.consent.scope, 61_000, 30_000, sha256(data).digest(), read.unit)
+        return replace(grant, **changes)
+
+    def sign_grant(self, grant: Grant) -> bytes:
+        """A grant's bytes, signed by the Pico."""
+        return cose.sign(cose.Name.GRANT, grant.encode(), self.pico_signer)
+
+    def bundle(
+        self,
+        counter: int = 1,
+        gesture: Gesture = Gesture.PRESS,
+        scope: Scope = Scope.ANSWER,
+        *,
+        picture: Picture | None = None,
+        consent: dict[str, Any] | None = None,
+        grant: dict[str, Any] | None = None,
+        crop_facts: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> MadeBundle:
+        """A whole bundle; `changes` are fields of Draft, the dicts change fields of its consent tag, its grant and its crop facts.
+
+        Everything is signed as changed, so that a change breaks exactly the rule it breaks.
+        """
+        plain = picture or self.picture()
+        crop_bytes = self.seal(plain, changes.get("bundle_id", self.bundle_id(counter)))
+        wording = crop.wording_hash(plain.words_salt, plain.words) if plain.words and plain.words_salt else None
+        tag = self.consent(**{"scope": scope, "prompt": gesture, "wording": wording, **(consent or {})})
+        facts = self.crop_facts(plain, crop_bytes, **(crop_facts or {}))
+        draft = self.draft(counter, plain, crop_bytes, **{"consent": tag, "crop": facts, **changes})
+        given = self.grant(draft, **(grant or {}))
+        draft_bytes, grant_bytes = draft.encode(), self.sign_grant(given)
+        data = bundles.assemble(draft_bytes, grant_bytes, crop_bytes, self.pi_signer)
+        return MadeBundle(data, draft, draft_bytes, given, grant_bytes, crop_bytes, plain)
+
+    def receipt(self, made: MadeBundle, **changes: Any) -> bytes:
+        """The collector's receipt for `made`; `changes` are fields of Receipt."""
+        draft = made.draft
+        receipt = Receipt(draft.bundle_id, made.hash, draft.unit, draft.counter, draft.consent.scope, SECONDS + 60, draft.counter)
+        return sign_receipt(replace(receipt, **changes), cose.Ed25519Signer(self.receipts))
+
+    def statement(self, nonce: bytes, counter: int, grants: int, head: bytes, **changes: Any) -> bytes:
+        """The Pico's audit statement; `changes` are fields of AuditStatement."""
+        statement = AuditStatement(nonce, counter, grants, head, self.unit.hash, 90_000, 3)
+        return cose.sign(cose.Name.AUDIT, replace(statement, **changes).encode(), self.pico_signer)
+
+    def ledger(self) -> LedgerBuilder:
+        """An empty ledger of this rig."""
+        return LedgerBuilder(self)
+
+    def write_trust(self, folder: Path) -> Path:
+        """Fill `folder` as a trust folder for this rig."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "operator-test.pem").write_bytes(public_pem(self.operator))
+        (folder / "test.unit").write_bytes(self.unit_data)
+        return folder
+
+
+class LedgerBuilder:
+    """Appends signed entries, one second apart."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self.links: list[ledger.Link] = []
+
+    @property
+    def head(self) -> bytes:
+        """Hash of the last entry."""
+        return self.links[-1].hash if self.links else ledger.FIRST
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of `ledger.eyl`."""
+        return b"".join(link.data for link in self.links)
+
+    def add(self, detail: ledger.Detail) -> ledger.Link:
+        """Append an entry."""
+        seq = len(self.links) + 1
+        link = ledger.make(detail, seq, self.head, self._rig.time(1000 * seq), self._rig.pi_signer)
+        self.links.append(link)
+        return link
+
+    def boot(self, counter: int = 0) -> ledger.Link:
+        """The agent started."""
+        return self.add(ledger.Boot(self._rig.unit.hash, "0.1.0", counter))
+
+    def sealed(self, counter: int, gesture: Gesture = Gesture.PRESS, scope: Scope = Scope.ANSWER, **changes: Any) -> MadeBundle:
+        """A prompt and the bundle it became, whose draft names the head before it; `changes` as in `Rig.bundle`."""
+        self.add(ledger.Prompt(counter, gesture, scope))
+        made = self._rig.bundle(counter, gesture, scope, **{"ledger_head": self.head, **changes})
+        self.add(ledger.Sealed(counter, made.id, made.hash, sha256(made.draft_bytes).digest()))
+        return made
+
+    def refused(self, counter: int, reason: str = "no-frame", gesture: Gesture = Gesture.PRESS) -> ledger.Link:
+        """A prompt that was refused."""
+        self.add(ledger.Prompt(counter, gesture, Scope.ANSWER))
+        return self.add(ledger.Refused(counter, reason))
+
+
+def crop_header(nonce: bytes) -> bytes:
+    """The protected header of a crop."""
+    return cbor.encode({
+        cose.ALG: crop.CHACHA20_POLY1305,
+        cose.CONTENT_TYPE: cose.content_type(cose.Name.CROP),
+        cose.IV: nonce,
+        cose.TYP: cose.typ(cose.Name.CROP),
+    })  # fmt: skip
+
+
+def seal_key(content_key: bytes, public: bytes, bundle_id: bytes) -> list[cbor.Item]:
+    """A recipient's layer of a crop, its ephemeral key derived from the bundle's id."""
+    protected = cbor.encode({cose.ALG: crop.HPKE_4_KE, cose.KID: keys.x25519_thumbprint(public)})
+    info = cbor.encode(["HPKE Recipient", crop.CHACHA20_POLY1305, protected, b""])
+    ephemeral = X25519PrivateKey.from_private_bytes(sha256(b"ephemeral" + bundle_id + public).digest())
+    encapsulated, sealed = hpke_sender.seal(content_key, public, info, ephemeral)
+    return [protected, {-4: encapsulated}, sealed]
+
+
+def _policy(seed: int, wearer: X25519PrivateKey, recipient: X25519PrivateKey) -> Policy:
+    return Policy(
+        press_scope=Scope.ANSWER,
+        double_scope=Scope.TRAIN,
+        recipients=(keys.x25519_thumbprint(keys.raw(recipient.public_key())),),
+        retention_s=30 * DAY_S,
+        notice=derived(seed, "notice"),
+        wearer=derived(seed, "pseudonym")[:16],
+        wearer_key=keys.x25519_thumbprint(keys.raw(wearer.public_key())),
+        share_ppm=250_000,
+    )
