@@ -1,0 +1,1 @@
+"""The `eyelid` commands: each turns options into calls of the library, and what comes back into lines."""

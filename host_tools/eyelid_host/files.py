@@ -1,0 +1,39 @@
+"""Files that somebody names: bounded reads and writes whose failures have a code and say what to do."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from eyelid_formats.errors import Code, EyelidError, RigError
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """At most `limit` + 1 bytes, so that a reader can tell too much from enough. Raises RigError (`not-found`, `permission`)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: OSError) -> EyelidError:
+    """What a failed read means to the person who named `path`."""
+    if isinstance(error, PermissionError):
+        return RigError(Code.PERMISSION, f"{path} may not be read by this user")
+    if isinstance(error, FileNotFoundError):
+        return RigError(Code.NOT_FOUND, f"{path} does not exist")
+    return RigError(Code.NOT_FOUND, f"{path} cannot be read: {error.strerror}")
+
+
+def write_new(path: Path, data: bytes, *, replace: bool) -> None:
+    """Write a file whole or not at all; only `replace` lets it take the place of another. Raises RigError."""
+    if path.exists() and not replace:
+        raise RigError(Code.FILE_EXISTS, f"{path} exists: give another name, or --force to replace it")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RigError(Code.STORAGE_FAILED, f"{path} cannot be written: {error.strerror}") from None
