@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import simplejpeg
-from eyelid_formats.errors import Code, RigError
 
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Pixels, Size
 
 MAX_PIXELS = 50_000_000

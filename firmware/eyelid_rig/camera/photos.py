@@ -7,9 +7,9 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
-from eyelid_formats.errors import Code, RigError
 from PIL import ExifTags, Image, ImageOps
 
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.fit import cover
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.camera.schedule import Schedule

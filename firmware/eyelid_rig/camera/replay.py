@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from eyelid_formats.errors import Code, RigError
-
 from eyelid_rig.camera.frames import Clock, Frame, Pixels, Size
 from eyelid_rig.camera.schedule import Schedule
 

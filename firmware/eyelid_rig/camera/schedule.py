@@ -22,7 +22,11 @@ class Schedule:
 
     def due_ns(self, sequence: int) -> int:
         """The instant at which frame `sequence` counts as taken."""
-        return self.start_ns + round(sequence * _SECOND_NS / self.rate_hz)
+        return self.start_ns + self.elapsed_ns(sequence)
+
+    def elapsed_ns(self, sequence: int) -> int:
+        """From the start to the instant at which frame `sequence` counts as taken."""
+        return round(sequence * _SECOND_NS / self.rate_hz)
 
     def newest(self, now_ns: int) -> int:
         """The last frame that is due at `now_ns`; below zero before the start."""
@@ -32,7 +36,3 @@ class Schedule:
     def photo(self, sequence: int, photos: int) -> int:
         """Which of `photos` photographs (from 0, in the order of their names) frame `sequence` shows."""
         return sequence // max(1, round(self.dwell_s * self.rate_hz)) % photos
-
-    def seconds(self, sequence: int) -> float:
-        """How far into a video frame `sequence` is, before looping."""
-        return sequence / self.rate_hz

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from eyelid_formats.errors import Code, RigError
-
 from eyelid_rig.vault.aead import KEY_BYTES, AeadFactory
 from eyelid_rig.vault.record import RecordInfo
 

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from eyelid_formats.errors import Code, RigError
-
 from eyelid_rig.vault.record import RecordInfo
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cryptography.exceptions import InvalidTag
-from eyelid_formats.errors import Code, RigError
 
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.vault.aead import AeadFactory
 from eyelid_rig.vault.epoch import EpochSealer, check_key
 from eyelid_rig.vault.record import RecordInfo
