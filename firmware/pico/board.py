@@ -1,0 +1,100 @@
+"""The Pico's hardware behind the few verbs that main.py and the core need."""
+
+import hashlib
+import os
+import time
+
+import machine
+
+import pins
+
+BAUD_RATE = 115200
+WATCHDOG_MS = 8000
+_SETTLE_US = 300
+_BUZZER_DUTY = 16384
+
+
+class Clock:
+    """Milliseconds since this object was made, in an integer that does not wrap."""
+
+    def __init__(self) -> None:
+        self._last = time.ticks_ms()
+        self._now_ms = 0
+
+    def now_ms(self) -> int:
+        """Call it at least once in the six days after which ticks wrap."""
+        ticks = time.ticks_ms()
+        self._now_ms += time.ticks_diff(ticks, self._last)
+        self._last = ticks
+        return self._now_ms
+
+
+class LampPins:
+    """The outward lamp and the sensor that looks at it."""
+
+    def __init__(self) -> None:
+        self._lamp = machine.Pin(pins.LAMP, machine.Pin.OUT, value=0)
+        self._sensor = machine.ADC(machine.Pin(pins.LAMP_SENSOR))
+
+    def drive(self, lit: bool) -> None:
+        """Switches the lamp."""
+        self._lamp.value(lit)
+
+    def settle(self) -> None:
+        """Waits for the phototransistor."""
+        time.sleep_us(_SETTLE_US)
+
+    def sense(self) -> int:
+        """0 to 65535."""
+        return self._sensor.read_u16()
+
+
+class Contacts:
+    """Button and shut switch, as they are, bouncing."""
+
+    def __init__(self) -> None:
+        self._button = machine.Pin(pins.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP)
+        self._shut = machine.Pin(pins.SHUT, machine.Pin.IN, machine.Pin.PULL_UP)
+
+    def button_is_down(self) -> bool:
+        """True while the finger is down."""
+        return self._button.value() == 0
+
+    def is_shut(self) -> bool:
+        """True while the rig must not see."""
+        return self._shut.value() == 1
+
+
+class Voice:
+    """Buzzer and inward LED."""
+
+    def __init__(self) -> None:
+        self._buzzer = machine.PWM(machine.Pin(pins.BUZZER))
+        self._led = machine.Pin(pins.LED, machine.Pin.OUT, value=0)
+        self._tone_hz = 0
+        self._buzzer.duty_u16(0)
+
+    def show(self, tone_hz: int, led: bool) -> None:
+        """Plays a tone, or none at 0 Hz."""
+        self._led.value(led)
+        if tone_hz == self._tone_hz:
+            return
+        self._tone_hz = tone_hz
+        if tone_hz:
+            self._buzzer.freq(tone_hz)
+        self._buzzer.duty_u16(_BUZZER_DUTY if tone_hz else 0)
+
+
+def open_uart() -> machine.UART:
+    """UART0 to the Pi, with room for a whole frame each way."""
+    tx, rx = machine.Pin(pins.UART_TX), machine.Pin(pins.UART_RX)
+    return machine.UART(0, BAUD_RATE, tx=tx, rx=rx, rxbuf=2400, txbuf=2400)
+
+
+def noise() -> bytes:
+    """32 bytes of whatever this board cannot predict: its generator, and the microsecond at which it was asked."""
+    mixed = hashlib.sha256(os.urandom(32))
+    mixed.update(time.ticks_us().to_bytes(8, "little"))
+    mixed.update(machine.ADC(machine.Pin(pins.LAMP_SENSOR)).read_u16().to_bytes(2, "little"))
+    digest: bytes = mixed.digest()
+    return digest

@@ -1,0 +1,191 @@
+"""What the board holds in trust, and the order in which it may change: flash first, then whoever asked.
+
+Nothing here knows of pins or messages. Methods raise codes.RefusedError, and statelog.FlashWornError when the flash fails.
+"""
+
+from . import cbor
+from .codes import GESTURE_VOICE, RefusedError
+from .cose import Sign1, digest, thumbprint
+from .grants import Prompt, judge
+from .keychain import Keychain, next_seed
+from .p256 import is_private_key, public_key
+from .policy import Policy
+from .stored import NO_HEAD, Counts, Identity, Seed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .statelog import Sectors
+
+PROVISION_WITHIN_MS = 60000
+
+
+class Proposal:
+    """A provisioning that waits for its press."""
+
+    def __init__(self, signing_key: bytes, seed: bytes, policy: Policy, unit: bytes, now_ms: int) -> None:
+        self.signing_key = signing_key
+        self.seed = seed
+        self.policy = policy
+        self.unit = unit
+        self.until_ms = now_ms + PROVISION_WITHIN_MS
+
+
+class Custody:
+    """Counter, keys, policy and the pending prompt. Constructing it is the boot: it counts and renews the seed."""
+
+    def __init__(self, sectors: "Sectors", noise: "Callable[[], bytes]", unlocked: bool) -> None:
+        self.counts = Counts(sectors)
+        self.counts.boots += 1
+        self.counts.store()
+        self.identity = Identity(sectors)
+        self._seed = Seed(sectors)
+        self._noise = noise
+        self._unlocked = unlocked
+        self._proposal: "Proposal | None" = None
+        self.keychain = Keychain(self.counts.boots)
+        self.prompt: "Prompt | None" = None
+        self._policy = Policy(self.identity.policy) if self.identity.policy is not None else None
+        if self._seed.value is not None:
+            self._renew(self._seed.value)
+
+    def _renew(self, seed: bytes) -> None:
+        """The next seed, with the old one gone from flash and RAM (rule 2)."""
+        renewed = next_seed(seed, self._noise())
+        self._seed.replace(renewed)
+        self.keychain.start(renewed)
+
+    @property
+    def is_provisioned(self) -> bool:
+        """True once a press has confirmed a provisioning."""
+        return self._policy is not None and self._seed.value is not None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy; raises RefusedError before provisioning."""
+        if self._policy is None or self._seed.value is None:
+            raise RefusedError("not-provisioned")
+        return self._policy
+
+    @property
+    def unit(self) -> bytes:
+        """The unit; raises RefusedError before provisioning."""
+        if self.identity.unit is None:
+            raise RefusedError("not-provisioned")
+        return self.identity.unit
+
+    @property
+    def signing_key(self) -> bytes:
+        """The private key; raises RefusedError before provisioning."""
+        if self.identity.signing_key is None:
+            raise RefusedError("not-provisioned")
+        return self.identity.signing_key
+
+    def count(self, gesture: int, now_ms: int) -> Prompt:
+        """A new pending prompt, its counter in flash."""
+        scope = self.policy.scope_of(gesture)
+        self.counts.counter += 1
+        self.counts.store()
+        self.prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
+        return self.prompt
+
+    def look_back(self, gesture: int) -> "list[list[object]]":
+        """Keys that go with a prompt: none with a spoken one."""
+        return [] if gesture == GESTURE_VOICE else self.keychain.look_back()
+
+    def forget(self) -> int:
+        """Makes everything sealed so far unreadable; the number of the first epoch of the new seed."""
+        if self._seed.value is None:
+            raise RefusedError("not-provisioned")
+        self.prompt = None
+        self._renew(self._seed.value)
+        return self.keychain.next_epoch
+
+    def show_head(self, head: bytes) -> None:
+        """Keeps the ledger head that the Pi has just shown."""
+        if head != self.counts.head:
+            self.counts.head = head
+            self.counts.store()
+
+    def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
+        """The prompt and the grant to sign; no grant where `prompt.grant` is already over these bytes."""
+        draft = judge(self.prompt, draft_bytes, self.unit, self.policy, now_ms)
+        prompt = self.prompt
+        assert prompt is not None
+        if draft is None:
+            return prompt, None
+        self.counts.grants += 1
+        self.counts.head = draft.ledger_head
+        self.counts.store()
+        prompt.draft_hash = digest(draft_bytes)
+        return prompt, self._sign1("grant", self._grant(prompt, prompt.draft_hash, lamp, now_ms))
+
+    def _grant(self, prompt: Prompt, draft_hash: bytes, lamp: int, now_ms: int) -> "dict[int, object]":
+        return {
+            0: 1,
+            1: prompt.counter,
+            2: prompt.gesture,
+            3: prompt.scope,
+            4: now_ms,
+            5: lamp,
+            6: draft_hash,
+            7: self.unit,
+        }
+
+    def begin_statement(self, nonce: bytes, now_ms: int) -> Sign1:
+        """The audit statement to sign (SPEC-ledger.md)."""
+        counts = self.counts
+        payload: "dict[int, object]" = {
+            0: 1,
+            1: nonce,
+            2: counts.counter,
+            3: counts.grants,
+            4: counts.head,
+            5: self.unit,
+            6: now_ms,
+            7: counts.boots,
+        }
+        return self._sign1("audit", payload)
+
+    def _sign1(self, name: str, payload: "dict[int, object]") -> Sign1:
+        kid = self.identity.kid
+        if kid is None:
+            raise RefusedError("not-provisioned")
+        return Sign1(name, kid, payload)
+
+    def propose(self, signing_key: bytes, seed: bytes, policy: bytes, unit: bytes, now_ms: int) -> None:
+        """Keeps a provisioning in RAM until its press; raises RefusedError (rule 9)."""
+        if self.is_provisioned and not self._unlocked:
+            raise RefusedError("provision-locked")
+        try:
+            read = Policy(policy)
+        except cbor.MalformedError:
+            raise RefusedError("malformed") from None
+        if not is_private_key(signing_key):
+            raise RefusedError("malformed")
+        self._proposal = Proposal(signing_key, seed, read, unit, now_ms)
+
+    def proposal_waits(self, now_ms: int) -> bool:
+        """True while a press would confirm a provisioning."""
+        if self._proposal is not None and now_ms > self._proposal.until_ms:
+            self._proposal = None
+        return self._proposal is not None
+
+    def drop_proposal(self) -> None:
+        """A hold cancels it."""
+        self._proposal = None
+
+    def confirm(self) -> bytes:
+        """Takes the waiting provisioning into flash: new seed, no old head, then the identity. Returns the unit."""
+        new = self._proposal
+        assert new is not None
+        self._proposal = None
+        self._unlocked = False
+        self.prompt = None
+        self._renew(new.seed)
+        self.show_head(NO_HEAD)
+        kid = thumbprint(public_key(new.signing_key))
+        self.identity.replace(new.signing_key, kid, new.unit, new.policy.encoded)
+        self._policy = new.policy
+        return new.unit

@@ -1,0 +1,99 @@
+"""The whole draft (SPEC-bundle.md, SPEC-consent.md), read strictly before anything is signed over it."""
+
+from . import cbor
+from .fields import array, boolean, fixed, mapping, octets, row, text, unsigned
+
+MAX_SIZE = 2048
+_MILLION = 1000000
+_side = unsigned(1, 1 << 31)
+_place = unsigned(0, 1 << 31)
+
+_is_time = mapping({1: unsigned(), 2: unsigned(0, 3), 3: octets(16), 4: unsigned()})
+
+_is_crop = mapping(
+    {
+        1: octets(32),
+        2: octets(32),
+        3: fixed("image/jpeg"),
+        4: row(_side, _side),
+        5: unsigned(),
+        6: row(_place, _place, _side, _side),
+        7: unsigned(0, _MILLION),
+        8: array(row(text, _place, _place, _place, _place)),
+        9: array(octets(32)),
+    }
+)
+
+_is_frame = mapping({1: row(_side, _side), 2: unsigned(-cbor.MAX_UNSIGNED), 3: unsigned()})
+
+_is_consent = mapping(
+    {
+        1: unsigned(0, 3),
+        2: unsigned(0, 1 << 31),
+        3: unsigned(),
+        4: unsigned(1, 3),
+        6: octets(32),
+        7: array(octets(32), 1, 4),
+        8: octets(16),
+    },
+    {5: octets(32)},
+)
+
+_is_draft = mapping(
+    {
+        0: fixed(1),
+        1: octets(16),
+        2: octets(32),
+        3: unsigned(1),
+        4: _is_time,
+        5: _is_crop,
+        6: _is_frame,
+        7: _is_consent,
+        8: octets(32),
+        9: boolean,
+        10: boolean,
+    }
+)
+
+
+class Draft:
+    """What the board judges a draft by; raises cbor.MalformedError unless every field of it is right."""
+
+    def __init__(self, encoded: bytes) -> None:
+        fields = _checked(encoded)
+        consent = fields[7]
+        self.unit: bytes = fields[2]
+        self.counter: int = fields[3]
+        self.ledger_head: bytes = fields[8]
+        self.share_ppm: int = fields[5][7]
+        self.scope: int = consent[1]
+        self.retention_s: int = consent[2]
+        self.prompt: int = consent[4]
+        self.notice: bytes = consent[6]
+        self.recipients: "list[bytes]" = consent[7]
+        self.wearer: bytes = consent[8]
+
+
+def _checked(encoded: bytes) -> "dict[int, dict[int, int]]":
+    if len(encoded) > MAX_SIZE:
+        raise cbor.MalformedError("draft too long")
+    fields = cbor.decode(encoded)
+    if not isinstance(fields, dict) or not _is_draft(fields):
+        raise cbor.MalformedError("draft has a wrong field")
+    if not _box_is_true(fields[5][6], fields[6][1], fields[5][7]) or not _validity_is_true(fields[4], fields[7]):
+        raise cbor.MalformedError("draft contradicts itself")
+    return fields
+
+
+def _box_is_true(box: "list[int]", frame: "list[int]", share_ppm: int) -> bool:
+    """The crop's box lies inside the frame and has the share that the draft claims, rounded up."""
+    x, y, width, height = box
+    inside = x + width <= frame[0] and y + height <= frame[1]
+    return inside and share_ppm == -(-width * height * _MILLION // (frame[0] * frame[1]))
+
+
+def _validity_is_true(time: "dict[int, int]", consent: "dict[int, int]") -> bool:
+    """Without a set clock there is no time to rely on; with one, no longer than the retention."""
+    if time[2] == 0:
+        return time[1] == 0 and consent[3] == 0
+    return consent[3] <= time[1] + consent[2]

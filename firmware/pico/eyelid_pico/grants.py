@@ -1,0 +1,75 @@
+"""Which draft a prompt may have signed: the newest prompt, once, within 30 s (SPEC-pico.md rule 8)."""
+
+from . import cbor, codes
+from .codes import RefusedError
+from .cose import digest
+from .draft import Draft
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .policy import Policy
+
+LIFETIME_MS = 30000
+
+
+class Prompt:
+    """A counted prompt. `draft_hash` is set once a draft has been accepted, `grant` once it is signed."""
+
+    def __init__(self, counter: int, gesture: int, scope: int, now_ms: int) -> None:
+        self.counter = counter
+        self.gesture = gesture
+        self.scope = scope
+        self.at_ms = now_ms
+        self.draft_hash: "bytes | None" = None
+        self.grant: "bytes | None" = None
+
+
+def judge(prompt: "Prompt | None", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int) -> "Draft | None":
+    """The draft to sign, or None where `prompt.grant` is already over these very bytes; raises RefusedError."""
+    if prompt is None:
+        raise RefusedError("no-prompt")
+    if now_ms - prompt.at_ms > LIFETIME_MS:
+        raise RefusedError("grant-late")
+    if prompt.draft_hash is not None:
+        if prompt.draft_hash != digest(encoded):
+            raise RefusedError("grant-used")
+        return None
+    draft = _read(encoded)
+    _refuse_another(draft, prompt, unit)
+    _refuse_more(draft, prompt, policy)
+    return draft
+
+
+def _read(encoded: bytes) -> Draft:
+    try:
+        return Draft(encoded)
+    except cbor.MalformedError:
+        raise RefusedError("draft-malformed") from None
+
+
+def _refuse_another(draft: Draft, prompt: Prompt, unit: bytes) -> None:
+    """The draft is of this unit and this prompt."""
+    if draft.unit != unit:
+        raise RefusedError("draft-unit")
+    if draft.counter != prompt.counter:
+        raise RefusedError("draft-counter")
+    if draft.prompt != prompt.gesture:
+        raise RefusedError("draft-gesture")
+
+
+def _refuse_more(draft: Draft, prompt: Prompt, policy: "Policy") -> None:
+    """The draft asks for no more than the gesture and the policy allow."""
+    if draft.scope > codes.GESTURE_MAX_SCOPE[prompt.gesture]:
+        raise RefusedError("scope-above-gesture")
+    if draft.scope > prompt.scope:
+        raise RefusedError("scope-above-policy")
+    if any(recipient not in policy.recipients for recipient in draft.recipients):
+        raise RefusedError("recipient-not-allowed")
+    if draft.retention_s > policy.retention_s:
+        raise RefusedError("retention-above-policy")
+    if draft.notice != policy.notice:
+        raise RefusedError("notice-differs")
+    if draft.wearer != policy.wearer:
+        raise RefusedError("wearer-differs")
+    if draft.share_ppm > policy.share_ppm:
+        raise RefusedError("share-above-policy")

@@ -1,0 +1,90 @@
+"""The vault's epoch keys: a one-way chain from the seed (SPEC-pico.md rules 2 and 3)."""
+
+from .hmac256 import hmac_sha256, wipe, wipe_bytes
+
+EPOCH_MS = 2000
+LOOK_BACK_MS = 10000
+_KEPT = 6
+_EPOCHS_A_BOOT = 1 << 24
+
+
+def next_seed(seed: bytes, noise: bytes) -> bytes:
+    """The seed that follows `seed`; `noise` is 32 bytes that nobody else knows."""
+    return hmac_sha256(seed, b"next" + noise)
+
+
+class Epoch:
+    """An epoch whose key is in RAM."""
+
+    def __init__(self, number: int, key: bytearray, ends_ms: int) -> None:
+        self.number = number
+        self.key = key
+        self.ends_ms = ends_ms
+
+
+class Keychain:
+    """Opens epochs one after another, forward only. Numbers go on across forgets and boots."""
+
+    def __init__(self, boots: int) -> None:
+        self._next = boots * _EPOCHS_A_BOOT
+        self._link = bytearray(32)
+        self._kept: "list[Epoch]" = []
+        self._not_before_ms = 0
+        self._out_until_ms = 0
+
+    @property
+    def next_epoch(self) -> int:
+        """Number of the epoch that the next request opens."""
+        return self._next
+
+    def start(self, seed: bytes) -> None:
+        """Begins the chain of a new seed; every key of the old one leaves RAM."""
+        self.drop()
+        self._set_link(hmac_sha256(seed, b"chain"))
+
+    def is_out(self, now_ms: int) -> bool:
+        """True while the last epoch's key counts as out."""
+        return now_ms < self._out_until_ms
+
+    def wait_ms(self, now_ms: int) -> int:
+        """How long until an epoch may open."""
+        return max(0, self._not_before_ms - now_ms)
+
+    def open(self, now_ms: int) -> Epoch:
+        """Opens the next epoch; the caller has seen that `wait_ms` is 0."""
+        derived = hmac_sha256(self._link, b"key")
+        epoch = Epoch(self._next, bytearray(derived), now_ms + EPOCH_MS)
+        wipe_bytes(derived)
+        self._set_link(hmac_sha256(self._link, b"step"))
+        self._next += 1
+        self._not_before_ms = self._out_until_ms = epoch.ends_ms
+        self._kept.append(epoch)
+        while len(self._kept) > _KEPT:
+            self._drop_oldest()
+        return epoch
+
+    def expire(self, finger_ms: int) -> None:
+        """Drops the keys of epochs that ended more than the look-back before `finger_ms`."""
+        while self._kept and finger_ms - self._kept[0].ends_ms > LOOK_BACK_MS:
+            self._drop_oldest()
+
+    def look_back(self) -> "list[list[object]]":
+        """[number, key] of the epochs still in RAM, oldest first."""
+        return [[epoch.number, bytes(epoch.key)] for epoch in self._kept]
+
+    def end(self, now_ms: int) -> None:
+        """The shut switch: the epoch is over, but the next one still waits for its full length."""
+        self._out_until_ms = now_ms
+        self.drop()
+
+    def drop(self) -> None:
+        """Every key leaves RAM."""
+        while self._kept:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        wipe(self._kept.pop(0).key)
+
+    def _set_link(self, link: bytes) -> None:
+        self._link[:] = link
+        wipe_bytes(link)

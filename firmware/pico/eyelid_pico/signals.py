@@ -1,0 +1,51 @@
+"""What the wearer hears (buzzer) and sees inside the frame (LED): patterns as one table. The lamp is not among them."""
+
+# name -> steps of (milliseconds, buzzer in Hz or 0, inward LED)
+PATTERNS = {
+    "tick": ((30, 2000, 1),),
+    "press": ((40, 2400, 1),),
+    "double": ((40, 2400, 1), (40, 0, 0), (40, 3200, 1)),
+    "kept": ((70, 1800, 1), (90, 2600, 1)),
+    "refused": ((120, 500, 1), (60, 0, 0), (120, 500, 1)),
+    "busy": ((60, 700, 1), (60, 0, 0), (60, 700, 1), (60, 0, 0), (60, 700, 1)),
+    "sent": ((40, 3000, 1),),
+    "answer": ((60, 2600, 1), (40, 0, 0), (60, 2600, 1), (40, 0, 0), (120, 3000, 1)),
+    "voice": ((40, 2000, 1), (40, 2400, 1)),
+    "forgotten": ((200, 2000, 1), (200, 1500, 1), (200, 1100, 1), (200, 800, 1), (300, 500, 1)),
+    "shut": ((80, 900, 1), (80, 600, 0)),
+    "opened": ((80, 600, 0), (80, 900, 1)),
+    "provisioned": ((80, 1800, 1), (80, 2200, 1), (80, 2600, 1)),
+    "awaiting": ((100, 0, 1), (100, 0, 0), (100, 0, 1), (100, 0, 0), (100, 0, 1)),
+}
+
+# The numbers of the `signal` request.
+REQUESTED = {1: "kept", 2: "refused", 3: "busy", 4: "sent", 5: "answer"}
+
+
+class Player:
+    """Plays one pattern at a time; a new one ends the old. `tone_hz` and `led` are what to drive now."""
+
+    def __init__(self) -> None:
+        self.tone_hz = 0
+        self.led = 0
+        self._steps: "tuple[tuple[int, int, int], ...]" = ()
+        self._next = 0
+        self._until_ms = 0
+
+    def start(self, name: str, now_ms: int) -> None:
+        """Begins a pattern of PATTERNS."""
+        self._steps = PATTERNS[name]
+        self._next = 0
+        self._until_ms = now_ms
+        self.poll(now_ms)
+
+    def poll(self, now_ms: int) -> None:
+        """Goes on to the step that is due."""
+        while self._steps and now_ms >= self._until_ms:
+            if self._next == len(self._steps):
+                self._steps = ()
+                self.tone_hz = self.led = 0
+                return
+            length_ms, self.tone_hz, self.led = self._steps[self._next]
+            self._until_ms += length_ms
+            self._next += 1

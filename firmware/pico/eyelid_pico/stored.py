@@ -1,0 +1,66 @@
+"""What the board keeps across power cuts, each kind in its own pair of sectors."""
+
+import struct
+
+from .statelog import Log
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .statelog import Sectors
+
+SECTOR_COUNT = 6
+NO_HEAD = bytes(32)
+_COUNTS = "<QQQ32s"
+
+
+class Counts:
+    """Counter, grants, boots and the last ledger head; `store` returns when they are in flash (rule 1)."""
+
+    def __init__(self, sectors: "Sectors") -> None:
+        self._log = Log(sectors, 0, 1)
+        self.counter = self.grants = self.boots = 0
+        self.head = NO_HEAD
+        if self._log.payload is not None:
+            self.counter, self.grants, self.boots, self.head = struct.unpack(_COUNTS, self._log.payload)
+
+    def store(self) -> None:
+        """Appends all four as one record."""
+        self._log.append(struct.pack(_COUNTS, self.counter, self.grants, self.boots, self.head))
+
+
+class Seed:
+    """The seed of the vault's keys. `replace` erases the old one from flash before it returns (rule 2)."""
+
+    def __init__(self, sectors: "Sectors") -> None:
+        self._log = Log(sectors, 2, 3)
+
+    @property
+    def value(self) -> "bytes | None":
+        """32 bytes, or None before the first provisioning."""
+        return self._log.payload
+
+    def replace(self, seed: bytes) -> None:
+        """Stores a new seed and destroys the old one."""
+        self._log.replace(seed)
+
+
+class Identity:
+    """Signing key, thumbprint of its public key, unit and policy as they were provisioned; all None before."""
+
+    def __init__(self, sectors: "Sectors") -> None:
+        self._log = Log(sectors, 4, 5)
+        self.signing_key: "bytes | None" = None
+        self.kid: "bytes | None" = None
+        self.unit: "bytes | None" = None
+        self.policy: "bytes | None" = None
+        self._take(self._log.payload)
+
+    def _take(self, record: "bytes | None") -> None:
+        if record is not None:
+            self.signing_key, self.kid = record[:32], record[32:64]
+            self.unit, self.policy = record[64:96], record[96:]
+
+    def replace(self, signing_key: bytes, kid: bytes, unit: bytes, policy: bytes) -> None:
+        """Stores a new identity and destroys the old one."""
+        self._log.replace(signing_key + kid + unit + policy)
+        self._take(self._log.payload)

@@ -1,0 +1,104 @@
+"""Raw flash sectors inside the board's file system (SPEC-pico.md, Storage).
+
+MicroPython's `_boot.py` gives all of `rp2.Flash()` to littlefs, so a raw sector is reserved as a file of exactly one block.
+"""
+
+import os
+
+from eyelid_pico.statelog import PAGE_SIZE, SECTOR_SIZE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rp2 import Flash
+
+MAP_FILE = "eyelid_sectors"
+RAW_FILE = "eyelid_raw"
+_ERASE = 6
+_BLOCK_COUNT = 4
+
+
+class SectorsMovedError(Exception):
+    """A reserved file is gone or no longer lies where it did: see README.md, Recovery."""
+
+
+class FlashSectors:
+    """Sectors by number, on the blocks that hold them."""
+
+    def __init__(self, flash: "Flash", blocks: "list[int]") -> None:
+        self._flash = flash
+        self._blocks = blocks
+
+    def read(self, sector: int, offset: int, length: int) -> bytes:
+        """`length` bytes of one sector."""
+        buffer = bytearray(length)
+        self._flash.readblocks(self._blocks[sector], buffer, offset)
+        return bytes(buffer)
+
+    def program(self, sector: int, offset: int, data: bytes) -> None:
+        """Clears bits, a page of 256 bytes at a time; never erases."""
+        for at in range(0, len(data), PAGE_SIZE):
+            self._flash.writeblocks(self._blocks[sector], data[at : at + PAGE_SIZE], offset + at)
+
+    def erase(self, sector: int) -> None:
+        """Sets every bit."""
+        self._flash.ioctl(_ERASE, self._blocks[sector])
+
+
+def open_sectors(flash: "Flash", count: int, noise: bytes) -> FlashSectors:
+    """The reserved sectors, reserved now if this is the first boot. `noise` (16 bytes) tells this attempt from earlier ones."""
+    blocks = _read_map()
+    if blocks is None:
+        blocks = [_reserve(flash, index, noise) for index in range(count)]
+        _write_map(blocks)
+    if len(blocks) != count or not all(_holds(flash, block, index) for index, block in enumerate(blocks)):
+        raise SectorsMovedError("a reserved sector is not where it was")
+    return FlashSectors(flash, blocks)
+
+
+def _read_map() -> "list[int] | None":
+    if MAP_FILE not in os.listdir():
+        return None
+    with open(MAP_FILE) as file:
+        return [int(word) for word in file.read().split()]
+
+
+def _write_map(blocks: "list[int]") -> None:
+    """The last step: without this file, the next boot reserves anew."""
+    with open(MAP_FILE, "w") as file:
+        file.write(" ".join(str(block) for block in blocks))
+
+
+def _name(index: int) -> str:
+    return RAW_FILE + str(index)
+
+
+def _reserve(flash: "Flash", index: int, noise: bytes) -> int:
+    """Writes a one-block file and finds the block that took it, by what stands at its start; leaves it erased."""
+    magic = b"eyelid raw sector" + bytes([index]) + noise
+    with open(_name(index), "wb") as file:
+        file.write(magic + bytes(SECTOR_SIZE - len(magic)))
+    found = [block for block in range(flash.ioctl(_BLOCK_COUNT, 0)) if _starts_with(flash, block, magic)]
+    if len(found) != 1:
+        raise SectorsMovedError("a reserved sector was not found")
+    flash.ioctl(_ERASE, found[0])
+    return found[0]
+
+
+def _starts_with(flash: "Flash", block: int, magic: bytes) -> bool:
+    start = bytearray(len(magic))
+    flash.readblocks(block, start, 0)
+    return bytes(start) == magic
+
+
+def _holds(flash: "Flash", block: int, index: int) -> bool:
+    """The file still has one block, and reading it through littlefs gives what the raw block holds."""
+    name = _name(index)
+    if name not in os.listdir() or os.stat(name)[6] != SECTOR_SIZE:
+        return False
+    page = bytearray(PAGE_SIZE)
+    with open(name, "rb") as file:
+        for offset in range(0, SECTOR_SIZE, PAGE_SIZE):
+            flash.readblocks(block, page, offset)
+            if file.read(PAGE_SIZE) != bytes(page):
+                return False
+    return True

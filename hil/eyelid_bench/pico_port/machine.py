@@ -1,0 +1,132 @@
+"""The part of MicroPython's `machine` that the board's program uses, on a simulated world (world.py)."""
+
+# ruff: noqa: ARG002 - signatures are the board's
+
+import os
+import select
+import time
+
+from world import WORLD
+
+import pins
+
+try:
+    import termios
+except ImportError:
+    termios = None
+
+_CHUNK = 64
+
+
+class Pin:
+    """A pin of the board; which contact or output hangs on it is the board's own table (pins.py)."""
+
+    IN = 0
+    OUT = 1
+    PULL_UP = 1
+
+    def __init__(self, number, mode=IN, pull=None, value=None):
+        self.number = number
+        self._level = 0
+        if mode == Pin.OUT and value is not None:
+            self.value(value)
+
+    def value(self, level=None):
+        """Reads without an argument, drives with one."""
+        if level is not None:
+            self._level = int(level)
+            name = {pins.LAMP: "lamp", pins.LED: "led"}.get(self.number)
+            if name:
+                WORLD.drive(name, self._level)
+            return None
+        if self.number == pins.BUTTON:
+            return 0 if WORLD.sample("button") else 1
+        if self.number == pins.SHUT:
+            return 1 if WORLD.sample("shut") else 0
+        return self._level
+
+
+class ADC:
+    """The lamp's sensor."""
+
+    def __init__(self, pin):
+        pass
+
+    def read_u16(self):
+        """0 to 65535."""
+        return WORLD.light()
+
+
+class PWM:
+    """The buzzer: reported as its frequency, or 0."""
+
+    def __init__(self, pin):
+        self._hz = 0
+
+    def freq(self, hz):
+        """Takes effect with the next duty."""
+        self._hz = hz
+
+    def duty_u16(self, duty):
+        """Any duty but 0 sounds."""
+        WORLD.drive("buzzer", self._hz if duty else 0)
+
+
+class WDT:
+    """A watchdog that reports a late feed instead of resetting: a busy laptop is no hung board."""
+
+    def __init__(self, timeout):
+        self._timeout_ms = timeout
+        self._fed = time.ticks_ms()
+
+    def feed(self):
+        """Call it in time."""
+        now = time.ticks_ms()
+        if time.ticks_diff(now, self._fed) > self._timeout_ms:
+            WORLD.report("watchdog", time.ticks_diff(now, self._fed))
+        self._fed = now
+
+
+class UART:
+    """A pseudo-terminal, by path or as the number of an open descriptor. Like a UART it waits for nobody who reads."""
+
+    def __init__(self, number, baudrate, tx=None, rx=None, rxbuf=0, txbuf=0):
+        where = os.getenv("EYELID_PICO_UART")
+        self._file = open(int(where) if where.isdigit() else where, "r+b", buffering=0)
+        if termios and not where.isdigit():
+            termios.setraw(self._file)
+        self._reading = select.poll()
+        self._reading.register(self._file, select.POLLIN)
+        self._writing = select.poll()
+        self._writing.register(self._file, select.POLLOUT)
+
+    def any(self):
+        """1 when at least one byte waits."""
+        return 1 if self._readable() else 0
+
+    def _readable(self):
+        return any(event[1] & select.POLLIN for event in self._reading.poll(0))
+
+    def read(self, count):
+        """Everything that waits, or None."""
+        received = bytearray()
+        while count and self._readable():
+            received += self._file.read(1)
+        return bytes(received) or None
+
+    def write(self, data):
+        """Bytes for which there is no room are lost."""
+        for at in range(0, len(data), _CHUNK):
+            if not any(event[1] & select.POLLOUT for event in self._writing.poll(0)):
+                return
+            self._file.write(data[at : at + _CHUNK])
+
+
+def reset():
+    """Ends this process with a status that asks for a new one."""
+    WORLD.reset()
+
+
+def unique_id():
+    """Eight bytes."""
+    return b"\x00EYELID\x00"

@@ -1,0 +1,160 @@
+"""What surrounds the simulated board: the finger, the switch, daylight, the power, and whoever watches its outputs.
+
+Commands come as lines on standard input (all levels: 1 is pressed or shut):
+    contacts ID button|shut OFFSET_MS:LEVEL ...   drive a contact; answered with {"out": "done", "value": ID}
+    lamp ok|dark|stuck|sunlight                   what is wrong with the lamp or its sensor
+    cut N                                         the power fails after N more bytes of flash are changed
+    off                                           the power fails now
+Outputs leave as JSON lines on standard output: {"ms": T, "out": "lamp"|"buzzer"|"led"|..., "value": V}.
+The end of standard input is the end of the board: no simulator outlives who started it.
+"""
+
+import json
+import os
+import select
+import sys
+import time
+
+RESET_STATUS = 70
+POWER_LOST_STATUS = 71
+_FULL_SCALE = 65535
+_AMBIENT = 1500
+_GLOW = 40000
+_BLANK_US = 2000
+_LEAST_SAMPLES = 20
+_SETTLED_MS = 20
+
+
+class Contact:
+    """One switch with the levels that are still to come. A level is kept until the program has had time to see it."""
+
+    def __init__(self, level):
+        self._level = level
+        self._coming = []
+        self._since = time.ticks_ms()
+        self._samples = 0
+        self.finished = []
+
+    def add(self, ident, steps):
+        """`steps` are (offset in ms, level), from now or from the end of what is still to come."""
+        before = 0
+        for offset, level in steps:
+            self._coming.append((offset - before, level, None))
+            before = offset
+        self._coming.append((_SETTLED_MS, None, ident))
+
+    def sample(self):
+        """The level now. Time counts from when each level was first sampled, so that a slow machine misses none."""
+        self._samples += 1
+        while self._coming:
+            wait, level, ident = self._coming[0]
+            elapsed = time.ticks_diff(time.ticks_ms(), self._since)
+            if elapsed < wait or self._samples < min(wait, _LEAST_SAMPLES):
+                break
+            self._coming.pop(0)
+            self._since = time.ticks_ms()
+            self._samples = 0
+            if level is None:
+                self.finished.append(ident)
+            else:
+                self._level = level
+        return self._level
+
+
+class World:
+    """The one surroundings of this process."""
+
+    def __init__(self):
+        self.contacts = {
+            "button": Contact(os.getenv("EYELID_PICO_BUTTON") == "1"),
+            "shut": Contact(os.getenv("EYELID_PICO_SHUT") == "1"),
+        }
+        self._lamp_fault = os.getenv("EYELID_PICO_LAMP") or "ok"
+        self._flash_bytes_left = int(os.getenv("EYELID_PICO_CUT") or -1)
+        self.power_is_lost = False
+        self._stdin = open(0, "rb", buffering=0)
+        self._poller = select.poll()
+        self._poller.register(self._stdin, select.POLLIN)
+        self._started = time.ticks_ms()
+        self._driven = {}
+        self._reported = {}
+        self._dark_since_us = None
+
+    def sample(self, name):
+        """A contact's level; the moment at which the world goes on."""
+        self._report_changes()
+        while self._poller.poll(0):
+            self._obey(self._stdin.readline())
+        contact = self.contacts[name]
+        level = contact.sample()
+        while contact.finished:
+            self.report("done", contact.finished.pop(0))
+        return level
+
+    def drive(self, name, value):
+        """An output of the board."""
+        if name == "lamp":
+            self._time_blank(value)
+        self._driven[name] = value
+
+    def _time_blank(self, lit):
+        """The read-back's blanks are too short to be seen; their length is reported instead."""
+        if not lit and self._driven.get("lamp"):
+            self._dark_since_us = time.ticks_us()
+        elif lit and self._dark_since_us is not None:
+            blank_us = time.ticks_diff(time.ticks_us(), self._dark_since_us)
+            self._dark_since_us = None
+            if blank_us < _BLANK_US:
+                self.report("blank_us", blank_us)
+
+    def _report_changes(self):
+        for name, value in self._driven.items():
+            if self._reported.get(name, 0) != value:
+                self._reported[name] = value
+                self.report(name, value)
+
+    def report(self, name, value):
+        """One JSON line to whoever watches."""
+        moment = time.ticks_diff(time.ticks_ms(), self._started)
+        sys.stdout.write(json.dumps({"ms": moment, "out": name, "value": value}) + "\n")
+        if hasattr(sys.stdout, "flush"):
+            sys.stdout.flush()
+
+    def light(self):
+        """What the lamp's sensor sees, 0 to 65535."""
+        if self._lamp_fault == "sunlight":
+            return _FULL_SCALE
+        lit = self._lamp_fault == "stuck" or (self._lamp_fault != "dark" and self._driven.get("lamp"))
+        return _AMBIENT + (_GLOW if lit else 0)
+
+    def spend_flash(self, count):
+        """How many of `count` flash bytes change before the power fails; call `lose_power` when it is fewer."""
+        if self._flash_bytes_left < 0:
+            return count
+        spent = min(count, self._flash_bytes_left)
+        self._flash_bytes_left -= spent
+        return spent
+
+    def lose_power(self):
+        """The board is gone at once: no clean-up of its program counts any more."""
+        self.power_is_lost = True
+        sys.exit(POWER_LOST_STATUS)
+
+    def reset(self):
+        """machine.reset(): whoever started this process starts it again."""
+        sys.exit(POWER_LOST_STATUS if self.power_is_lost else RESET_STATUS)
+
+    def _obey(self, line):
+        words = line.decode().split()
+        if not words or words[0] == "off":
+            self.lose_power()
+        elif words[0] == "contacts":
+            steps = [tuple(int(part) for part in word.split(":")) for word in words[3:]]
+            self.contacts[words[2]].add(int(words[1]), steps)
+        elif words[0] == "lamp":
+            self._lamp_fault = words[1]
+        elif words[0] == "cut":
+            self._flash_bytes_left = int(words[1])
+
+
+WORLD = World()
