@@ -50,7 +50,8 @@ def load_photo(path: Path, size: Size) -> Pixels:
             with Image.open(path, formats=FORMATS) as image:
                 _refuse_huge(image)
                 _decode_no_larger_than_needed(image, size)
-                return cover(ImageOps.exif_transpose(image), size)
+                ImageOps.exif_transpose(image, in_place=True)
+                return cover(image, size)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise RigError(Code.CAMERA_FORMAT, f"cannot show {path}: {error}") from error
 

@@ -100,6 +100,15 @@ def test_after_an_epoch_no_object_holds_its_key(vault: Vault, end: str) -> None:
     assert not any(b"nobody else" in thing for thing in held)
 
 
+@pytest.mark.parametrize("end", ["close_epoch", "forget"])
+def test_the_vaults_copy_of_a_key_is_overwritten_and_not_only_let_go(vault: Vault, end: str) -> None:
+    vault.open_epoch(1, key_of(1))
+    copies = [thing for thing in reachable(vault) if isinstance(thing, bytearray)]
+    assert copies == [key_of(1)]
+    getattr(vault, end)()
+    assert copies == [bytearray(32)]
+
+
 def reachable(root: object) -> list[object]:
     found, ahead = {id(root): root}, [root]
     while ahead:
