@@ -75,7 +75,7 @@ def check_grant(grant: Grant, draft: Draft, draft_hash: bytes) -> None:
 
 
 def check_crop(data: bytes, draft: Draft, policy: Policy) -> crop.SealedCrop:
-    """The crop bytes are the draft's, for the tag's recipients and the wearer, within the frame and the budget. Raises VerifyError, CoseError."""
+    """The crop is the draft's, for the tag's recipients and the wearer, within the frame and the budget. Raises VerifyError, CoseError."""
     if sha256(data).digest() != draft.crop.ciphertext:
         raise VerifyError(Code.CROP_SWAPPED, "the crop is not the one that the draft describes")
     sealed = crop.read(data)
@@ -131,10 +131,12 @@ def _check_scope(draft: Draft, grant: Grant, policy: Policy) -> None:
 
 
 def check_picture(verified: Verified, picture: crop.Picture) -> None:
-    """The opened picture is the one that was committed to. Raises VerifyError."""
+    """The opened picture and words are the ones that were committed to. Raises VerifyError (`crop-commitment`, `crop-size`)."""
     facts, tag = verified.draft.crop, verified.draft.consent
-    if crop.commitment(picture.salt, picture.image) != facts.commitment or len(picture.image) != facts.length:
+    if crop.commitment(picture.salt, picture.image) != facts.commitment:
         raise VerifyError(Code.CROP_COMMITMENT, "the opened picture is not the one that was committed to")
+    if len(picture.image) != facts.length:
+        raise VerifyError(Code.CROP_SIZE, f"the opened picture has {len(picture.image)} bytes where the draft says {facts.length}")
     words = None
     if picture.words is not None and picture.words_salt is not None:
         words = crop.wording_hash(picture.words_salt, picture.words)

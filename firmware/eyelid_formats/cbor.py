@@ -16,6 +16,7 @@ Item: TypeAlias = Any
 """int, bytes, str, bool, None, list of items, dict of items, or a Tag."""
 
 MAX_DEPTH = 8
+MAX_ITEMS = 4096
 MAX_UINT = 2**53 - 1
 TAG_SIGN1 = 18
 TAG_ENCRYPT = 96
@@ -45,14 +46,14 @@ def decode(data: bytes, *, limit: int, negative_keys: bool = False) -> Item:
     """
     if len(data) > limit:
         raise CborError(Code.CBOR_SIZE, f"{len(data)} bytes where at most {limit} are allowed")
-    _scan(data)
+    _scan(data, negative_keys)
     try:
         item = cbor2.loads(data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=MAX_DEPTH + 2, tag_hook=None)
     except cbor2.CBORDecodeError as error:
         raise CborError(_code_of(error), f"not the CBOR it should be: {error}") from None
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise CborError(Code.CBOR_MALFORMED, f"not well-formed CBOR: {type(error).__name__}") from None
-    item = _plain(item, negative_keys)
+    item = _plain(item)
     if encode(item) != data:
         raise CborError(Code.CBOR_NOT_DETERMINISTIC, "not the shortest, sorted encoding of what it says")
     return item
@@ -69,16 +70,13 @@ def _ordered(item: Item) -> Item:
     return item
 
 
-def _plain(item: Item, negative_keys: bool) -> Item:
+def _plain(item: Item) -> Item:
     if isinstance(item, Mapping):
-        for key in item:
-            if type(key) is not int or (key < 0 and not negative_keys):
-                raise CborError(Code.CBOR_KEY_TYPE, f"a map key is {type(key).__name__} where unsigned integers are required")
-        return {key: _plain(value, negative_keys) for key, value in item.items()}
+        return {key: _plain(value) for key, value in item.items()}
     if isinstance(item, list | tuple):
-        return [_plain(value, negative_keys) for value in item]
+        return [_plain(value) for value in item]
     if isinstance(item, cbor2.CBORTag):
-        return Tag(item.tag, _plain(item.value, negative_keys))
+        return Tag(item.tag, _plain(item.value))
     return item
 
 
@@ -90,48 +88,66 @@ def _code_of(error: cbor2.CBORDecodeError) -> Code:
 
 
 def item_length(data: bytes, start: int, limit: int) -> int | None:
-    """Bytes of the item at `start`, at most `limit`; None where the input ends inside it. Raises CborError where it is no item."""
+    """Bytes of the COSE object at `start`, at most `limit`; None where the input ends inside it. Raises CborError where it is no item."""
     try:
-        return _walk(data[start : start + limit], 0)
+        return _walk(data[start : start + limit], negative_keys=True)
     except CborError as error:
         if error.code is Code.CBOR_TRUNCATED:
             return None
         raise
 
 
-def _scan(data: bytes) -> None:
-    at = _walk(data, 0)
+def _scan(data: bytes, negative_keys: bool) -> None:
+    at = _walk(data, negative_keys)
     if at != len(data):
         raise CborError(Code.CBOR_TRAILING, f"{len(data) - at} bytes after the item")
 
 
-def _walk(data: bytes, at: int) -> int:
-    """The offset after the item at `at`; walks the heads without recursion and refuses every kind of item that is not allowed."""
-    open_items = [1]
-    while open_items:
-        if open_items[-1] == 0:
-            open_items.pop()
+def _walk(data: bytes, negative_keys: bool) -> int:
+    """The offset after the first item; walks the heads without recursion and refuses every kind of item that is not allowed."""
+    key_majors = (0, 1) if negative_keys else (0,)
+    levels = [_Level(1)]
+    at = items = 0
+    while levels:
+        level = levels[-1]
+        if level.left == 0:
+            levels.pop()
             continue
-        open_items[-1] -= 1
-        major, value, at = _head(data, at)
-        if major in (2, 3):
-            at += value
-            if at > len(data):
-                raise CborError(Code.CBOR_TRUNCATED, f"a string ends {at - len(data)} bytes after the input does")
+        is_key = level.is_map and level.left % 2 == 0
+        level.left -= 1
+        major, value, after = _head(data, at)
+        if is_key and major not in key_majors:
+            raise CborError(Code.CBOR_KEY_TYPE, f"the map key at byte {at} is not an unsigned integer")
+        items += 1
+        if items > MAX_ITEMS:
+            raise CborError(Code.CBOR_SIZE, f"more than {MAX_ITEMS} items")
+        at = after + value if major in (2, 3) else after
+        if at > len(data):
+            raise CborError(Code.CBOR_TRUNCATED, f"a string ends {at - len(data)} bytes after the input does")
+        if major == 6:
+            _check_tag(value, len(levels))
+            levels.append(_Level(1))
         elif major in (4, 5):
-            _enter(open_items, value if major == 4 else 2 * value, len(data) - at)
-        elif major == 6:
-            _check_tag(value, len(open_items))
-            open_items.append(1)
+            _enter(levels, value if major == 4 else 2 * value, major == 5, len(data) - at)
     return at
 
 
-def _enter(open_items: list[int], members: int, left: int) -> None:
+class _Level:
+    """An array, map or tag that the walk is inside of."""
+
+    __slots__ = ("is_map", "left")
+
+    def __init__(self, left: int, is_map: bool = False) -> None:
+        self.left = left
+        self.is_map = is_map
+
+
+def _enter(levels: list[_Level], members: int, is_map: bool, left: int) -> None:
     if members > left:
         raise CborError(Code.CBOR_TRUNCATED, f"{members} items announced, {left} bytes left")
-    if len(open_items) > MAX_DEPTH:
+    if len(levels) > MAX_DEPTH:
         raise CborError(Code.CBOR_DEPTH, f"nested deeper than {MAX_DEPTH}")
-    open_items.append(members)
+    levels.append(_Level(members, is_map))
 
 
 def _check_tag(number: int, depth: int) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
+from eyelid_formats import cbor
 from eyelid_formats.consent import ConsentTag
-from eyelid_formats.fields import Field, Record, array, flag, integer, octets, one_of, record, row, text, uint
+from eyelid_formats.errors import Code, FieldError
+from eyelid_formats.fields import Field, Record, array, flag, integer, literal, octets, one_of, record, row, text, uint
 
 DRAFT_LIMIT = 2048
+MEDIA_TYPE = "image/jpeg"
 _PIXELS = uint(1, 65_535)
 _OFFSET = uint(0, 65_535)
 _SIZE = row(_PIXELS, _PIXELS)
@@ -43,6 +46,14 @@ class Time(Record):
     monotonic_ms: int
 
 
+def read_time(item: cbor.Item, where: str) -> Time:
+    """The check of a field that holds a time: a clock that was never set shows no seconds. Raises FieldError."""
+    time = Time.from_item(item, where)
+    if time.source is TimeSource.UNSET and time.seconds != 0:
+        raise FieldError(Code.FIELD_RANGE, f"{where} has seconds from a clock that was not set")
+    return time
+
+
 @dataclass(frozen=True, slots=True)
 class CropFacts(Record):
     """What the draft says about the crop. Sizes and boxes are in pixels, [width, height] and [x, y, width, height]."""
@@ -52,7 +63,7 @@ class CropFacts(Record):
     FIELDS = (
         Field(1, "commitment", octets(32)),
         Field(2, "ciphertext", octets(32)),
-        Field(3, "media_type", text(1, 32)),
+        Field(3, "media_type", literal(MEDIA_TYPE)),
         Field(4, "size", _SIZE),
         Field(5, "length", uint(1)),
         Field(6, "box", row(_OFFSET, _OFFSET, _PIXELS, _PIXELS)),
@@ -98,7 +109,7 @@ class Draft(Record):
         Field(1, "bundle_id", octets(16)),
         Field(2, "unit", octets(32)),
         Field(3, "counter", uint(1)),
-        Field(4, "time", record(Time)),
+        Field(4, "time", read_time),
         Field(5, "crop", record(CropFacts)),
         Field(6, "frame", record(FrameFacts)),
         Field(7, "consent", record(ConsentTag)),

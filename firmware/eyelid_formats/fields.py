@@ -120,6 +120,19 @@ def text(low: int, high: int) -> Check:
     return _sized(str, "text", low, high)
 
 
+def literal(value: str) -> Check:
+    """This text and no other."""
+
+    def check(item: cbor.Item, where: str) -> str:
+        if type(item) is not str:
+            raise FieldError(Code.FIELD_TYPE, f"{where} is not text")
+        if item != value:
+            raise FieldError(Code.FIELD_RANGE, f"{where} is not `{value}`")
+        return item
+
+    return check
+
+
 def _sized(kind: type[bytes] | type[str], name: str, low: int, high: int) -> Check:
     def check(item: cbor.Item, where: str) -> bytes | str:
         if type(item) is not kind:

@@ -13,6 +13,11 @@ from eyelid_formats.errors import Code, CoseError
 
 P256_BYTES = 65
 OKP_BYTES = 32
+_FIELD = 2**255 - 19
+_EDWARDS_D = -121665 * pow(121666, -1, _FIELD) % _FIELD
+_EIGHTH_Y = 2707385501144840649318225287225658788936804267575313519463743609750303021022
+_SMALL_ORDER_Y = (0, 1, _FIELD - 1, _EIGHTH_Y, _FIELD - _EIGHTH_Y)
+_ANY_X25519 = x25519.X25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
 def ed25519_thumbprint(key: bytes) -> bytes:
@@ -42,6 +47,18 @@ def load_ed25519(key: bytes) -> ed25519.Ed25519PublicKey:
         raise CoseError(Code.KEY_INVALID, "not an Ed25519 public key") from None
 
 
+def check_ed25519(key: bytes) -> None:
+    """Refuse 32 bytes that are no point of edwards25519, or one of small order, which anybody can sign for.
+
+    `load_ed25519` does not look: keys are checked once, when the unit record is read. Raises CoseError (`key-invalid`).
+    """
+    y = int.from_bytes(key, "little") % 2**255
+    y2 = y * y % _FIELD
+    x2 = (y2 - 1) * pow(_EDWARDS_D * y2 + 1, -1, _FIELD) % _FIELD
+    if y >= _FIELD or y in _SMALL_ORDER_Y or pow(x2, (_FIELD - 1) // 2, _FIELD) != 1:
+        raise CoseError(Code.KEY_INVALID, "not an Ed25519 public key: no point of the curve, or one of small order")
+
+
 def load_p256(key: bytes) -> ec.EllipticCurvePublicKey:
     """Raises CoseError (`key-invalid`) for anything but an uncompressed point on P-256."""
     try:
@@ -53,9 +70,11 @@ def load_p256(key: bytes) -> ec.EllipticCurvePublicKey:
 
 
 def load_x25519(key: bytes) -> x25519.X25519PublicKey:
-    """Raises CoseError (`key-invalid`)."""
+    """Raises CoseError (`key-invalid`), also for the points of small order that agree on zeros with everybody."""
     try:
-        return x25519.X25519PublicKey.from_public_bytes(key)
+        loaded = x25519.X25519PublicKey.from_public_bytes(key)
+        _ANY_X25519.exchange(loaded)
+        return loaded
     except (ValueError, UnsupportedAlgorithm):
         raise CoseError(Code.KEY_INVALID, "not an X25519 public key") from None
 

@@ -9,14 +9,15 @@ from hashlib import sha256
 
 from eyelid_formats import cbor, cose
 from eyelid_formats.consent import Gesture, Scope
-from eyelid_formats.draft import Time
+from eyelid_formats.draft import Time, read_time
 from eyelid_formats.errors import CborError, Code, EyelidError, FieldError, LedgerError
-from eyelid_formats.fields import Field, Record, array, octets, one_of, record, text, uint
+from eyelid_formats.fields import Field, Record, array, octets, one_of, text, uint
 
 ENTRY_LIMIT = 2048
 FIRST = bytes(32)
 FILE_NAME = "ledger.eyl"
 MAX_FORGOTTEN = 64
+MAX_EXPIRED = 65_536
 
 
 @unique
@@ -208,7 +209,7 @@ class Entry(Record):
         Field(1, "seq", uint(1)),
         Field(2, "previous", octets(32)),
         Field(3, "kind", one_of(Kind)),
-        Field(4, "time", record(Time)),
+        Field(4, "time", read_time),
         Field(5, "detail", lambda item, _where: item),
     )
 
@@ -240,8 +241,8 @@ def read_entry(data: bytes, pi: cose.Verifier) -> Link:
     payload = cose.read(cose.Name.LEDGER, cose.ED25519, data, ENTRY_LIMIT).verify(pi)
     entry = Entry.decode(payload, ENTRY_LIMIT)
     detail = DETAILS[entry.kind].from_item(entry.detail)
-    if isinstance(detail, Expired) and detail.last < detail.first:
-        raise FieldError(Code.FIELD_RANGE, "expired: the last counter is below the first")
+    if isinstance(detail, Expired) and not 0 <= detail.last - detail.first < MAX_EXPIRED:
+        raise FieldError(Code.FIELD_RANGE, f"expired: from {detail.first} to {detail.last} is no range of at most {MAX_EXPIRED}")
     return Link(sha256(data).digest(), Entry(entry.seq, entry.previous, entry.kind, entry.time, detail), data)
 
 

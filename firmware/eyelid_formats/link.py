@@ -72,12 +72,12 @@ def cobs_decode(frame: bytes) -> bytes:
 class Reader:
     """Cuts a byte stream into messages and log lines; damage is counted in `dropped` and costs one frame.
 
-    Holds at most `limit` bytes of payload plus stuffing.
+    `limit` is the most that a frame may have before stuffing, type and CRC included; no more than that plus stuffing is held.
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit + limit // 254 + 2 + _CRC_BYTES
-        self._payload_limit = limit
+        self._limit = limit
+        self._stuffed_limit = limit + limit // 254 + 1
         self._held = bytearray()
         self._skipping = False
         self.dropped: Counter[Code] = Counter()
@@ -98,7 +98,7 @@ class Reader:
     def _hold(self, part: bytes) -> None:
         if self._skipping:
             return
-        if len(self._held) + len(part) > self._limit:
+        if len(self._held) + len(part) > self._stuffed_limit:
             self.dropped[Code.LINK_SIZE] += 1
             self._held.clear()
             self._skipping = True
@@ -116,10 +116,12 @@ class Reader:
             return None
 
     def _read(self, frame_type: int, body: bytes) -> dict[int, cbor.Item] | None:
+        if 1 + len(body) + _CRC_BYTES > self._limit:
+            raise LinkError(Code.LINK_SIZE, f"a frame is larger than {self._limit} bytes")
         if frame_type == FrameType.LOG:
             self.logs = [*self.logs[-99:], body.decode(errors="replace")]
             return None
-        message = cbor.decode(body, limit=self._payload_limit)
+        message = cbor.decode(body, limit=self._limit)
         if frame_type != FrameType.MESSAGE or type(message) is not dict or type(message.get(0)) is not int:
             raise LinkError(Code.LINK_ANSWER, "a frame holds no message")
         return message

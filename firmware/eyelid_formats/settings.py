@@ -26,7 +26,8 @@ def load(
 ) -> SettingsT:
     """The settings of one program: `flags` that are not None win over `EYELID_NAME` variables, those over `file`.
 
-    `kind` is a msgspec Struct of plain fields; `reserved` names variables (without prefix, lower case) that other programs use. Raises SettingsError.
+    `kind` is a msgspec Struct of plain fields; `reserved` names variables (without prefix, lower case) that other programs use.
+    Raises SettingsError.
     """
     values = _from_file(file) if file else {}
     known = [field.name for field in msgspec.structs.fields(kind)]
@@ -50,7 +51,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise SettingsError(Code.SETTINGS_SYNTAX, f"{file} is larger than {FILE_LIMIT} bytes")
     try:
         return tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(Code.SETTINGS_SYNTAX, f"{file}: {error}") from None
 
 

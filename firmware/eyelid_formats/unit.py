@@ -130,10 +130,11 @@ def read_unit(data: bytes, operators: Iterable[bytes]) -> Unit:
 def _check_keys(unit_record: UnitRecord, policy: Policy) -> None:
     try:
         keys.load_p256(unit_record.pico_key)
-        keys.load_ed25519(unit_record.pi_key)
+        keys.check_ed25519(unit_record.pi_key)
+        keys.load_x25519(unit_record.wearer_key)
         for recipient in unit_record.recipients:
             keys.load_x25519(recipient.key)
-            keys.load_ed25519(recipient.receipt_key)
+            keys.check_ed25519(recipient.receipt_key)
     except CoseError as error:
         raise VerifyError(Code.UNIT_KEYS, f"unit record {unit_record.name}: {error.args[0]}") from None
     thumbprints = tuple(keys.x25519_thumbprint(recipient.key) for recipient in unit_record.recipients)
