@@ -94,7 +94,7 @@ def open_uart() -> machine.UART:
 def noise() -> bytes:
     """32 bytes of whatever this board cannot predict: its generator, and the microsecond at which it was asked."""
     mixed = hashlib.sha256(os.urandom(32))
-    mixed.update(time.ticks_us().to_bytes(8, "little"))
-    mixed.update(machine.ADC(machine.Pin(pins.LAMP_SENSOR)).read_u16().to_bytes(2, "little"))
+    sensor = machine.ADC(machine.Pin(pins.LAMP_SENSOR)).read_u16()
+    mixed.update(f"{time.ticks_us()} {sensor}".encode())
     digest: bytes = mixed.digest()
     return digest

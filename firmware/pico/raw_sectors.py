@@ -76,8 +76,10 @@ def _reserve(flash: "Flash", index: int, noise: bytes) -> int:
     """Writes a one-block file and finds the block that took it, by what stands at its start; leaves it erased."""
     magic = b"eyelid raw sector" + bytes([index]) + noise
     with open(_name(index), "wb") as file:
-        file.write(magic + bytes(SECTOR_SIZE - len(magic)))
-    found = [block for block in range(flash.ioctl(_BLOCK_COUNT, 0)) if _starts_with(flash, block, magic)]
+        file.write(magic + bytes(PAGE_SIZE - len(magic)))
+        for _ in range(PAGE_SIZE, SECTOR_SIZE, PAGE_SIZE):
+            file.write(bytes(PAGE_SIZE))
+    found = [block for block in range(flash.ioctl(_BLOCK_COUNT, 0) or 0) if _starts_with(flash, block, magic)]
     if len(found) != 1:
         raise SectorsMovedError("a reserved sector was not found")
     flash.ioctl(_ERASE, found[0])

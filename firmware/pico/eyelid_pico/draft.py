@@ -3,6 +3,10 @@
 from . import cbor
 from .fields import array, boolean, fixed, mapping, octets, row, text, unsigned
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 MAX_SIZE = 2048
 _MILLION = 1000000
 _side = unsigned(1, 1 << 31)
@@ -74,7 +78,7 @@ class Draft:
         self.wearer: bytes = consent[8]
 
 
-def _checked(encoded: bytes) -> "dict[int, dict[int, int]]":
+def _checked(encoded: bytes) -> "dict[int, Any]":
     if len(encoded) > MAX_SIZE:
         raise cbor.MalformedError("draft too long")
     fields = cbor.decode(encoded)

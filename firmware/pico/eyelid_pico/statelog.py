@@ -120,7 +120,8 @@ def _pack(sequence: int, payload: bytes) -> bytes:
 
 
 def _crc(header: bytes, payload: bytes) -> int:
-    return binascii.crc32(payload, binascii.crc32(header[: _HEADER_SIZE - 4]))
+    crc: int = binascii.crc32(payload, binascii.crc32(header[: _HEADER_SIZE - 4]))
+    return crc
 
 
 def _span(length: int) -> int:

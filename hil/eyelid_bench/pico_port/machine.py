@@ -15,6 +15,7 @@ try:
 except ImportError:
     termios = None
 
+DEADLINE_MS = int(os.getenv("EYELID_PICO_DEADLINE_MS") or 700)
 _CHUNK = 64
 
 

@@ -7,6 +7,7 @@ from world import WORLD
 BLOCK = 4096
 BLOCKS = 64
 PAGE = 256
+_BLANK = b"\xff" * PAGE
 
 
 class Flash:
@@ -15,8 +16,8 @@ class Flash:
     def __init__(self):
         path = os.getenv("EYELID_PICO_FLASH")
         with open(path, "ab") as file:
-            for _ in range(file.seek(0, 2), BLOCK * BLOCKS, BLOCK):
-                file.write(b"\xff" * BLOCK)
+            for _ in range(file.seek(0, 2), BLOCK * BLOCKS, PAGE):
+                file.write(_BLANK)
         self._file = open(path, "r+b")
 
     def readblocks(self, block, buffer, offset=0):
@@ -28,7 +29,7 @@ class Flash:
         """Programs whole pages; without an offset the blocks are erased before."""
         if offset is None:
             for each in range(len(data) // BLOCK):
-                self._change(block + each, 0, b"\xff" * BLOCK)
+                self._erase(block + each)
             offset = 0
         if len(data) % PAGE or offset % PAGE:
             raise ValueError("flash is programmed in pages of 256 bytes")
@@ -44,8 +45,12 @@ class Flash:
         if operation == 5:
             return BLOCK
         if operation == 6:
-            self._change(argument, 0, b"\xff" * BLOCK)
+            self._erase(argument)
         return 0
+
+    def _erase(self, block):
+        for offset in range(0, BLOCK, PAGE):
+            self._change(block, offset, _BLANK)
 
     def _change(self, block, offset, data):
         changed = WORLD.spend_flash(len(data))

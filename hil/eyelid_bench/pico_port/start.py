@@ -1,9 +1,15 @@
 """What MicroPython's `_boot.py` does on the board, then the board's own main.py. Runs on the MicroPython unix port."""
 
+# ruff: noqa: E402, I001 - as in main.py, the collector comes first
+
+import gc
+
+gc.threshold(8192)
+
 import os
 
 import rp2
-from port_settings import report_up
+from world import WORLD
 
 flash = rp2.Flash()
 try:
@@ -13,8 +19,8 @@ except OSError:
     filesystem = os.VfsLfs2(flash, progsize=256)
 os.mount(filesystem, "/flash")
 os.chdir("/flash")
-report_up()
+WORLD.report("up", 1)
 
-import main  # noqa: E402 - the program starts when its file system is there
+import main
 
 main.run()

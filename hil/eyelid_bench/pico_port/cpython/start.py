@@ -41,9 +41,9 @@ if __name__ == "__main__":
     _give_ticks()
     _give_modules()
     _paths()
-    from port_settings import report_up
+    from world import WORLD
 
-    report_up()
+    WORLD.report("up", 1)
     import main
 
     main.run()
