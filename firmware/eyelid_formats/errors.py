@@ -135,6 +135,12 @@ class Code(StrEnum):
     FILE_EXISTS = "file-exists"
     COLLECTOR_AWAY = "collector-away"
     COLLECTOR_REFUSED = "collector-refused"
+    COLLECTOR_CERTIFICATE = "collector-certificate"
+    COLLECTOR_ANSWER = "collector-answer"
+    UPLOAD_SIZE = "upload-size"
+    UPLOAD_TIMEOUT = "upload-timeout"
+    UPLOAD_TYPE = "upload-type"
+    UPLOAD_ID = "upload-id"
     INTERNAL = "internal"
 
 
