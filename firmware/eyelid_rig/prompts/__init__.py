@@ -1,0 +1,1 @@
+"""Prompts: the button over the Pico's UART; what a prompt asks about."""

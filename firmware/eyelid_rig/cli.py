@@ -1,0 +1,129 @@
+"""`eyelid-rig`: what runs on the Pi."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eyelid_formats.errors import Code, EyelidError
+from eyelid_rig import __version__, reach, sandbox, settings
+from eyelid_rig.folders import Folders
+from eyelid_rig.settings import RigSettings
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="eyelid-rig")
+@click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the rig's settings.")
+@click.option("--rig-dir", help="Folder with the rig's keys, outbox, inbox and ledger.")
+@click.option("--pico-port", help="Serial port of the Pico.")
+@click.option("-v", "--verbose", count=True, help="Show more: -v what happens, -vv everything.")
+@click.pass_context
+def rig(context: click.Context, file: Path | None, rig_dir: str | None, pico_port: str | None, verbose: int) -> None:
+    """The camera rig's side of Eyelid: nothing leaves unasked.
+
+    Three processes run on a rig: eye has the camera and the keys, uplink the network, cable the host's serial port. `init` comes first.
+    """
+    level = _LEVELS[min(verbose, 2)] if verbose else os.environ.get("EYELID_LOG", "WARNING").upper()
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    context.obj = settings.load(file, os.environ, {"rig_dir": rig_dir, "pico_port": pico_port})
+
+
+@rig.command()
+@click.option("--keys", type=_FOLDER, required=True, help="Folder for the operator's, wearer's and recipient's keys.")
+@click.option("--notice", type=_FILE, help="Text that the wearer was shown.")
+@click.option("--replace", is_flag=True, help="Pair a rig again whose Pico was started with the button held.")
+@click.pass_obj
+def init(loaded: RigSettings, keys: Path, notice: Path | None, replace: bool) -> None:
+    """Make and pair the keys of this rig, and ask for one press as proof.
+
+    Keep the folder given with --keys off the rig: whoever has it can open crops and sign unit records.
+    """
+    from eyelid_rig.prompts.uart import open_port
+    from eyelid_rig.provisioning.keyring import open_keyring
+    from eyelid_rig.provisioning.pairing import NOTICE, pair
+
+    text = notice.read_text() if notice else NOTICE
+    paired = pair(loaded, open_keyring(keys), text, lambda: open_port(loaded.pico_port, loaded.pico_baud), click.echo, replace=replace)
+    trust = Folders(Path(loaded.rig_dir)).trust
+    click.echo(f"Paired as {paired.unit.record.name}, unit {paired.unit.hash.hex()[:16]}. Its record is in {trust}.")
+
+
+@rig.command()
+@click.pass_obj
+def eye(loaded: RigSettings) -> None:
+    """Run the process with the camera and the keys."""
+    from eyelid_rig import eye as process
+
+    process.run(loaded)
+
+
+@rig.command()
+@click.pass_obj
+def uplink(loaded: RigSettings) -> None:
+    """Run the process that sends sealed bundles to the collector."""
+    from eyelid_rig import uplink as process
+
+    folders = _enter(loaded, reach.of_uplink)
+    process.main(loaded, folders)
+
+
+@rig.command()
+@click.pass_obj
+def cable(loaded: RigSettings) -> None:
+    """Run the process that answers the host on its serial port."""
+    from eyelid_rig import cable as process
+
+    folders = _enter(loaded, lambda folders: reach.of_cable(loaded, folders))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    process.run(loaded, folders, stop)
+
+
+def _enter(loaded: RigSettings, reach_of: Callable[[Folders], sandbox.Reach]) -> Folders:
+    """The rig's folders, and nothing else any more."""
+    folders = Folders(Path(loaded.rig_dir))
+    folders.make()
+    if loaded.sandbox:
+        sandbox.enter(reach_of(folders))
+    return folders
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 130 interrupted (`SPEC-errors.md`)."""
+    sys.exit(run_edge(lambda: rig(standalone_mode=False)))
+
+
+def run_edge(command: Callable[[], Any]) -> int:
+    """Errors become one line and an exit code, here and nowhere else."""
+    try:
+        result = command()
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except EyelidError as error:
+        click.echo(f"eyelid-rig: {error}", err=True)
+        return 2 if error.code in _COULD_NOT_RUN else 1
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        click.echo(f"eyelid-rig: {Code.STORAGE_FAILED}: {error}", err=True)
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+_COULD_NOT_RUN = frozenset({Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED})

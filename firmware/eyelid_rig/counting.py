@@ -1,0 +1,107 @@
+"""Counting: every prompt gets one outcome in the ledger, even where the disk was full when it should have got it."""
+
+from __future__ import annotations
+
+from eyelid_formats import ledger
+from eyelid_formats.consent import Gesture, Scope
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.ledgerfile import LedgerFile
+from eyelid_rig.recovery import highest_counter
+
+_MAX_OWED = 1024
+
+
+class Counting:
+    """The ledger as the agent uses it.
+
+    Outcomes and notes that the disk does not take are owed: they are written, in order, before anything else, as soon as it does. What
+    is owed when the power fails is expired by the next start.
+    """
+
+    def __init__(self, book: LedgerFile) -> None:
+        self._book = book
+        self._owed: list[ledger.Detail] = []
+        self.highest = highest_counter(book)
+        self.outcomes = {ledger.Sealed: 0, ledger.Refused: 0, ledger.Expired: 0}
+        self.sealed: dict[bytes, ledger.Sealed] = {}
+        self.left: dict[type[ledger.Detail], set[bytes]] = {ledger.Sent: set(), ledger.Pulled: set(), ledger.Received: set()}
+        for link in book.links:
+            self._tally(link.entry.detail)
+
+    @property
+    def head(self) -> bytes:
+        """The ledger's head."""
+        return self._book.head
+
+    @property
+    def owed(self) -> int:
+        """Entries that wait for room on the disk."""
+        return len(self._owed)
+
+    def prompt(self, counter: int, gesture: Gesture, scope: Scope) -> None:
+        """A new prompt. Raises RigError (`storage-*`); the prompt then has to be refused."""
+        self.highest = max(self.highest, counter)
+        self._append(ledger.Prompt(counter, gesture, scope))
+
+    def seal(self, sealed: ledger.Sealed) -> None:
+        """The outcome that releases a bundle. Raises RigError (`storage-*`): then it is not sealed."""
+        self._append(sealed)
+
+    def refuse(self, counter: int, reason: Code) -> None:
+        """The outcome of a prompt that is not answered."""
+        self.note(ledger.Refused(counter, str(reason)))
+
+    def catch_up(self, counter: int) -> None:
+        """Prompts up to `counter` that the Pico counted and nobody here saw are expired."""
+        while self.highest < counter:
+            last = min(counter, self.highest + ledger.MAX_EXPIRED)
+            self.note(ledger.Expired(self.highest + 1, last, str(Code.UNSEEN)))
+            self.highest = last
+
+    def forget(self, bundle_ids: list[bytes], epoch: int) -> None:
+        """Name what is about to be deleted. Raises RigError (`storage-*`)."""
+        for at in range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN):
+            self.note(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch))
+
+    def note(self, detail: ledger.Detail) -> None:
+        """Write an entry, or owe it."""
+        try:
+            self._append(detail)
+        except RigError:
+            if len(self._owed) >= _MAX_OWED:
+                raise
+            self._owed.append(detail)
+
+    def note_once(self, detail: ledger.Sent | ledger.Pulled | ledger.Received) -> bool:
+        """Write what became of a bundle, unless it was written before or the bundle is unknown."""
+        if detail.bundle_id not in self.sealed or detail.bundle_id in self.left[type(detail)]:
+            return False
+        self.note(detail)
+        return True
+
+    def settle(self) -> None:
+        """Write what is owed, as far as the disk takes it."""
+        while self._owed:
+            try:
+                self._write(self._owed[0])
+            except RigError:
+                return
+            del self._owed[0]
+
+    def _append(self, detail: ledger.Detail) -> None:
+        self.settle()
+        if self._owed:
+            raise RigError(Code.STORAGE_FULL, "the disk takes no ledger entry")
+        self._write(detail)
+
+    def _write(self, detail: ledger.Detail) -> None:
+        self._book.append(detail)
+        self._tally(detail)
+
+    def _tally(self, detail: ledger.Detail) -> None:
+        if type(detail) in self.outcomes:
+            self.outcomes[type(detail)] += len(ledger.outcome_counters(detail))
+        if isinstance(detail, ledger.Sealed):
+            self.sealed[detail.bundle_id] = detail
+        if isinstance(detail, ledger.Sent | ledger.Pulled | ledger.Received):
+            self.left[type(detail)].add(detail.bundle_id)

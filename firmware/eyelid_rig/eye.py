@@ -1,0 +1,126 @@
+"""`eye`: the process with the camera and the keys. It has no network and no host port. This file puts its parts together."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import signal
+from pathlib import Path
+
+from eyelid_formats import cose, ledger
+from eyelid_formats.draft import TimeSource
+from eyelid_formats.errors import Code, LinkError, RigError
+from eyelid_formats.unit import load_trust
+from eyelid_rig import __version__, reach, sandbox
+from eyelid_rig.agent import Agent, Parts
+from eyelid_rig.camera.frames import FrameSource
+from eyelid_rig.camera.replay import open_replay
+from eyelid_rig.clock import SystemClock
+from eyelid_rig.compose import Choices, Composer
+from eyelid_rig.counting import Counting
+from eyelid_rig.folders import Folders
+from eyelid_rig.identity import find_unit, load_pi_key
+from eyelid_rig.inbox import Inbox
+from eyelid_rig.ledgerfile import LedgerFile
+from eyelid_rig.outbox import Outbox
+from eyelid_rig.prompts import pico
+from eyelid_rig.prompts.uart import PicoUart, open_port
+from eyelid_rig.recorder import Recorder
+from eyelid_rig.recovery import recover
+from eyelid_rig.settings import RigSettings
+from eyelid_rig.status import StatusFile
+from eyelid_rig.vault.aead import aead_for
+from eyelid_rig.vault.ring import RingLimits
+from eyelid_rig.vault.vault import Vault
+
+_INBOX_NS = 100_000_000
+
+
+def run(settings: RigSettings) -> None:
+    """Until SIGTERM or SIGINT. Raises EyelidError where the rig cannot work, OSError where the disk fails in the middle."""
+    folders = Folders(Path(settings.rig_dir))
+    folders.make()
+    _only_one(folders)
+    given_up = sandbox.enter(reach.of_eye(settings, folders)) if settings.sandbox else ()
+    agent, inbox, uart = build(settings, folders)
+    status = StatusFile(folders.run / "status.json", agent, inbox, settings, given_up)
+    signal.signal(signal.SIGTERM, lambda *_: agent.stop())
+    signal.signal(signal.SIGINT, lambda *_: agent.stop())
+    inbox_at_ns = 0
+
+    def every_tick(now_ns: int) -> None:
+        nonlocal inbox_at_ns
+        if now_ns >= inbox_at_ns:
+            inbox_at_ns = now_ns + _INBOX_NS
+            inbox.poll()
+        status.tick(now_ns)
+
+    agent.parts.recorder.start()
+    try:
+        agent.run(every_tick)
+    finally:
+        agent.parts.recorder.stop()
+        uart.stop()
+
+
+def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUart]:
+    """Recover what the last run left, meet the Pico, and put the parts together."""
+    clock = SystemClock(TimeSource[settings.time_source.upper()])
+    key = load_pi_key(folders)
+    pi = cose.Ed25519Signer(key)
+    trust = load_trust(folders.trust)
+    agents: list[Agent] = []
+    uart = PicoUart(lambda: open_port(settings.pico_port, settings.pico_baud), lambda event: _post(agents, event))
+    uart.start()
+    state = _meet(uart)
+    unit = find_unit(trust, key, state.unit)
+    book = LedgerFile(folders.ledger / ledger.FILE_NAME, pi, unit.pi_verifier(), clock)
+    outbox = Outbox(folders, settings.outbox_mb * 2**20)
+    recover(book, outbox)
+    book.append(ledger.Boot(unit.hash, __version__, state.counter))
+    counting = Counting(book)
+    vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_mb * 2**20))
+    recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
+    composer = Composer(recorder, unit, _choices(settings), secrets.token_bytes)
+    agent = Agent(Parts(uart, recorder, composer, counting, outbox, pi, unit, clock))
+    inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
+    inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
+    agents.append(agent)
+    agent.on_state(state)
+    return agent, inbox, uart
+
+
+def open_camera(settings: RigSettings) -> FrameSource:
+    """The frame source that the settings name. Raises RigError (`camera-*`)."""
+    if not settings.frames:
+        raise RigError(Code.CAMERA_MISSING, "no camera: this version replays photographs or video, so set `frames`")
+    return open_replay(Path(settings.frames), (settings.width, settings.height), settings.rate_hz, dwell_s=settings.photo_s)
+
+
+def _choices(settings: RigSettings) -> Choices:
+    if settings.unredacted and not settings.simulated:
+        raise RigError(Code.SETTINGS_VALUE, "`unredacted` is for simulated rigs only: on a real one nothing leaves without redaction")
+    return Choices(settings.share_ppm, settings.crop_quality, settings.retention_s, settings.simulated, settings.unredacted)
+
+
+def _post(agents: list[Agent], event: pico.Answer | LinkError) -> None:
+    """What the Pico says before there is an agent shows in the first hello."""
+    if agents:
+        agents[0].post_event(event)
+
+
+def _meet(uart: PicoUart) -> pico.State:
+    answer = uart.call(pico.hello())
+    if not isinstance(answer, pico.State):
+        raise RigError(Code.PICO_REFUSED, "the Pico answers, but not as one")
+    return answer
+
+
+def _only_one(folders: Folders) -> None:
+    """The lock is held until the process ends."""
+    descriptor = os.open(folders.run / "eye.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise RigError(Code.ALREADY_RUNNING, f"another eye runs on {folders.root}") from None

@@ -1,0 +1,129 @@
+"""The inbox as `eye` reads it: small files from processes it does not trust (`SPEC-inbox.md`)."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from eyelid_formats import ledger
+from eyelid_formats.bundle import Verified, verify
+from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_formats.inbox import INBOX_LIMIT, AuditRequest, PulledNote, RejectedNote, SentNote, Suffix
+from eyelid_formats.receipt import SUFFIX as RECEIPT_SUFFIX
+from eyelid_formats.receipt import Receipt, check_receipt, read_receipt
+from eyelid_formats.unit import Trust, Unit
+from eyelid_rig.counting import Counting
+from eyelid_rig.folders import read_bounded
+from eyelid_rig.outbox import REJECTED_SUFFIX, Outbox
+
+_log = logging.getLogger(__name__)
+_MAX_FILES = 256
+
+
+class Inbox:
+    """Takes what holds, deletes what was taken or refused, and counts the refused.
+
+    `on_receipt(answered)` is called for a new receipt, `on_audit(nonce)` for a request.
+    """
+
+    def __init__(self, folder: Path, counting: Counting, outbox: Outbox, trust: Trust, unit: Unit) -> None:
+        self._folder = folder
+        self._counting = counting
+        self._outbox = outbox
+        self._trust = trust
+        self._unit = unit
+        self.refused = 0
+        self.on_receipt: Callable[[bool], None] = lambda _answered: None
+        self.on_audit: Callable[[bytes], None] = lambda _nonce: None
+
+    def poll(self) -> None:
+        """Take what is there, at most 256 files; where the disk takes no note of it, it stays for the next time."""
+        for name in self._names():
+            path = self._folder / name
+            try:
+                self._take(path)
+            except RigError as error:
+                _log.warning("%s stays in the inbox: %s", name[:80], error)
+                return
+            except (EyelidError, OSError) as error:
+                self.refused += 1
+                _log.warning("%s: %s: %s", Code.INBOX_REFUSED, name[:80], error)
+            _remove(path)
+
+    def _names(self) -> list[str]:
+        names = []
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    names.append(entry.name)
+                if len(names) == _MAX_FILES:
+                    break
+        return sorted(names)
+
+    def _take(self, path: Path) -> None:
+        takers: dict[str, Callable[[bytes], None]] = {
+            Suffix.SENT: self._sent,
+            Suffix.RECEIPT: self._receipt,
+            Suffix.REJECTED: self._rejected,
+            Suffix.PULLED: self._pulled,
+            Suffix.AUDIT: self._audit,
+        }
+        taker = takers.get(path.suffix)
+        if taker is None:
+            raise EyelidError(Code.UNKNOWN_REQUEST, "no such kind of file")
+        data = read_bounded(path, INBOX_LIMIT)
+        if len(data) > INBOX_LIMIT:
+            raise EyelidError(Code.CBOR_SIZE, f"more than {INBOX_LIMIT} bytes")
+        taker(data)
+
+    def _sent(self, data: bytes) -> None:
+        self._counting.note_once(ledger.Sent(SentNote.decode(data, INBOX_LIMIT).bundle_id))
+
+    def _pulled(self, data: bytes) -> None:
+        note = PulledNote.decode(data, INBOX_LIMIT)
+        sealed = self._known(note.bundle_id)
+        if note.bundle != sealed.bundle:
+            raise EyelidError(Code.BUNDLE_DIFFERS, "the host pulled other bytes than were sealed")
+        self._counting.note_once(ledger.Pulled(note.bundle_id))
+
+    def _rejected(self, data: bytes) -> None:
+        note = RejectedNote.decode(data, INBOX_LIMIT)
+        self._known(note.bundle_id)
+        self._outbox.put(note.bundle_id.hex() + REJECTED_SUFFIX, data)
+
+    def _receipt(self, data: bytes) -> None:
+        receipt = read_receipt(data, self._unit)
+        self._check_against_bundle(receipt)
+        self._outbox.put(receipt.bundle_id.hex() + RECEIPT_SUFFIX, data)
+        if self._counting.note_once(ledger.Received(receipt.bundle_id, sha256(data).digest())):
+            self.on_receipt(receipt.answer is not None)
+
+    def _check_against_bundle(self, receipt: Receipt) -> None:
+        """A bundle that was forgotten while it was on its way is known by the ledger alone."""
+        sealed = self._known(receipt.bundle_id)
+        path = self._outbox.path(receipt.bundle_id)
+        if path.exists():
+            check_receipt(receipt, self._verified(path))
+        elif (receipt.bundle, receipt.counter) != (sealed.bundle, sealed.counter):
+            raise EyelidError(Code.RECEIPT_BUNDLE, "the receipt is for other bytes than were sealed")
+
+    def _verified(self, path: Path) -> Verified:
+        return verify(path.read_bytes(), self._trust)
+
+    def _known(self, bundle_id: bytes) -> ledger.Sealed:
+        if bundle_id not in self._counting.sealed:
+            raise EyelidError(Code.NOT_FOUND, "no such bundle was sealed here")
+        return self._counting.sealed[bundle_id]
+
+    def _audit(self, data: bytes) -> None:
+        self.on_audit(AuditRequest.decode(data, INBOX_LIMIT).nonce)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        _log.warning("%s is in the inbox and cannot be deleted", path.name[:80])

@@ -1,0 +1,178 @@
+"""The Pico's serial line: a thread that reads, numbered requests, and a port that is reopened when it dies."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from itertools import count
+from typing import Protocol
+
+import serial
+
+from eyelid_formats.errors import Code, EyelidError, LinkError
+from eyelid_formats.link import UART_LIMIT, Reader, pack_message
+from eyelid_rig.prompts.pico import Answer, Refusal, Request, read_answer, read_event
+
+_READ_S = 0.05
+_WRITE_S = 2.0
+_REOPEN_S = 0.25
+_MAX_WAITING = 32
+
+
+class Port(Protocol):
+    """The part of serial.Serial that is used here."""
+
+    def read(self, size: int = 1) -> bytes:
+        """Up to `size` bytes, or none after the time-out."""
+
+    def write(self, data: bytes) -> int | None:
+        """All of it, or an exception after the time-out."""
+
+    def close(self) -> None:
+        """Let go of the port."""
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes that can be read at once."""
+
+
+OnAnswer = Callable[[Answer], None]
+OnEvent = Callable[[Answer | LinkError], None]
+
+
+def open_port(path: str, baud: int) -> Port:
+    """A serial port of our own. Raises LinkError (`pico-absent`) with what to look at."""
+    try:
+        return serial.Serial(path, baud, timeout=_READ_S, write_timeout=_WRITE_S, exclusive=True)
+    except (serial.SerialException, OSError, ValueError) as error:
+        raise LinkError(
+            Code.PICO_ABSENT,
+            f"cannot open the Pico's port {path}: {error}. "
+            "Is the UART on (enable_uart=1), wired to GP0/GP1, and this user in the group dialout?",
+        ) from None
+
+
+class PicoUart:
+    """Requests to the Pico and events from it.
+
+    `on_event` is called from the reading thread with each event, and with a LinkError when the port dies; answers go to the callback
+    of their request. A request that gets no answer ends when the port dies or `expire` is called for it.
+    """
+
+    def __init__(self, opener: Callable[[], Port], on_event: OnEvent) -> None:
+        self._opener = opener
+        self._on_event = on_event
+        self._numbers = count(1)
+        self._waiting: dict[int, OnAnswer] = {}
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._port: Port | None = None
+        self._reader = Reader(UART_LIMIT)
+        self._thread = threading.Thread(target=self._run, name="pico-uart", daemon=True)
+
+    def start(self) -> None:
+        """Open the port and begin to read. Raises LinkError."""
+        self._connect()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the port."""
+        self._stop.set()
+        if self._thread.ident:
+            self._thread.join(_WRITE_S)
+        self._close()
+
+    @property
+    def dropped(self) -> int:
+        """Frames that arrived damaged."""
+        return sum(self._reader.dropped.values())
+
+    def ask(self, request: Request, on_answer: OnAnswer) -> int:
+        """Send a request; `on_answer` is called from the reading thread. Raises LinkError."""
+        with self._lock:
+            if len(self._waiting) >= _MAX_WAITING:
+                self._waiting.pop(next(iter(self._waiting)))
+            number = next(self._numbers) % 2**31 or next(self._numbers)
+            self._waiting[number] = on_answer
+        self._write(pack_message(request.message(number)))
+        return number
+
+    def call(self, request: Request, timeout_s: float = 5.0) -> Answer:
+        """Send a request and wait. Raises LinkError (`link-timeout`, `pico-refused`)."""
+        answered = threading.Event()
+        answers: list[Answer] = []
+
+        def take(answer: Answer) -> None:
+            answers.append(answer)
+            answered.set()
+
+        number = self.ask(request, take)
+        if not answered.wait(timeout_s):
+            self.expire(number)
+            raise LinkError(Code.LINK_TIMEOUT, f"the Pico did not answer `{request.ask.name.lower()}` within {timeout_s:g} s")
+        if isinstance(answers[0], Refusal):
+            raise LinkError(Code.PICO_REFUSED, f"the Pico refused `{request.ask.name.lower()}`: {answers[0].code}")
+        return answers[0]
+
+    def expire(self, number: int) -> None:
+        """Nobody waits for this answer any more."""
+        with self._lock:
+            self._waiting.pop(number, None)
+
+    def _write(self, data: bytes) -> None:
+        port = self._port
+        if port is None:
+            raise LinkError(Code.LINK_CLOSED, "the Pico's port is not open")
+        try:
+            port.write(data)
+        except (serial.SerialException, OSError) as error:
+            raise LinkError(Code.LINK_CLOSED, f"the Pico's port does not take bytes: {error}") from None
+
+    def _connect(self) -> None:
+        self._port = self._opener()
+        self._port.write(b"\0")
+
+    def _close(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            port.close()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._pump()
+            except (LinkError, serial.SerialException, OSError, TypeError) as error:
+                self._lose(error)
+                self._stop.wait(_REOPEN_S)
+
+    def _pump(self) -> None:
+        if self._port is None:
+            self._connect()
+            assert self._port is not None
+        data = self._port.read(max(1, self._port.in_waiting))
+        for message in self._reader.feed(data):
+            self._dispatch(message)
+
+    def _lose(self, error: Exception) -> None:
+        was_open = self._port is not None
+        self._close()
+        with self._lock:
+            self._waiting.clear()
+        if was_open and not self._stop.is_set():
+            self._on_event(LinkError(Code.PICO_ABSENT, f"the Pico's port died: {error}"))
+
+    def _dispatch(self, message: dict[int, object]) -> None:
+        try:
+            answer = read_answer(message)
+            if answer is None:
+                event = read_event(message)
+                if event is not None:
+                    self._on_event(event)
+                return
+        except EyelidError as error:
+            self._reader.dropped[error.code] += 1
+            return
+        with self._lock:
+            take = self._waiting.pop(answer[0], None)
+        if take is not None:
+            take(answer[1])

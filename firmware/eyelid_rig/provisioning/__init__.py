@@ -1,0 +1,1 @@
+"""`eyelid-rig init`: makes and pairs the keys of one rig. (A station that does many comes later.)"""

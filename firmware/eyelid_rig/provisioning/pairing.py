@@ -1,0 +1,153 @@
+"""Pairing: one Pi, one Pico and one policy become a unit, which an operator signs and a finger confirms."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from eyelid_formats import cose, keys
+from eyelid_formats.consent import Scope
+from eyelid_formats.errors import Code, LinkError, RigError
+from eyelid_formats.grant import read_statement
+from eyelid_formats.unit import Policy, Recipient, Unit, UnitRecord, read_unit, sign_unit
+from eyelid_rig.folders import Folders, write_durably
+from eyelid_rig.identity import PI_KEY, load_pi_key
+from eyelid_rig.prompts import pico
+from eyelid_rig.prompts.uart import PicoUart, Port
+from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem, public_pem
+from eyelid_rig.settings import RigSettings
+
+PROOF_S = 60.0
+NOTICE = """Eyelid takes a picture only when you ask, keeps the part of it that you asked about, and sends that part alone.
+One press: to answer you, and for nothing else. Two presses: also to improve or train what answers you, if you opted in.
+Hold the button for three seconds to have everything deleted that has not been sent.
+While the lamp is lit, frames are kept, encrypted, for ten seconds.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What init made."""
+
+    unit: Unit
+    counter: int
+
+
+def pair(
+    settings: RigSettings,
+    keyring: Keyring,
+    notice: str,
+    open_port: Callable[[], Port],
+    say: Callable[[str], None],
+    *,
+    replace: bool,
+) -> Paired:
+    """Make the keys and the unit record, hand the Pico its part, and wait for one press.
+
+    `say` shows a line to the person. Raises RigError (`already-initialised`, `proof-timeout`), LinkError. Files are on the disk before the
+    Pico takes its part, so an interrupted init can be run again; it replaces nothing before the press.
+    """
+    folders = Folders(Path(settings.rig_dir))
+    folders.make()
+    proven = threading.Event()
+    uart = PicoUart(open_port, lambda event: proven.set() if isinstance(event, pico.ProvisionedEvent) else None)
+    uart.start()
+    try:
+        _refuse_initialised(_state(uart), replace)
+        unit, signing_key = _make_unit(settings, keyring, notice, folders)
+        _hand_over(uart, unit, signing_key)
+        say("Press the button once to confirm.")
+        if not proven.wait(PROOF_S):
+            raise RigError(Code.PROOF_TIMEOUT, f"no press within {PROOF_S:g} s: nothing was provisioned; run init again")
+        return Paired(unit, _prove(uart, unit))
+    finally:
+        uart.stop()
+
+
+def _state(uart: PicoUart) -> pico.State:
+    answer = uart.call(pico.hello())
+    if not isinstance(answer, pico.State):
+        raise LinkError(Code.LINK_ANSWER, "the Pico answers hello with something else")
+    return answer
+
+
+def _refuse_initialised(state: pico.State, replace: bool) -> None:
+    if state.unit is not None and not replace:
+        raise RigError(
+            Code.ALREADY_INITIALISED,
+            f"this Pico is provisioned as unit {state.unit.hex()[:16]}. To replace it: hold the button while the Pico starts, "
+            "then run init --replace",
+        )
+
+
+def _make_unit(settings: RigSettings, keyring: Keyring, notice: str, folders: Folders) -> tuple[Unit, bytes]:
+    pi_key = _pi_key(folders)
+    pico_key = ec.generate_private_key(ec.SECP256R1())
+    policy = _policy(settings, keyring, notice)
+    unit_record = UnitRecord(
+        name=settings.name,
+        pi_key=keys.raw(pi_key.public_key()),
+        pico_key=keys.raw(pico_key.public_key()),
+        policy_bytes=policy.encode(),
+        recipients=(Recipient("collector", keys.raw(keyring.recipient.public_key()), keys.raw(keyring.receipts.public_key())),),
+        wearer_key=keys.raw(keyring.wearer.public_key()),
+        issued_s=int(time.time()),
+    )
+    data = sign_unit(unit_record, cose.Ed25519Signer(keyring.operator))
+    unit = read_unit(data, [keys.raw(keyring.operator.public_key())])
+    write_durably(folders.trust / operator_file(keyring.operator), public_pem(keyring.operator))
+    write_durably(folders.trust / f"{unit.hash.hex()[:16]}.unit", data)
+    write_durably(folders.trust / "notice.txt", notice.encode())
+    return unit, pico_key.private_numbers().private_value.to_bytes(32)
+
+
+def _pi_key(folders: Folders) -> Ed25519PrivateKey:
+    """The Pi keeps its key when it is paired again: its ledger goes on."""
+    path = folders.keys / PI_KEY
+    if not path.exists():
+        write_durably(path, private_pem(Ed25519PrivateKey.generate()), 0o600)
+    return load_pi_key(folders)
+
+
+def _policy(settings: RigSettings, keyring: Keyring, notice: str) -> Policy:
+    return Policy(
+        press_scope=Scope.ANSWER,
+        double_scope=Scope[settings.double_scope.upper()],
+        recipients=(keys.x25519_thumbprint(keys.raw(keyring.recipient.public_key())),),
+        retention_s=settings.retention_s,
+        notice=sha256(notice.encode()).digest(),
+        wearer=secrets.token_bytes(16),
+        wearer_key=keys.x25519_thumbprint(keys.raw(keyring.wearer.public_key())),
+        share_ppm=settings.share_ppm,
+    )
+
+
+def _hand_over(uart: PicoUart, unit: Unit, signing_key: bytes) -> None:
+    request = pico.provision(signing_key, secrets.token_bytes(32), unit.record.policy_bytes, unit.hash)
+    try:
+        uart.call(request)
+    except LinkError as error:
+        if "provision-locked" in str(error):
+            raise RigError(Code.ALREADY_INITIALISED, "the Pico is locked: hold the button while it starts, then init --replace") from None
+        raise
+
+
+def _prove(uart: PicoUart, unit: Unit) -> int:
+    """The Pico signs for the unit, and holds the policy that the operator signed; returns its counter."""
+    nonce = secrets.token_bytes(32)
+    answer = uart.call(pico.audit(nonce))
+    policy = uart.call(pico.policy())
+    if not isinstance(answer, pico.Statement) or not isinstance(policy, pico.PolicyBytes):
+        raise LinkError(Code.LINK_ANSWER, "the Pico answers audit or policy with something else")
+    statement = read_statement(answer.statement, unit.pico_verifier(), nonce)
+    if statement.unit != unit.hash or policy.policy != unit.record.policy_bytes:
+        raise RigError(Code.PICO_OTHER, "the Pico holds another unit or policy than it was given")
+    return statement.counter

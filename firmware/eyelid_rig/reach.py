@@ -1,0 +1,29 @@
+"""What each of the three processes may reach, in one place (promise 9). The systemd units say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eyelid_rig.folders import Folders
+from eyelid_rig.sandbox import Reach
+from eyelid_rig.settings import RigSettings
+
+_TERMINALS = Path("/dev/pts")
+
+
+def of_eye(settings: RigSettings, folders: Folders) -> Reach:
+    """Keys, vault and camera; its folders and the Pico's port; no network."""
+    camera = [Path(settings.frames)] if settings.frames else []
+    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), _TERMINALS)
+    return Reach((folders.keys, folders.trust, *camera), write, network=False)
+
+
+def of_uplink(folders: Folders) -> Reach:
+    """The network; sealed files to read, the inbox to write; no key."""
+    return Reach((folders.outbox, folders.trust), (folders.inbox,), network=True)
+
+
+def of_cable(settings: RigSettings, folders: Folders) -> Reach:
+    """The host port; sealed files to read, the inbox to write; no key, no network."""
+    read = (folders.outbox, folders.ledger, folders.run, folders.trust)
+    return Reach(read, (folders.inbox, Path(settings.cable_port), _TERMINALS), network=False)

@@ -1,0 +1,132 @@
+"""Camera to vault: a thread that encodes and seals each frame as it comes, and the lock around the vault."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eyelid_formats.errors import Code, EyelidError
+from eyelid_rig.camera import jpeg
+from eyelid_rig.camera.frames import Frame, FrameSource
+from eyelid_rig.camera.sharpness import sharpness
+from eyelid_rig.clock import Clock
+from eyelid_rig.vault.record import RecordInfo
+from eyelid_rig.vault.vault import Vault
+
+_FRAME_TIMEOUT_S = 2.0
+_CLOSED_WAIT_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Frames seen, sealed, and dropped because no epoch was open by then."""
+
+    seen: int = 0
+    sealed: int = 0
+    dropped: int = 0
+
+
+class Recorder:
+    """Frames flow only while an epoch is open; the camera is not read otherwise.
+
+    `opener` opens the camera (again, after it failed). Frames are sealed until `until_ns` of the open epoch and not one nanosecond later.
+    """
+
+    def __init__(self, opener: Callable[[], FrameSource], vault: Vault, clock: Clock, quality: int) -> None:
+        self._opener = opener
+        self._vault = vault
+        self._clock = clock
+        self._quality = quality
+        self._lock = threading.Lock()
+        self._until_ns = 0
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self.counts = Counts()
+        self.state = "waiting"
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the camera opens with the first epoch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the epoch and the camera."""
+        self._stop.set()
+        self.close_epoch()
+        self._wake.set()
+        if self._thread.ident:
+            self._thread.join(_FRAME_TIMEOUT_S * 2)
+
+    def open_epoch(self, epoch: int, key: bytearray, until_ns: int) -> None:
+        """Seal with `key` until `until_ns`; the old key is wiped. Raises RigError (`vault-key`)."""
+        with self._lock:
+            self._vault.open_epoch(epoch, key)
+            self._until_ns = until_ns
+        self._wake.set()
+
+    def close_epoch(self) -> None:
+        """Wipe the key; frames stop."""
+        with self._lock:
+            self._close()
+
+    def forget(self) -> None:
+        """Wipe the key and drop every frame."""
+        with self._lock:
+            self._vault.forget()
+            self._until_ns = 0
+            self._wake.clear()
+
+    def records(self) -> tuple[RecordInfo, ...]:
+        """What could be opened with the right key."""
+        with self._lock:
+            self._vault.trim(self._clock.monotonic_ns())
+            return self._vault.records()
+
+    def open_record(self, info: RecordInfo, key: bytes | bytearray) -> bytes:
+        """One frame's JPEG. Raises RigError (`vault-gone`, `vault-key`)."""
+        with self._lock:
+            return self._vault.open_record(info, key)
+
+    @property
+    def epoch(self) -> int | None:
+        """The open epoch's number."""
+        return self._vault.epoch
+
+    def _close(self) -> None:
+        self._vault.close_epoch()
+        self._until_ns = 0
+        self._wake.clear()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if self._wake.wait(_CLOSED_WAIT_S):
+                self._record()
+
+    def _record(self) -> None:
+        """Until the epoch closes or the camera fails; a camera that failed is opened again a second later."""
+        try:
+            with self._opener() as source:
+                self.state = "open"
+                while self._wake.is_set() and not self._stop.is_set():
+                    self._take(source.next_frame(_FRAME_TIMEOUT_S))
+                self.state = "waiting"
+        except EyelidError as error:
+            self.state = str(error.code)
+            self._stop.wait(1.0)
+        except Exception:
+            self.state = str(Code.INTERNAL)
+            self._stop.wait(1.0)
+
+    def _take(self, frame: Frame) -> None:
+        height, width = frame.pixels.shape[:2]
+        encoded = jpeg.encode(frame.pixels, self._quality)
+        measure = sharpness(frame.pixels)
+        with self._lock:
+            sealed = self._vault.epoch is not None and self._clock.monotonic_ns() < self._until_ns
+            if sealed:
+                self._vault.add(encoded, frame.captured_ns, measure, (width, height))
+            elif self._vault.epoch is not None:
+                self._close()
+        seen, kept, dropped = self.counts.seen + 1, self.counts.sealed + sealed, self.counts.dropped + (not sealed)
+        self.counts = Counts(seen, kept, dropped)

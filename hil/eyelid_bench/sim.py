@@ -1,0 +1,204 @@
+"""The simulated rig: the three processes, the Pico on the MicroPython port, and a collector, in one folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from eyelid_bench.children import Child, run_to_end, wait_for_json
+from eyelid_bench.layout import Layout
+from eyelid_bench.pico import Output, SimulatedPico
+from eyelid_bench.ptycable import PtyCable
+from eyelid_bench.tls import make_ca, make_server_certificate
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.folders import Folders
+
+PHOTOS = Path(__file__).parent / "photos"
+_POLL_S = 0.02
+_START_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimSettings:
+    """How the simulated rig is set. Sizes in pixels, rates in hertz, times in seconds and milliseconds."""
+
+    frames: Path = PHOTOS
+    size: tuple[int, int] = (1920, 1080)
+    rate_hz: float = 10.0
+    photo_s: float = 3.0
+    share_ppm: int = 250_000
+    double_scope: str = "train"
+    unredacted: bool = True
+    pico_deadline_ms: int = 100
+    use_cpython: bool = False
+    extra: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+class Simulation:
+    """A rig in a folder. `start` provisions a new one, or goes on with the one that is there."""
+
+    def __init__(self, layout: Layout, settings: SimSettings, outputs: Callable[[Output], None] | None = None) -> None:
+        self.layout = layout
+        self.settings = settings
+        self.collector_url = ""
+        self.cable: PtyCable | None = None
+        self.pico = SimulatedPico(layout.pico, deadline_ms=settings.pico_deadline_ms, events=outputs, use_cpython=settings.use_cpython)
+        self._lock = threading.Lock()
+        self.children: dict[str, Child] = {}
+
+    def start(self) -> None:
+        """Returns when frames flow. Raises RigError, PicoFailedError."""
+        self.layout.make()
+        Folders(self.layout.rig).make()
+        self.cable = PtyCable()
+        self.cable.link(self.layout.port)
+        self.pico.start()
+        self._write_settings()
+        if not list((self.layout.rig / "trust").glob("*.unit")):
+            self._provision()
+        self._start_collector()
+        self._write_settings()
+        for name in ("eye", "uplink", "cable"):
+            self.start_process(name)
+        self.wait(lambda status: bool(status.get("frames")), "see its first frame")
+
+    def stop(self) -> None:
+        """Stop every process, by its own id."""
+        for child in reversed(self.children.values()):
+            child.stop()
+        self.pico.stop()
+        if self.cable is not None:
+            self.cable.close()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start_process(self, name: str) -> None:
+        """Start `eye`, `uplink` or `cable`, new or again."""
+        if name == "eye":
+            self.layout.status.unlink(missing_ok=True)
+        arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "-v", name]
+        self.children[name] = Child(name, arguments, self.layout.logs / f"{name}.log")
+        self.children[name].start()
+
+    def status(self) -> dict[str, object]:
+        """What `eye` last said of itself; empty where it has not said anything."""
+        try:
+            found = json.loads(self.layout.status.read_text())
+        except (OSError, ValueError):
+            return {}
+        return dict(found)
+
+    def wait(self, holds: Callable[[dict[str, object]], bool], what: str, timeout_s: float = _START_S) -> dict[str, object]:
+        """The first status for which `holds`. Raises RigError (`internal`) with the log's end when that takes too long, or eye ended."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until and self.children["eye"].status is None:
+            status = self.status()
+            if status and holds(status):
+                return status
+            time.sleep(_POLL_S)
+        raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.children['eye'].tail()}")
+
+    def gesture(self, name: str) -> None:
+        """`press`, `double`, `hold`, `shut` or `open`, by a finger that takes its time."""
+        actions = {"press": self.pico.press, "double": self.pico.double, "hold": self.pico.hold}
+        switches = {"shut": self.pico.shut, "open": self.pico.open}
+        with self._lock:
+            {**actions, **switches}[name]()
+
+    def _provision(self) -> None:
+        """`eyelid-rig init`, with a finger that presses when it is asked to."""
+        arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "init", "--keys", str(self.layout.keys)]
+        child = Child("init", arguments, self.layout.logs / "init.log")
+        child.start()
+        until = time.monotonic() + _START_S
+        pressed = False
+        while child.status is None and time.monotonic() < until:
+            if not pressed and "Press the button" in child.tail():
+                self.pico.press()
+                pressed = True
+            time.sleep(_POLL_S)
+        if child.status != 0:
+            child.stop()
+            raise RigError(Code.INTERNAL, f"init failed: {child.tail()}")
+        for path in (self.layout.rig / "trust").iterdir():
+            shutil.copy2(path, self.layout.trust / path.name)
+        self._make_certificates()
+
+    def _make_certificates(self) -> None:
+        ca = make_ca()
+        server = make_server_certificate(ca)
+        (self.layout.rig / "trust" / "collector-ca.pem").write_bytes(ca.certificate_pem)
+        (self.layout.keys / "tls-cert.pem").write_bytes(server.certificate_pem)
+        key = self.layout.keys / "tls-key.pem"
+        key.touch(0o600)
+        key.write_bytes(server.key_pem)
+
+    def _start_collector(self) -> None:
+        keys = self.layout.keys
+        options = {
+            "--data-dir": self.layout.collector,
+            "--trust-dir": self.layout.trust,
+            "--receipt-key": keys / "receipts.pem",
+            "--tls-cert": keys / "tls-cert.pem",
+            "--tls-key": keys / "tls-key.pem",
+            "--port": self._last_port(),
+        }
+        arguments = ["eyelid_host", "collector", *(str(one) for pair in options.items() for one in pair)]
+        log = self.layout.logs / "collector.log"
+        log.unlink(missing_ok=True)
+        child = self.children["collector"] = Child("collector", arguments, log)
+        child.start()
+        self.collector_url = str(wait_for_json(child, "url", _START_S)["url"])
+
+    def _last_port(self) -> int:
+        """A collector that starts again keeps its address."""
+        return int(self.collector_url.rsplit(":", 1)[1].rstrip("/")) if self.collector_url else 0
+
+    def restart_collector(self) -> None:
+        """As after a power cut of the server."""
+        self.children["collector"].kill()
+        self._start_collector()
+
+    def _write_settings(self) -> None:
+        width, height = self.settings.size
+        values: dict[str, str | int | float | bool] = {
+            "rig_dir": str(self.layout.rig),
+            "name": "simulated",
+            "simulated": True,
+            "unredacted": self.settings.unredacted,
+            "pico_port": self.pico.port,
+            "frames": str(self.settings.frames),
+            "width": width,
+            "height": height,
+            "rate_hz": float(self.settings.rate_hz),
+            "photo_s": float(self.settings.photo_s),
+            "share_ppm": self.settings.share_ppm,
+            "double_scope": self.settings.double_scope,
+            "collector_url": self.collector_url,
+            "retry_s": 1.0,
+            "cable_port": self.cable.rig_port if self.cable else "",
+            **self.settings.extra,
+        }
+        self.layout.settings.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()))
+
+
+def host_command(*arguments: str, timeout_s: float = 60.0) -> tuple[int, str, str]:
+    """`eyelid ARGS` as a user runs it: (exit code, output, errors)."""
+    done = run_to_end(["eyelid_host", *arguments], timeout_s)
+    return done.returncode, done.stdout, done.stderr

@@ -1,0 +1,5 @@
+"""`python -m eyelid_host` is `eyelid`."""
+
+from eyelid_host.cli import main
+
+main()
