@@ -43,6 +43,8 @@ class Work:
     grant: bytes = b""
     bundle: bytes = b""
     reason: Code = Code.INTERNAL
+    marks_ms: dict[str, float] = field(default_factory=dict)
+    """When each state of the gate was entered, in ms since the finger went down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Agent:
     state: State = State.WAITING
     view: PicoView = field(default_factory=PicoView)
     last_refusal: str = ""
+    last_prompt: dict[str, float] = field(default_factory=dict)
     queue: SimpleQueue[Callable[[], None]] = field(default_factory=SimpleQueue)
     epochs: Epochs = field(default_factory=Epochs)
     _stopping: bool = False
@@ -187,7 +190,13 @@ class Agent:
             found = gate.move(self.state, pending)
             _log.info("gate: %s, %s -> %s", self.state, pending, found.state)
             self.state = found.state
+            self._mark()
             pending = self._act(found.intents)
+
+    def _mark(self) -> None:
+        if self.work is not None:
+            since_ns = self.parts.clock.monotonic_ns() - self.work.asked.at_ns
+            self.work.marks_ms[str(self.state)] = round(since_ns / _MS, 2)
 
     def _act(self, intents: tuple[Intent, ...]) -> Event | None:
         follow: Event | None = None
@@ -273,7 +282,8 @@ class Agent:
         self.parts.outbox.drop_staged(self._composed().bundle_id)
 
     def _wipe(self) -> None:
-        self.work = None
+        work, self.work = self._current(), None
+        self.last_prompt = {"counter": work.asked.event.counter, **work.marks_ms}
 
     def _forget(self) -> None:
         epoch = self.parts.recorder.epoch or 0

@@ -72,6 +72,7 @@ class StatusFile:
             "expired": counting.outcomes[ledger.Expired],
             "owed": counting.owed,
             "last_refusal": self._agent.last_refusal,
+            "last_prompt": self._agent.last_prompt,
             "inbox_refused": self._inbox.refused,
             "uart_dropped": parts.uart.dropped,
             "ledger_head": counting.head.hex(),
