@@ -1,0 +1,1 @@
+"""The bench: a simulated rig from the real parts, attacks, measurements."""

@@ -1,0 +1,69 @@
+# Every target sets itself up. Python 3.11 or newer with venv, and make, are all that has to be there.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+OUT ?= demo-out
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test nightly check format types imports pico vectors vectors-check second-verifier components lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
+
+demo: .venv/.run ## a press becomes a verified bundle, and every attempt to cheat is refused (OUT=folder)
+	$(BIN)/eyelid-bench demo --out $(OUT)
+
+test: .venv/.dev components check second-verifier ## everything that CI checks
+	$(BIN)/pytest -n $(JOBS) -m "not nightly" $(PYTEST)
+
+nightly: test ## what takes longer: more fuzzing, longer runs
+	EYELID_FUZZ_CASES=200000 $(BIN)/pytest -n $(JOBS) $(PYTEST)
+
+check: .venv/.dev types imports pico vectors-check ## lint, types, import rules, MicroPython's parser and stubs, fresh vectors
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: .venv/.dev ## put the code in its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+imports: .venv/.dev
+	$(BIN)/lint-imports
+
+pico: .venv/.dev ## check firmware/pico against MicroPython's type stubs
+	$(BIN)/python firmware/pico/tools/typecheck.py
+
+vectors: .venv/.dev ## write tests/vectors again
+	cd tests && ../$(BIN)/python -m vectors.generate
+
+vectors-check: .venv/.dev
+	cd tests && ../$(BIN)/python -m vectors.generate --check
+
+second-verifier: .venv/.dev components
+	@if command -v npm >/dev/null; then cd tests/second_verifier && npm ci --silent --no-audit --no-fund; fi
+
+components: ## install what needs a Debian package, where apt may
+	@sh tests/components.sh
+
+lock: .venv/.dev ## resolve the locks again
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra bench --group build $(LOCK) -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
+
+clean: ## delete what make made
+	rm -rf .venv .build demo-out tests/second_verifier/node_modules
+
+.venv/.run: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Eyelid needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Install the Debian packages that some tests need, where apt may; say which tests will be skipped where it may not.
+set -u
+
+may_install() {
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+
+install() {
+    if [ "$(id -u)" = 0 ]; then run=""; else run="sudo -n"; fi
+    $run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+need() { # command package what
+    command -v "$1" >/dev/null && return
+    if may_install && install $2; then return; fi
+    echo "*** MISSING: $1 (Debian package: $2): $3" >&2
+    [ "${CI:-}" = true ] && exit 1
+    return 0
+}
+
+need node "nodejs npm" "the second verifier's tests are skipped"
+need npm npm "the second verifier's tests are skipped"
+need unshare util-linux "the tests in a namespace of their own are skipped"
