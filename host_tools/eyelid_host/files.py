@@ -37,3 +37,11 @@ def write_new(path: Path, data: bytes, *, replace: bool) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise RigError(Code.STORAGE_FAILED, f"{path} cannot be written: {error.strerror}") from None
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` where it is missing. Raises RigError (`storage-failed`)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RigError(Code.STORAGE_FAILED, f"the folder {folder} cannot be made: {error.strerror}") from None

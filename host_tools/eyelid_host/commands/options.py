@@ -26,6 +26,9 @@ port = click.option(
     metavar="PORT",
     help="Serial port of the rig, or a URL such as socket://localhost:7000. Default: the only one found.",
 )
+out = click.option(
+    "--out", type=click.Path(path_type=Path), default="bundles", show_default=True, metavar="DIR", help="Folder for pulled bundles."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON for programs: one object a line.")
 quiet = click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -23,6 +24,24 @@ def say_error(error: EyelidError) -> None:
 def say_json(item: Mapping[str, Any]) -> None:
     """One object on one line, flushed, so that a reader sees it as it comes."""
     click.echo(json.dumps(item, separators=(", ", ": ")))
+
+
+def say_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on a terminal, as wide as it; in a pipe the rows alone, whole, their cells a tab apart."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(row))
+        return
+    if not rows:
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*(head.upper() for head in heads), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(table)
 
 
 def in_capitals(words: list[str]) -> str:

@@ -1,0 +1,1 @@
+"""The audit: that every prompt is counted, and that what is counted is what is there (`SPEC-ledger.md`)."""
