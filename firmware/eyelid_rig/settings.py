@@ -31,7 +31,7 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
     photo_s: Annotated[float, msgspec.Meta(gt=0)] = 3.0
     frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
-    vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 64
+    vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 40
 
     crop_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000

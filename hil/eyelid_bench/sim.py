@@ -23,6 +23,7 @@ from eyelid_rig.folders import Folders
 PHOTOS = Path(__file__).parent / "photos"
 _POLL_S = 0.02
 _START_S = 20.0
+_BETWEEN_S = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Simulation:
         self.cable: PtyCable | None = None
         self.pico = SimulatedPico(layout.pico, deadline_ms=settings.pico_deadline_ms, events=outputs, use_cpython=settings.use_cpython)
         self._lock = threading.Lock()
+        self._finger_free_s = 0.0
         self.children: dict[str, Child] = {}
 
     def start(self) -> None:
@@ -115,11 +117,13 @@ class Simulation:
         raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.children['eye'].tail()}")
 
     def gesture(self, name: str) -> None:
-        """`press`, `double`, `hold`, `shut` or `open`, by a finger that takes its time."""
+        """`press`, `double`, `hold`, `shut` or `open`, by a finger that takes its time: two presses never run into a double one."""
         actions = {"press": self.pico.press, "double": self.pico.double, "hold": self.pico.hold}
         switches = {"shut": self.pico.shut, "open": self.pico.open}
         with self._lock:
+            time.sleep(max(0.0, self._finger_free_s - time.monotonic()))
             {**actions, **switches}[name]()
+            self._finger_free_s = time.monotonic() + _BETWEEN_S
 
     def _provision(self) -> None:
         """`eyelid-rig init`, with a finger that presses when it is asked to."""
