@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -84,9 +85,13 @@ class Rig:
     unit_data: bytes
 
     @classmethod
-    def make(cls, seed: int = 0, **policy: Any) -> Rig:
-        """The rig of `seed`; `policy` changes fields of its policy (which opts in to `train` and allows 25 % of the frame)."""
-        operator, pi, receipts = (ed25519_key(seed, label) for label in ("operator", "pi", "receipts"))
+    def make(cls, seed: int = 0, operator_seed: int | None = None, **policy: Any) -> Rig:
+        """The rig of `seed`, under the operator of `operator_seed` where given.
+
+        `policy` changes fields of its policy, which opts in to `train` and allows 25 % of the frame.
+        """
+        operator = ed25519_key(seed if operator_seed is None else operator_seed, "operator")
+        pi, receipts = ed25519_key(seed, "pi"), ed25519_key(seed, "receipts")
         wearer, recipient = x25519_key(seed, "wearer"), x25519_key(seed, "recipient")
         pico = p256_key(seed, "pico")
         allowed = replace(_policy(seed, wearer, recipient), **policy)
@@ -151,13 +156,17 @@ class Rig:
             plain = replace(plain, words=words, words_salt=self.bytes_of("words salt"))
         return replace(plain, **changes)
 
-    def seal(self, picture: Picture, bundle_id: bytes) -> bytes:
+    def seal(self, picture: Picture, bundle_id: bytes, recipients: Sequence[X25519PrivateKey] | None = None) -> bytes:
         """The crop bytes for the policy's recipient and the wearer, the same on every run: `crop.seal` draws fresh keys."""
+        return self.seal_bytes(picture.encode(), bundle_id, recipients)
+
+    def seal_bytes(self, plaintext: bytes, bundle_id: bytes, recipients: Sequence[X25519PrivateKey] | None = None) -> bytes:
+        """The same for a plaintext that need not be a picture."""
         protected = crop_header(bundle_id[:12])
         content_key = sha256(b"content key" + bundle_id).digest()
         enc = cbor.encode(["Encrypt", protected, bundle_id])
-        ciphertext = ChaCha20Poly1305(content_key).encrypt(bundle_id[:12], picture.encode(), enc)
-        public = [keys.raw(key.public_key()) for key in (self.recipient, self.wearer)]
+        ciphertext = ChaCha20Poly1305(content_key).encrypt(bundle_id[:12], plaintext, enc)
+        public = [keys.raw(key.public_key()) for key in recipients or (self.recipient, self.wearer)]
         layers = [seal_key(content_key, key, bundle_id) for key in public]
         return cbor.encode(cbor.Tag(cbor.TAG_ENCRYPT, [protected, {}, ciphertext, layers]))
 

@@ -137,8 +137,5 @@ def check_picture(verified: Verified, picture: crop.Picture) -> None:
         raise VerifyError(Code.CROP_COMMITMENT, "the opened picture is not the one that was committed to")
     if len(picture.image) != facts.length:
         raise VerifyError(Code.CROP_SIZE, f"the opened picture has {len(picture.image)} bytes where the draft says {facts.length}")
-    words = None
-    if picture.words is not None and picture.words_salt is not None:
-        words = crop.wording_hash(picture.words_salt, picture.words)
-    if words != tag.wording:
+    if picture.wording() != tag.wording:
         raise VerifyError(Code.CROP_COMMITMENT, "the opened words are not the ones that were committed to")

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from eyelid_formats import cbor, cose, keys
-from eyelid_formats.errors import Code, CoseError, VerifyError
+from eyelid_formats.errors import Code, CoseError, FieldError, VerifyError
 from eyelid_formats.fields import Field, Record, octets, text
 
 CROP_LIMIT = 8 * 2**20 - 8192
@@ -40,6 +40,14 @@ class Picture(Record):
     image: bytes
     words: str | None = None
     words_salt: bytes | None = None
+
+    def wording(self) -> bytes | None:
+        """What the consent tag says of the words; None where there are none. Raises FieldError where words or salt stand alone."""
+        if self.words is None and self.words_salt is None:
+            return None
+        if self.words is None or self.words_salt is None:
+            raise FieldError(Code.FIELD_MISSING, "crop plaintext: words and their salt come together")
+        return wording_hash(self.words_salt, self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Test vectors of the formats: `README.md` says how they are read and made."""

@@ -1,0 +1,1 @@
+"""The vectors, a module a format; each has `vectors(world)`."""
