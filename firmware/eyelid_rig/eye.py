@@ -25,7 +25,7 @@ from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.prompts import pico
-from eyelid_rig.prompts.uart import PicoUart, open_port
+from eyelid_rig.prompts.uart import PicoUart, meet, open_port
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import recover
 from eyelid_rig.settings import RigSettings
@@ -73,7 +73,7 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     agents: list[Agent] = []
     uart = PicoUart(lambda: open_port(settings.pico_port, settings.pico_baud), lambda event: _post(agents, event))
     uart.start()
-    state = _meet(uart)
+    state = meet(uart)
     unit = find_unit(trust, key, state.unit)
     book = LedgerFile(folders.ledger / ledger.FILE_NAME, pi, unit.pi_verifier(), clock)
     outbox = Outbox(folders, settings.outbox_mb * 2**20)
@@ -108,13 +108,6 @@ def _post(agents: list[Agent], event: pico.Answer | LinkError) -> None:
     """What the Pico says before there is an agent shows in the first hello."""
     if agents:
         agents[0].post_event(event)
-
-
-def _meet(uart: PicoUart) -> pico.State:
-    answer = uart.call(pico.hello())
-    if not isinstance(answer, pico.State):
-        raise RigError(Code.PICO_REFUSED, "the Pico answers, but not as one")
-    return answer
 
 
 def _only_one(folders: Folders) -> None:

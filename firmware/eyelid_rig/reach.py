@@ -12,10 +12,10 @@ _TERMINALS = Path("/dev/pts")
 
 
 def of_eye(settings: RigSettings, folders: Folders) -> Reach:
-    """Keys, vault and camera; its folders and the Pico's port; no network."""
+    """Keys, vault and camera; its folders and the Pico's port; no network, no swap."""
     camera = [Path(settings.frames)] if settings.frames else []
     write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), _TERMINALS)
-    return Reach((folders.keys, folders.trust, *camera), write, network=False)
+    return Reach((folders.keys, folders.trust, *camera), write, network=False, secrets=True)
 
 
 def of_uplink(folders: Folders) -> Reach:

@@ -18,6 +18,7 @@ _PATH_BENEATH = 1
 _READ = 1 << 0 | 1 << 2 | 1 << 3
 _FILE_ONLY = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 _NEWUSER, _NEWNET = 0x1000_0000, 0x4000_0000
+_MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _RIGHTS_BY_ABI = ((1, 13), (2, 14), (3, 15), (5, 16))
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys/devices/system/cpu", "/dev/null", "/dev/urandom")
@@ -40,10 +41,12 @@ class Reach:
     read: tuple[Path, ...]
     write: tuple[Path, ...]
     network: bool
+    secrets: bool = False
+    """Its memory holds keys or pictures, and is kept out of swap."""
 
 
 def enter(reach: Reach) -> tuple[str, ...]:
-    """Give up everything else, for good; returns what could be given up: `no-core`, `no-network`, `files`.
+    """Give up everything else, for good; returns what could be given up: `no-core`, `no-swap`, `no-network`, `files`.
 
     Call it before any thread starts. What this kernel or container does not offer is left out of the result and is no error: on a Pi the
     systemd units do the same from outside.
@@ -52,6 +55,8 @@ def enter(reach: Reach) -> tuple[str, ...]:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     done = ["no-core"]
+    if reach.secrets and libc.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT) == 0:
+        done.append("no-swap")
     if not reach.network and _leave_network(libc):
         done.append("no-network")
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

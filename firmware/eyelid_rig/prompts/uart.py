@@ -11,12 +11,14 @@ import serial
 
 from eyelid_formats.errors import Code, EyelidError, LinkError
 from eyelid_formats.link import UART_LIMIT, Reader, pack_message
-from eyelid_rig.prompts.pico import Answer, Refusal, Request, read_answer, read_event
+from eyelid_rig.prompts.pico import Answer, Refusal, Request, State, hello, read_answer, read_event
 
 _READ_S = 0.05
 _WRITE_S = 2.0
 _REOPEN_S = 0.25
 _MAX_WAITING = 32
+_HELLO_S = 1.0
+_HELLOS = 8
 
 
 class Port(Protocol):
@@ -176,3 +178,17 @@ class PicoUart:
             take = self._waiting.pop(answer[0], None)
         if take is not None:
             take(answer[1])
+
+
+def meet(uart: PicoUart) -> State:
+    """The Pico's state, asked for again and again: one that is still booting hears nothing. Raises LinkError (`link-timeout`, `link-answer`)."""
+    for attempt in range(_HELLOS):
+        try:
+            answer = uart.call(hello(), _HELLO_S)
+        except LinkError as error:
+            if error.code is not Code.LINK_TIMEOUT or attempt == _HELLOS - 1:
+                raise
+            continue
+        if isinstance(answer, State):
+            return answer
+    raise LinkError(Code.LINK_ANSWER, "the Pico answers hello with something else")

@@ -21,7 +21,7 @@ from eyelid_formats.unit import Policy, Recipient, Unit, UnitRecord, read_unit, 
 from eyelid_rig.folders import Folders, write_durably
 from eyelid_rig.identity import PI_KEY, load_pi_key
 from eyelid_rig.prompts import pico
-from eyelid_rig.prompts.uart import PicoUart, Port
+from eyelid_rig.prompts.uart import PicoUart, Port, meet
 from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem, public_pem
 from eyelid_rig.settings import RigSettings
 
@@ -61,7 +61,7 @@ def pair(
     uart = PicoUart(open_port, lambda event: proven.set() if isinstance(event, pico.ProvisionedEvent) else None)
     uart.start()
     try:
-        _refuse_initialised(_state(uart), replace)
+        _refuse_initialised(meet(uart), replace)
         unit, signing_key = _make_unit(settings, keyring, notice, folders)
         _hand_over(uart, unit, signing_key)
         say("Press the button once to confirm.")
@@ -70,13 +70,6 @@ def pair(
         return Paired(unit, _prove(uart, unit))
     finally:
         uart.stop()
-
-
-def _state(uart: PicoUart) -> pico.State:
-    answer = uart.call(pico.hello())
-    if not isinstance(answer, pico.State):
-        raise LinkError(Code.LINK_ANSWER, "the Pico answers hello with something else")
-    return answer
 
 
 def _refuse_initialised(state: pico.State, replace: bool) -> None:
