@@ -1,6 +1,6 @@
 """The button board's program: puts the core on the pins and runs it. SPEC-pico.md says what it does."""
 
-# ruff: noqa: E402, I001 - the collector comes before what it is to tidy up after
+# ruff: noqa: E402 - the collector comes before what it is to tidy up after
 
 import gc
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 2048
 _MILLION = 1000000
-_side = unsigned(1, 1 << 31)
-_place = unsigned(0, 1 << 31)
+_side = unsigned(1, 65535)
+_place = unsigned(0, 65535)
 
 _is_time = mapping({1: unsigned(), 2: unsigned(0, 3), 3: octets(16), 4: unsigned()})
 
@@ -20,15 +20,15 @@ _is_crop = mapping(
         2: octets(32),
         3: fixed("image/jpeg"),
         4: row(_side, _side),
-        5: unsigned(),
+        5: unsigned(1),
         6: row(_place, _place, _side, _side),
-        7: unsigned(0, _MILLION),
-        8: array(row(text, _place, _place, _place, _place)),
-        9: array(octets(32)),
+        7: unsigned(1, _MILLION),
+        8: array(row(text(1, 16), _place, _place, _side, _side), 0, 64),
+        9: array(octets(32), 0, 8),
     }
 )
 
-_is_frame = mapping({1: row(_side, _side), 2: unsigned(-cbor.MAX_UNSIGNED), 3: unsigned()})
+_is_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: unsigned()})
 
 _is_consent = mapping(
     {

@@ -53,9 +53,13 @@ def boolean(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def text(value: object) -> bool:
-    """Any text."""
-    return isinstance(value, str)
+def text(low: int, high: int) -> "Check":
+    """Text of `low` to `high` bytes of UTF-8."""
+
+    def check(value: object) -> bool:
+        return isinstance(value, str) and low <= len(value.encode()) <= high
+
+    return check
 
 
 def fixed(wanted: object) -> "Check":

@@ -1,6 +1,6 @@
 """What MicroPython's `_boot.py` does on the board, then the board's own main.py. Runs on the MicroPython unix port."""
 
-# ruff: noqa: E402, I001 - as in main.py, the collector comes first
+# ruff: noqa: E402 - as in main.py, the collector comes first
 
 import gc
 

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factory import Rig
+from unit.pico.desk import Desk
+from unit.pico.wire import Wire
+
+
+@pytest.fixture(scope="session")
+def rig() -> Rig:
+    """Published keys, and a policy that opted in to train."""
+    return Rig.make()
+
+
+@pytest.fixture
+def blank(rig: Rig) -> Desk:
+    """A board that was never provisioned, in virtual time."""
+    return Desk(rig)
+
+
+@pytest.fixture
+def desk(blank: Desk) -> Desk:
+    """A provisioned board in virtual time."""
+    assert blank.provision() is not None
+    blank.events.clear()
+    return blank
+
+
+@pytest.fixture
+def pico(rig: Rig, tmp_path: Path) -> Iterator[Wire]:
+    """A provisioned simulated Pico on the MicroPython port, with the Pi's end of its UART."""
+    with Wire.on(tmp_path / "pico", rig) as wire:
+        wire.provision()
+        yield wire

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eyelid_formats import cbor as reference
+from eyelid_formats.errors import EyelidError
+from eyelid_pico import cbor
+from factory import Rig
+
+scalars = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.binary(max_size=300) | st.text(max_size=40)
+items = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.integers(0, 2**53 - 1), inner, max_size=5), max_leaves=12
+)
+
+
+def accepted_by_reference(data: bytes) -> bool:
+    try:
+        reference.decode(data, limit=4096)
+    except EyelidError:
+        return False
+    return True
+
+
+def accepted(data: bytes) -> bool:
+    try:
+        cbor.decode(data)
+    except cbor.MalformedError:
+        return False
+    return True
+
+
+@given(items)
+def test_both_encoders_write_the_same_bytes_and_both_readers_read_them(item: object) -> None:
+    try:
+        data = cbor.encode(item)
+    except UnicodeEncodeError:
+        return
+    assert data == reference.encode(item)  # type: ignore[arg-type]
+    if accepted_by_reference(data):
+        assert cbor.decode(data) == item
+
+
+def test_negative_keys_of_cose_keys_are_written_in_bytewise_order() -> None:
+    key = {1: 2, -1: 1, -2: b"x", -3: b"y", 300: 0}
+    assert cbor.encode(key) == reference.encode(key)
+
+
+def test_what_one_reader_refuses_the_other_refuses_too(rig: Rig) -> None:
+    draft = rig.draft(1).encode()
+    policy = rig.policy.encode()
+    chance = random.Random(20)
+    for _ in range(4000):
+        data = bytearray(chance.choice((draft, policy, policy[:40])))
+        for _ in range(chance.randint(1, 3)):
+            data[chance.randrange(len(data))] = chance.choice((chance.randrange(256), 0x18, 0xA1, 0xF6, 0x3B))
+        assert accepted(bytes(data)) == accepted_by_reference(bytes(data)), data.hex()
+
+
+@given(st.binary(max_size=24))
+def test_random_bytes_are_judged_alike(data: bytes) -> None:
+    assert accepted(data) == accepted_by_reference(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "a20342beef0001",
+        "a2f5010342beef",
+        "a200010001",
+        "1817",
+        "1900ff",
+        "1b0020000000000000",
+        "fa47c35000",
+        "f97e00",
+        "9f01ff",
+        "5f4101ff",
+        "c11a514b67b0",
+        "d84001",
+        "a12001",
+        "a1616101",
+        "0000",
+        "f7",
+        "f820",
+        "1c",
+        "62c328",
+        "62c080",
+        "63eda080",
+        "64f4908080",
+        "81" * 9 + "00",
+        "9b0000000100000000",
+    ],
+)
+def test_anything_but_the_one_encoding_is_refused(data: str) -> None:
+    assert not accepted(bytes.fromhex(data))

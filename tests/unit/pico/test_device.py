@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import pytest
+
+from eyelid_formats import cose, grant, keys
+from eyelid_pico import cbor, codes, link
+from factory import Rig
+from unit.pico.desk import Desk
+
+
+def verifier(rig: Rig) -> cose.P256Verifier:
+    return cose.P256Verifier(keys.raw(rig.pico.public_key()))
+
+
+def test_hello_tells_the_state_with_every_field_of_the_spec(desk: Desk, rig: Rig) -> None:
+    state = desk.state()
+    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+    assert (state[0], state[2], state[3], state[5], state[6]) == (codes.STATE, 0, rig.unit.hash, 1, False)
+
+
+def test_every_boot_says_ready_and_counts_itself(desk: Desk) -> None:
+    desk.boot()
+    desk.run(5)
+    assert desk.events[-1][0] == codes.READY
+    assert desk.events[-1][5] == 2
+
+
+def test_a_press_counts_one_and_carries_the_keys_of_the_look_back(desk: Desk) -> None:
+    given = [desk.key() for _ in range(3)]
+    prompt = desk.press()
+    assert prompt is not None
+    assert (prompt[0], prompt[2], prompt[3], prompt[4]) == (codes.PROMPT, 1, codes.GESTURE_PRESS, codes.SCOPE_ANSWER)
+    assert prompt[6] == [[answer[2], answer[3]] for answer in given]
+    assert 430 <= prompt[5] <= 460
+
+
+def test_a_prompt_carries_at_most_the_last_five_epochs_and_the_open_one(desk: Desk) -> None:
+    given = [desk.key() for _ in range(9)]
+    prompt = desk.press()
+    assert prompt is not None
+    assert prompt[6] == [[answer[2], answer[3]] for answer in given[-6:]]
+
+
+def test_keys_older_than_the_look_back_leave_ram_even_if_no_more_are_asked_for(desk: Desk) -> None:
+    desk.key()
+    desk.run(12_100)
+    prompt = desk.press()
+    assert prompt is not None
+    assert prompt[6] == []
+
+
+def test_a_double_press_counts_once_with_the_scope_the_wearer_opted_in_to(desk: Desk) -> None:
+    prompt = desk.double()
+    assert prompt is not None
+    assert (prompt[2], prompt[3], prompt[4]) == (1, codes.GESTURE_DOUBLE, codes.SCOPE_TRAIN)
+    assert desk.state()[2] == 1
+
+
+def test_a_double_press_means_no_more_than_a_press_before_the_wearer_opted_in() -> None:
+    desk = Desk(Rig.make(double_scope=1))
+    desk.provision()
+    prompt = desk.double()
+    assert prompt is not None
+    assert prompt[4] == codes.SCOPE_ANSWER
+
+
+def test_a_spoken_prompt_is_counted_but_carries_no_key(desk: Desk) -> None:
+    desk.key()
+    answer = desk.ask(codes.VOICE)
+    assert (answer[0], answer[2], answer[3], answer[4], answer[6]) == (codes.PROMPT, 1, codes.GESTURE_VOICE, 1, [])
+    event = desk.events[-1]
+    assert {**event, 1: answer[1]} == answer
+
+
+def test_the_tick_sounds_within_100_ms_of_the_finger(desk: Desk) -> None:
+    desk.button = True
+    desk.until(lambda: desk.device.tone_hz > 0, 100)
+
+
+def test_bouncing_contacts_make_one_press(desk: Desk) -> None:
+    bounce = [(2, bool(level)) for level in (1, 0, 1, 1, 0, 1, 0, 1)]
+    desk.move(*bounce, (80, True), *[(stay, not down) for stay, down in bounce], (400, False))
+    assert [event[0] for event in desk.events] == [codes.PROMPT]
+    assert desk.state()[2] == 1
+
+
+def test_a_contact_that_is_never_stable_for_15_ms_is_no_press(desk: Desk) -> None:
+    desk.move(*[(14, True), (14, False)] * 20)
+    desk.run(500)
+    assert desk.events == []
+    assert desk.state()[2] == 0
+
+
+def test_a_hold_forgets_with_a_new_seed_and_no_key_of_the_old_one(desk: Desk) -> None:
+    before = [desk.key() for _ in range(2)]
+    event = desk.hold()
+    assert event == {0: codes.FORGOTTEN, 2: before[-1][2] + 1}
+    assert not any(desk.flash.holds(answer[3]) for answer in before)
+    assert desk.key()[2] == before[-1][2] + 1
+    prompt = desk.press()
+    assert prompt is not None
+    assert not {key for _, key in prompt[6]} & {answer[3] for answer in before}
+
+
+def test_a_hold_is_no_prompt_and_ends_the_pending_one(desk: Desk) -> None:
+    desk.press()
+    draft = desk.rig.draft(1).encode()
+    desk.hold()
+    assert desk.state()[2] == 1
+    assert desk.refusal(codes.GRANT, {2: draft}) == "no-prompt"
+
+
+def test_forgetting_ends_a_grant_that_is_being_signed(desk: Desk) -> None:
+    desk.press()
+    desk.button = True
+    desk.run(3000)
+    number = desk.request(codes.GRANT, {2: desk.rig.draft(1).encode()})
+    desk.until(lambda: number in desk.answers)
+    assert desk.answers[number] == {0: codes.ERROR, 1: number, 2: "no-prompt"}
+
+
+def test_a_key_request_before_the_epochs_end_is_too_early_and_told_how_long(desk: Desk) -> None:
+    desk.key()
+    desk.run(500)
+    answer = desk.ask(codes.KEY)
+    assert answer[2] == "too-early"
+    assert 1480 <= answer[3] <= 1500
+    desk.run(answer[3] - 3)
+    assert desk.refusal(codes.KEY) == "too-early"
+    desk.run(3)
+    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
+
+
+def test_every_key_is_another_one_and_none_comes_back_after_reset_or_forget(desk: Desk) -> None:
+    given = [desk.key() for _ in range(4)]
+    desk.hold()
+    given += [desk.key() for _ in range(2)]
+    desk.boot()
+    given += [desk.key() for _ in range(2)]
+    desk.boot()
+    given.append(desk.key())
+    assert len({answer[3] for answer in given}) == len(given)
+    assert [answer[2] for answer in given] == sorted({answer[2] for answer in given})
+
+
+def test_the_same_board_with_other_noise_has_other_keys_after_a_boot(rig: Rig) -> None:
+    first, second = Desk(rig, seed=1), Desk(rig, seed=2)
+    for desk in (first, second):
+        desk.provision()
+        desk.boot()
+    assert first.key()[3] != second.key()[3]
+
+
+def test_the_lamp_is_lit_while_a_key_is_out_and_dark_400_ms_after(desk: Desk) -> None:
+    desk.key()
+    for _ in range(2390):
+        assert desk.lamp.is_lit
+        desk.step()
+    desk.run(20)
+    assert not desk.lamp.is_lit
+
+
+def test_the_lamp_does_not_blink_between_epochs(desk: Desk) -> None:
+    desk.key()
+    edges = desk.lamp.edges
+    for _ in range(4):
+        desk.run(2050)
+        desk.key()
+    assert desk.lamp.edges == edges + 4 * 2, "only the blank of each read-back"
+
+
+@pytest.mark.parametrize(("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-stuck")])
+def test_no_key_leaves_unless_the_lamp_is_seen_to_shine(desk: Desk, fault: str, code: str) -> None:
+    desk.lamp.fault = fault
+    before = desk.memory()
+    assert desk.refusal(codes.KEY) == code
+    assert desk.memory() == before
+    desk.lamp.fault = "ok"
+    assert desk.key()[4] == 40_000
+
+
+def test_shut_ends_keys_lamp_and_look_back(desk: Desk) -> None:
+    desk.key()
+    desk.shutter(True)
+    assert desk.events[-1] == {0: codes.SHUT}
+    assert not desk.lamp.is_lit
+    state = desk.state()
+    assert (state[6], state[9], state[10]) == (True, False, False)
+    assert desk.refusal(codes.KEY) == "shut"
+    desk.shutter(False)
+    assert desk.events[-1] == {0: codes.OPENED}
+    prompt = desk.press()
+    assert prompt is not None
+    assert prompt[6] == []
+
+
+def test_shutting_and_opening_brings_no_epoch_forward(desk: Desk) -> None:
+    desk.key()
+    desk.shutter(True)
+    desk.shutter(False)
+    assert desk.refusal(codes.KEY) == "too-early"
+
+
+def test_while_shut_neither_button_nor_voice_does_anything(desk: Desk) -> None:
+    desk.shutter(True)
+    desk.events.clear()
+    desk.press()
+    desk.double()
+    desk.hold()
+    assert desk.events == []
+    assert desk.refusal(codes.VOICE) == "shut"
+    assert desk.state()[2] == 0
+
+
+def test_a_press_that_began_while_shut_counts_for_nothing(desk: Desk) -> None:
+    desk.shutter(True)
+    desk.button = True
+    desk.run(100)
+    desk.shutter(False)
+    desk.move((50, True), (500, False))
+    assert [event[0] for event in desk.events] == [codes.SHUT, codes.OPENED]
+
+
+def test_a_board_switched_on_while_shut_gives_no_key(desk: Desk) -> None:
+    desk.is_shut = True
+    desk.boot()
+    assert desk.refusal(codes.KEY) == "shut"
+
+
+def test_an_audit_is_signed_over_the_nonce_and_the_boards_own_counts(desk: Desk, rig: Rig) -> None:
+    desk.press()
+    desk.ask(codes.SIGNAL, {2: 2, 3: 1, 4: b"\x0a" * 32})
+    desk.boot()
+    answer = desk.ask(codes.AUDIT, {2: b"\x55" * 32})
+    statement = grant.read_statement(answer[2], verifier(rig), b"\x55" * 32)
+    assert (statement.counter, statement.grants, statement.boots) == (1, 0, 2)
+    assert (statement.head, statement.unit) == (b"\x0a" * 32, rig.unit.hash)
+
+
+@pytest.mark.parametrize(("number", "name"), [(1, "kept"), (2, "refused"), (3, "busy"), (4, "sent"), (5, "answer")])
+def test_every_signal_is_heard_or_seen(desk: Desk, number: int, name: str) -> None:
+    assert desk.ask(codes.SIGNAL, {2: number, 3: 1})[0] == codes.DONE
+    assert desk.device.tone_hz or desk.device.led
+
+
+def test_the_policy_comes_back_as_it_was_provisioned(desk: Desk, rig: Rig) -> None:
+    assert desk.ask(codes.POLICY)[2] == rig.policy.encode()
+
+
+def test_an_unprovisioned_board_says_hello_and_nothing_else(blank: Desk) -> None:
+    assert 3 not in blank.state()
+    asked = {codes.KEY: {}, codes.GRANT: {2: b"x"}, codes.VOICE: {}, codes.AUDIT: {2: bytes(32)}, codes.POLICY: {}}
+    asked[codes.SIGNAL] = {2: 1, 3: 0, 4: bytes(32)}
+    assert {blank.refusal(kind, fields) for kind, fields in asked.items()} == {"not-provisioned"}
+    blank.events.clear()
+    blank.press()
+    blank.double()
+    blank.hold()
+    assert blank.events == []
+    assert blank.state()[2] == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({0: 9}, "unknown-type"),
+        ({0: 96}, "unknown-type"),
+        ({0: "hello"}, "malformed"),
+        ({0: codes.HELLO, 2: 1}, "malformed"),
+        ({0: codes.AUDIT}, "malformed"),
+        ({0: codes.AUDIT, 2: bytes(31)}, "malformed"),
+        ({0: codes.SIGNAL, 2: 6, 3: 1}, "malformed"),
+        ({0: codes.SIGNAL, 2: True, 3: 1}, "malformed"),
+        ({0: codes.GRANT, 2: "text"}, "malformed"),
+        ({}, "malformed"),
+    ],
+)
+def test_a_wrong_request_is_refused_by_name(desk: Desk, message: dict[int, object], code: str) -> None:
+    kind = message.pop(0, None)
+    before = desk.memory()
+    if kind is None:
+        desk.send(_frame({1: 99}))
+    else:
+        desk.send(_frame({0: kind, 1: 99, **message}))
+    desk.until(lambda: 99 in desk.answers)
+    assert desk.answers.pop(99) == {0: codes.ERROR, 1: 99, 2: code}
+    assert desk.memory() == before
+
+
+@pytest.mark.parametrize("message", [{0: 1}, {0: 1, 1: 0}, {0: 1, 1: "7"}, {0: 1, 1: True}, [1, 2], 7, None])
+def test_a_message_that_cannot_be_answered_is_dropped_and_counted(desk: Desk, message: object) -> None:
+    dropped = desk.device.dropped
+    desk.send(_frame(message))
+    desk.run(50)
+    assert desk.device.dropped == dropped + 1
+    assert desk.answers == {}
+
+
+def _frame(message: object) -> bytes:
+    return b"\x00" + link.frame(cbor.encode(message))

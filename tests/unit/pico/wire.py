@@ -1,0 +1,107 @@
+"""The Pi's end of a simulated Pico's UART, for tests that run the board's program on its real interpreter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import serial
+
+from eyelid_bench.pico import Output, SimulatedPico
+from eyelid_formats import cbor, link
+from eyelid_pico import codes
+from factory import Rig
+from unit.pico.desk import Message, provision_fields
+
+LIMIT = 2304
+PATIENCE_S = 10.0
+
+
+class Wire:
+    """Asks and listens; every wait has a deadline."""
+
+    def __init__(self, pico: SimulatedPico, rig: Rig, port: serial.Serial, outputs: list[Output]) -> None:
+        self.pico = pico
+        self.rig = rig
+        self.outputs = outputs
+        self.events: list[Message] = []
+        self._port = port
+        self._reader = link.Reader(LIMIT)
+        self._answers: dict[int, Message] = {}
+        self._number = 0
+
+    @classmethod
+    @contextmanager
+    def on(cls, folder: Path, rig: Rig, **settings: Any) -> Iterator[Wire]:
+        """Boots a simulated Pico in `folder`."""
+        outputs: list[Output] = []
+        with (
+            SimulatedPico(folder, events=outputs.append, **settings) as pico,
+            serial.Serial(pico.port, 115200, timeout=0.02) as port,
+        ):
+            wire = cls(pico, rig, port, outputs)
+            wire.hello()
+            yield wire
+
+    def send(self, raw: bytes) -> None:
+        self._port.write(raw)
+
+    def request(self, kind: int, fields: Message | None = None) -> int:
+        self._number += 1
+        message = {0: kind, 1: self._number, **(fields or {})}
+        self.send(b"\x00" + link.pack(link.FrameType.MESSAGE, cbor.encode(message)))
+        return self._number
+
+    def listen(self) -> None:
+        """Takes what has arrived."""
+        for message in self._reader.feed(self._port.read(4096)):
+            if 1 in message:
+                self._answers[message[1]] = message
+            else:
+                self.events.append(message)
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not holds():
+            assert time.monotonic() < deadline, f"no {what} within {PATIENCE_S} s: {self.events[-3:]}"
+            self.listen()
+
+    def ask(self, kind: int, fields: Message | None = None) -> Message:
+        number = self.request(kind, fields)
+        self.until(lambda: number in self._answers, f"answer to {kind}")
+        return self._answers.pop(number)
+
+    def hello(self) -> Message:
+        """Asks until the board has booted far enough to answer."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            number = self.request(codes.HELLO)
+            again = time.monotonic() + 0.3
+            while time.monotonic() < again:
+                self.listen()
+                if number in self._answers:
+                    return self._answers.pop(number)
+        raise AssertionError("the board did not answer hello")
+
+    def event(self, kind: int) -> Message:
+        """Waits for an event of this type and takes it out."""
+        self.until(lambda: any(event[0] == kind for event in self.events), f"event {kind}")
+        found = next(event for event in self.events if event[0] == kind)
+        self.events.remove(found)
+        return found
+
+    def provision(self, **changes: Any) -> Message:
+        assert self.ask(codes.PROVISION, provision_fields(self.rig, **changes))[0] == codes.DONE
+        self.pico.press()
+        return self.event(codes.PROVISIONED)
+
+    def press(self) -> Message:
+        self.pico.press()
+        return self.event(codes.PROMPT)
+
+    def draft(self, counter: int, **changes: Any) -> bytes:
+        """A draft that the rig's policy allows."""
+        return self.rig.draft(counter, **changes).encode()
