@@ -99,12 +99,9 @@ class Store:
             if known:
                 return known, False
             write_file(self._folder / arrival.file, data, self._after)
-            try:
-                return self._insert(arrival, make_receipt), True
-            except sqlite3.Error as error:
-                if _is_full(error):
-                    (self._folder / arrival.file).unlink(missing_ok=True)
-                raise
+            stored = self._insert_or_make_room(arrival, make_receipt)
+        self._after(Step.COMMITTED)
+        return stored, True
 
     def _same_bytes(self, arrival: Arrival) -> StoredBundle | None:
         rows = self._database.execute(
@@ -119,6 +116,14 @@ class Store:
             raise VerifyError(Code.BUNDLE_DIFFERS, f"bundle {arrival.bundle_id.hex()} already has other bytes")
         return None
 
+    def _insert_or_make_room(self, arrival: Arrival, make_receipt: MakeReceipt) -> StoredBundle:
+        try:
+            return self._insert(arrival, make_receipt)
+        except (OSError, sqlite3.Error) as error:
+            if _is_full(error):
+                (self._folder / arrival.file).unlink(missing_ok=True)
+            raise
+
     def _insert(self, arrival: Arrival, make_receipt: MakeReceipt) -> StoredBundle:
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
@@ -126,7 +131,6 @@ class Store:
             stored = StoredBundle(serial, arrival, make_receipt(arrival, serial))
             self._database.execute(f"INSERT INTO bundle ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(stored))  # noqa: S608
             self._after(Step.INSERTED)
-        self._after(Step.COMMITTED)
         return stored
 
     def check(self) -> None:
