@@ -48,8 +48,12 @@ class Body:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._release()
+
+    def _release(self) -> None:
         self._memory.used -= self._counted
         self._counted = 0
+        self._held = bytearray()
 
     async def read(self) -> bytes:
         """All of it. Raises EyelidError (`upload-size`, `upload-timeout`, `busy`), ClientDisconnect."""
@@ -77,7 +81,8 @@ class Body:
         self._held += chunk
 
     async def drain(self) -> None:
-        """Read on for a moment and forget it, so that a sender that is still sending gets to read its answer."""
+        """Give up the body: read on for a moment and forget it, so that a sender that is still sending gets to read its answer."""
+        self._release()
         if "expect" in self._request.headers:
             return
         left = _DRAIN_BYTES

@@ -83,6 +83,26 @@ def test_memory_is_free_again_after_a_refusal_in_mid_body() -> None:
     assert memory.used == 0
 
 
+def test_a_refused_body_makes_room_at_once_for_those_that_still_come() -> None:
+    memory, refused, ended = Memory(10), asyncio.Event(), asyncio.Event()
+
+    async def too_much() -> AsyncIterator[bytes]:
+        yield bytes(8)
+        yield bytes(8)
+        refused.set()
+        await ended.wait()
+
+    async def both(client: httpx.AsyncClient) -> list[int]:
+        first = asyncio.ensure_future(client.put(ADDRESS, content=too_much(), headers=HEADERS))
+        await refused.wait()
+        second = await client.put(ADDRESS, content=bytes(10), headers=HEADERS)
+        ended.set()
+        return [(await first).status_code, second.status_code]
+
+    with collector(lambda _id, _data: Taken(b"receipt", new=True), memory=memory) as made:
+        assert talk(made, both) == [503, 201]
+
+
 def test_a_fault_is_said_without_its_detail() -> None:
     def broken(_bundle_id: bytes, _data: bytes) -> Taken:
         raise ZeroDivisionError("secret detail")
