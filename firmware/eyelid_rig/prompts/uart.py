@@ -181,7 +181,7 @@ class PicoUart:
 
 
 def meet(uart: PicoUart) -> State:
-    """The Pico's state, asked for until it answers: one that is still booting hears nothing. Raises LinkError (`link-timeout`, `link-answer`)."""
+    """The Pico's state, asked for until it answers: one still booting hears nothing. Raises LinkError (`link-timeout`, `link-answer`)."""
     for attempt in range(_HELLOS):
         try:
             answer = uart.call(hello(), _HELLO_S)
