@@ -27,8 +27,6 @@ def cobs_encode(data: bytes) -> bytes:
             out.append(255)
             out.extend(data[start : start + 254])
             start += 254
-            if start == len(data):
-                return bytes(out)
             continue
         stop = end if end >= 0 else len(data)
         out.append(stop - start + 1)

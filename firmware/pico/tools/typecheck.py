@@ -22,7 +22,7 @@ CHECKED = ("main.py", "board.py", "pins.py", "raw_sectors.py", "eyelid_pico")
 def install(target: Path) -> None:
     """Puts the locked stubs into `target`; raises subprocess.CalledProcessError."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-    subprocess.run([*command, "--target", str(target), "-r", str(LOCK)], check=True)
+    subprocess.run(command + ["--target", str(target), "-r", str(LOCK)], check=True)
 
 
 def lay_out(installed: Path, typeshed: Path) -> None:
@@ -59,7 +59,7 @@ def main() -> int:
     """mypy's exit status."""
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-warn-unused-ignores"]
     command += ["--cache-dir", str(BUILD / "cache"), "--custom-typeshed-dir", str(typeshed())]
-    return subprocess.run([*command, *CHECKED], cwd=PICO, check=False).returncode
+    return subprocess.run(command + list(CHECKED), cwd=PICO, check=False).returncode
 
 
 if __name__ == "__main__":

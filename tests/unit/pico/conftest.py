@@ -35,4 +35,5 @@ def pico(rig: Rig, tmp_path: Path) -> Iterator[Wire]:
     """A provisioned simulated Pico on the MicroPython port, with the Pi's end of its UART."""
     with Wire.on(tmp_path / "pico", rig) as wire:
         wire.provision()
+        wire.events.clear()
         yield wire
