@@ -19,7 +19,6 @@ from eyelid_host.transport import SerialTransport, Transport
 
 _QUIET_S = 0.4
 _PATIENCE_S = 15.0
-_DIGEST_S = 10.0
 _STATEMENT_S = 30.0
 _POLL_S = 0.3
 _MAX_PAGES = 10_000
@@ -107,7 +106,7 @@ class Rig:
 
     def digest(self, what: cable.What, name: bytes | None = None, length: int | None = None) -> cable.Digested:
         """The size of a file, and the hash of its first `length` bytes (or of all)."""
-        return self._session.call(cable.Digest(what, name, length), cable.Digested, _DIGEST_S)
+        return self._session.call(cable.Digest(what, name, length), cable.Digested)
 
     def read(self, what: cable.What, name: bytes | None, size: int, on_bytes: OnBytes, start: int = 0) -> None:
         """Bytes `start` to `size` of a file, handed to `on_bytes` in order as they become whole."""
@@ -154,7 +153,7 @@ class Rig:
 
     def pulled(self, bundle_id: bytes, hash_: bytes) -> None:
         """Tell the rig that this bundle is here and verified."""
-        self._session.call(cable.Pulled(bundle_id, hash_), cable.Done, _DIGEST_S)
+        self._session.call(cable.Pulled(bundle_id, hash_), cable.Done)
 
     def _take(self, transfer: Transfer, number: int, message: cable.Message) -> bytes:
         if not isinstance(message, cable.Fault):

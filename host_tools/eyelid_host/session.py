@@ -10,8 +10,8 @@ from eyelid_formats.errors import Code, EyelidError, LinkError
 from eyelid_host.transport import Transport
 from eyelid_host.words import printable
 
-_TRIES = 6
-_ANSWER_S = 1.5
+_WAITS_S = (0.3, 0.6, 1.2, 2.4, 4.8)
+"""Seconds to wait before a request is sent again; an answer to an earlier sending is taken too."""
 _CODES = frozenset(Code)
 log = logging.getLogger(__name__)
 
@@ -50,24 +50,24 @@ class Session:
         self._show_logs()
         return [received for received in map(self._read, items) if received]
 
-    def call(self, request: cable.Message, kind: type[cable.MessageT], answer_s: float = _ANSWER_S) -> cable.MessageT:
+    def call(self, request: cable.Message, kind: type[cable.MessageT]) -> cable.MessageT:
         """Ask until an answer of this kind comes. Raises LinkError (`link-timeout`, `link-answer`) and what the rig answered."""
-        answer = self.call_any(request, answer_s)
+        answer = self.call_any(request)
         if not isinstance(answer, kind):
             raise LinkError(Code.LINK_ANSWER, f"the rig answered `{answer.NAME}` to `{request.NAME}`")
         return answer
 
-    def call_any(self, request: cable.Message, answer_s: float = _ANSWER_S) -> cable.Message:
+    def call_any(self, request: cable.Message) -> cable.Message:
         """Ask until an answer comes. Raises LinkError (`link-timeout`) and what the rig answered."""
         asked: set[int] = set()
-        for _ in range(_TRIES):
+        for wait_s in _WAITS_S:
             asked.update(self.send(request))
-            answer = self._await(asked, answer_s)
+            answer = self._await(asked, wait_s)
             if isinstance(answer, cable.Fault):
                 raise as_error(answer)
             if answer:
                 return answer
-        raise self.silence(f"`{request.NAME}`", _TRIES * answer_s)
+        raise self.silence(f"`{request.NAME}`", sum(_WAITS_S))
 
     def silence(self, what: str, seconds: float) -> LinkError:
         """The error for a rig that says nothing."""

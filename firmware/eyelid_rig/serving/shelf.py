@@ -80,9 +80,10 @@ class Shelf:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
             raise _absent(what) from None
+        if not _is_file(os.fstat(descriptor)):
+            os.close(descriptor)
+            raise _absent(what)
         with os.fdopen(descriptor, "rb") as file:
-            if not _is_file(os.fstat(descriptor)):
-                raise _absent(what)
             yield file
 
     def _path(self, what: What, name: bytes | None) -> Path:
