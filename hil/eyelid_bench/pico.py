@@ -117,11 +117,17 @@ class SimulatedPico:
     def start(self) -> None:
         """Boots the board and returns when its program is about to run; raises PicoFailedError."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._stopping, self._failure = False, None
+        boot = self.boots
         self._terminal = pty.openpty()
         tty.setraw(self._terminal[1])
         self._supervisor = threading.Thread(target=self._supervise, name="simulated-pico", daemon=True)
         self._supervisor.start()
-        self._wait(lambda: self.boots > 0, 20, "boot")
+        try:
+            self._wait(lambda: self.boots > boot, 20, "boot")
+        except PicoFailedError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Switches the board off and closes its terminal; once more does nothing."""
@@ -218,19 +224,40 @@ class SimulatedPico:
 
     def _supervise(self) -> None:
         """Starts the program again and again, as power and resets do, until stop() or until it fails."""
-        while not self._stopping and self._failure is None:
-            with self._changed:
-                process = self._process = self._spawn()
+        try:
+            while process := self._next_process():
+                self._follow(process)
+        except Exception as error:
+            self._fail(f"watching the simulated Pico failed: {error!r}")
+            raise
+
+    def _next_process(self) -> subprocess.Popen[bytes] | None:
+        with self._changed:
+            if self._stopping or self._failure is not None:
+                return None
+            self._process = self._spawn()
             self._done.clear()
-            assert process.stdout is not None
+            return self._process
+
+    def _follow(self, process: subprocess.Popen[bytes]) -> None:
+        """One boot, up to the end of its process."""
+        assert process.stdout is not None
+        try:
             for line in process.stdout:
                 self._take(line)
+        except Exception:
+            process.kill()
+            raise
+        finally:
             status = process.wait()
             self._close(process)
-            if status not in _RESTARTING and not self._stopping:
-                with self._changed:
-                    self._failure = f"the simulated Pico ended with status {status}: see {self.folder / 'pico.log'}"
-                    self._changed.notify_all()
+        if status not in _RESTARTING and not self._stopping:
+            self._fail(f"the simulated Pico ended with status {status}: see {self.folder / 'pico.log'}")
+
+    def _fail(self, why: str) -> None:
+        with self._changed:
+            self._failure = why
+            self._changed.notify_all()
 
     def _close(self, process: subprocess.Popen[bytes]) -> None:
         with self._changed:

@@ -131,6 +131,19 @@ def test_a_key_request_before_the_epochs_end_is_too_early_and_told_how_long(desk
     assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
 
 
+def test_a_replayed_key_request_gets_no_key_and_never_the_same_one(desk: Desk) -> None:
+    replayed = _frame({0: codes.KEY, 1: 99})
+    keys_seen = []
+    for _ in range(3):
+        for _ in range(2):
+            desk.send(replayed)
+            desk.until(lambda: 99 in desk.answers)
+            keys_seen.append(desk.answers.pop(99).get(3))
+        desk.run(2000)
+    given = [key for key in keys_seen if isinstance(key, bytes)]
+    assert len(given) == len(set(given)) == 3
+
+
 def test_every_key_is_another_one_and_none_comes_back_after_reset_or_forget(desk: Desk) -> None:
     given = [desk.key() for _ in range(4)]
     desk.hold()

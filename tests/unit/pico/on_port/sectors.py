@@ -3,7 +3,7 @@
 One step of the story a run (the first argument); each run mounts anew, as a boot does. Prints one JSON object.
 """
 
-# ruff: noqa: E402, PTH104, PTH107, PTH123, UP031
+# ruff: noqa: E402, UP031
 
 import gc
 
