@@ -1,6 +1,6 @@
 """The agent in `eye`: takes what the Pico, the inbox and the clock bring, asks the gate's table, and does what it says.
 
-Everything here runs in one thread. Answers and events of the Pico come in as closures on a queue.
+Everything here runs in one thread. Answers and events of the Pico come in by the mailbox.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
-from queue import Empty, SimpleQueue
 
 from eyelid_formats import bundle, cose, ledger
 from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
@@ -24,12 +23,14 @@ from eyelid_rig.gate import Event, Intent, State
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.epochs import Epochs
+from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart
 from eyelid_rig.recorder import Recorder
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.02
 _HELLO_NS = 2_000_000_000
+_SETTLE_NS = 500_000_000
 _GRANT_NS = 5_000_000_000
 _MS = 1_000_000
 
@@ -76,22 +77,22 @@ class Agent:
     """See the module. `run` until `stop`; whatever it raises ends the process, and the next start recovers."""
 
     parts: Parts
+    mailbox: Mailbox
     work: Work | None = None
     state: State = State.WAITING
     view: PicoView = field(default_factory=PicoView)
     last_refusal: str = ""
     last_prompt: dict[str, float] = field(default_factory=dict)
-    queue: SimpleQueue[Callable[[], None]] = field(default_factory=SimpleQueue)
     epochs: Epochs = field(default_factory=Epochs)
     _stopping: bool = False
     _hello_at_ns: int = 0
+    _settle_at_ns: int = 0
     _grant_until_ns: int = 0
 
     def run(self, every_tick: Callable[[int], None]) -> None:
         """Work until `stop`; `every_tick(now_ns)` is called many times a second."""
         while not self._stopping:
-            with suppress(Empty):
-                self.queue.get(timeout=_TICK_S)()
+            self.mailbox.deliver(self.on_event, _TICK_S)
             self.tick()
             every_tick(self.parts.clock.monotonic_ns())
 
@@ -99,17 +100,15 @@ class Agent:
         """From any thread or signal handler."""
         self._stopping = True
 
-    def post_event(self, event: pico.Answer | LinkError) -> None:
-        """From the UART's thread."""
-        self.queue.put(partial(self.on_event, event, self.parts.clock.monotonic_ns()))
-
     def tick(self) -> None:
         """What is due by the clock."""
         now_ns = self.parts.clock.monotonic_ns()
-        self.parts.counting.settle()
+        if now_ns >= self._settle_at_ns:
+            self._settle_at_ns = now_ns + _SETTLE_NS
+            self.parts.counting.settle()
         if self.view.last is not None and not self.view.shut and self.epochs.due(now_ns):
             self.epochs.asked(now_ns)
-            self._ask(pico.next_key(), self.on_key)
+            self._ask(pico.next_key(), partial(self.on_key, now_ns))
         if now_ns >= self._hello_at_ns:
             self._hello_at_ns = now_ns + _HELLO_NS
             self._ask(pico.hello(), self.on_state)
@@ -143,25 +142,33 @@ class Agent:
             self.work = Work(asked)
             self._take(Event.PROMPT)
         else:
-            counting.prompt(asked.event.counter, asked.event.gesture, asked.event.scope)
+            with suppress(RigError):  # where the disk is full, the entry is owed
+                counting.prompt(asked.event.counter, asked.event.gesture, asked.event.scope)
             counting.refuse(asked.event.counter, Code.BUSY)
             self._take(Event.PROMPT)
 
     def on_state(self, answer: pico.Answer) -> None:
-        """The answer to hello: lost prompts show here."""
+        """The answer to hello: lost events show here."""
         if not isinstance(answer, pico.State):
             return
         if answer.unit != self.parts.unit.hash:
             raise RigError(Code.PICO_OTHER, "the Pico is not this unit's: provision the rig again (eyelid-rig init --replace)")
-        self.view = PicoView("ok", answer.lamp, answer.shut, answer)
         self.parts.counting.catch_up(answer.counter)
+        before = self.view
+        self.view = PicoView(before.state if before.last else "ok", answer.lamp, answer.shut, answer)
+        if answer.shut and not before.shut:
+            self._shut()
+        elif before.shut and not answer.shut:
+            self._open(self.parts.clock.monotonic_ns())
+        if not answer.lamp:
+            self.parts.recorder.close_epoch()
 
-    def on_key(self, answer: pico.Answer) -> None:
-        """A new epoch, or why there is none."""
+    def on_key(self, asked_ns: int, answer: pico.Answer) -> None:
+        """A new epoch, or why there is none; it was asked for at `asked_ns`."""
         now_ns = self.parts.clock.monotonic_ns()
         match answer:
             case pico.EpochKey():
-                self._open_epoch(answer, now_ns)
+                self._open_epoch(answer, asked_ns, now_ns)
             case pico.Refusal():
                 self.epochs.refused(answer.wait_ms, now_ns)
                 if answer.wait_ms is None:
@@ -312,8 +319,8 @@ class Agent:
         self._current().reason = reason
         self._take(Event.FAILED)
 
-    def _open_epoch(self, answer: pico.EpochKey, now_ns: int) -> None:
-        self.epochs.opened(answer.length_ms, now_ns)
+    def _open_epoch(self, answer: pico.EpochKey, asked_ns: int, now_ns: int) -> None:
+        self.epochs.opened(answer.length_ms, asked_ns, now_ns)
         key = bytearray(answer.key)
         self.parts.recorder.open_epoch(answer.epoch, key, self.epochs.seal_until_ns)
         key[:] = bytes(len(key))
@@ -321,7 +328,7 @@ class Agent:
 
     def _lose(self, error: LinkError) -> None:
         _log.warning("%s", error)
-        self.view = PicoView(str(error.code))
+        self.view = PicoView(str(error.code), shut=self.view.shut)
         self._hello_at_ns = 0
         self._close_epoch()
         if self.state is State.GRANTING:
@@ -351,7 +358,7 @@ class Agent:
     def _ask(self, request: pico.Request, then: Callable[[pico.Answer], None]) -> bool:
         """Send; the answer comes by the queue. False where the port is away: that is noticed elsewhere."""
         try:
-            self.parts.uart.ask(request, lambda answer: self.queue.put(partial(then, answer)))
+            self.parts.uart.ask(request, partial(self.mailbox.answer, then))
         except LinkError as error:
             _log.debug("%s", error)
             return False

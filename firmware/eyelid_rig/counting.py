@@ -8,6 +8,8 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.recovery import highest_counter
 
+MAX_UNSEEN = 2**20
+"""More prompts than anybody makes while the Pi is away."""
 _MAX_OWED = 1024
 
 
@@ -39,9 +41,11 @@ class Counting:
         return len(self._owed)
 
     def prompt(self, counter: int, gesture: Gesture, scope: Scope) -> None:
-        """A new prompt. Raises RigError (`storage-*`); the prompt then has to be refused."""
+        """A new prompt. Raises RigError (`storage-*`): then its entry is owed, and the prompt has to be refused."""
         self.highest = max(self.highest, counter)
-        self._append(ledger.Prompt(counter, gesture, scope))
+        self.note(ledger.Prompt(counter, gesture, scope))
+        if self._owed:
+            raise _no_room()
 
     def seal(self, sealed: ledger.Sealed) -> None:
         """The outcome that releases a bundle. Raises RigError (`storage-*`): then it is not sealed."""
@@ -52,31 +56,40 @@ class Counting:
         self.note(ledger.Refused(counter, str(reason)))
 
     def catch_up(self, counter: int) -> None:
-        """Prompts up to `counter` that the Pico counted and nobody here saw are expired."""
+        """Prompts up to `counter` that the Pico counted and nobody here saw are expired. Raises RigError (`pico-other`)."""
+        if not -1 < counter - self.highest <= MAX_UNSEEN:
+            raise RigError(
+                Code.PICO_OTHER,
+                f"the Pico has counted {counter} prompts, the ledger {self.highest}: this is not the board that this ledger was kept with, "
+                "or one of the two was restored. Bring back what belongs together, or move ledger/ and outbox/ aside and pair again",
+            )
         while self.highest < counter:
             last = min(counter, self.highest + ledger.MAX_EXPIRED)
             self.note(ledger.Expired(self.highest + 1, last, str(Code.UNSEEN)))
             self.highest = last
 
     def forget(self, bundle_ids: list[bytes], epoch: int) -> None:
-        """Name what is about to be deleted. Raises RigError (`storage-*`)."""
-        for at in range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN):
-            self.note(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch))
+        """Name what is about to be deleted, with one fsync for all of it."""
+        parts = range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN)
+        self.note(*(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch) for at in parts))
 
-    def note(self, detail: ledger.Detail) -> None:
-        """Write an entry, or owe it."""
+    def note(self, *details: ledger.Detail) -> None:
+        """Write entries, or owe them. Raises RigError (`storage-*`) where too much is owed already."""
         try:
-            self._append(detail)
+            self._append(*details)
         except RigError:
-            if len(self._owed) >= _MAX_OWED:
+            if len(self._owed) + len(details) > _MAX_OWED:
                 raise
-            self._owed.append(detail)
+            self._owed.extend(details)
 
     def note_once(self, detail: ledger.Sent | ledger.Pulled | ledger.Received) -> bool:
-        """Write what became of a bundle, unless it was written before or the bundle is unknown."""
+        """Write what became of a bundle, unless it was written before or the bundle is unknown.
+
+        Raises RigError (`storage-*`), with nothing owed: what says so still lies in the inbox.
+        """
         if detail.bundle_id not in self.sealed or detail.bundle_id in self.left[type(detail)]:
             return False
-        self.note(detail)
+        self._append(detail)
         return True
 
     def settle(self) -> None:
@@ -88,15 +101,16 @@ class Counting:
                 return
             del self._owed[0]
 
-    def _append(self, detail: ledger.Detail) -> None:
+    def _append(self, *details: ledger.Detail) -> None:
         self.settle()
         if self._owed:
-            raise RigError(Code.STORAGE_FULL, "the disk takes no ledger entry")
-        self._write(detail)
+            raise _no_room()
+        self._write(*details)
 
-    def _write(self, detail: ledger.Detail) -> None:
-        self._book.append(detail)
-        self._tally(detail)
+    def _write(self, *details: ledger.Detail) -> None:
+        self._book.append(*details)
+        for detail in details:
+            self._tally(detail)
 
     def _tally(self, detail: ledger.Detail) -> None:
         if type(detail) in self.outcomes:
@@ -105,3 +119,7 @@ class Counting:
             self.sealed[detail.bundle_id] = detail
         if isinstance(detail, ledger.Sent | ledger.Pulled | ledger.Received):
             self.left[type(detail)].add(detail.bundle_id)
+
+
+def _no_room() -> RigError:
+    return RigError(Code.STORAGE_FULL, "the disk takes no ledger entry")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eyelid_formats import cose, ledger
 from eyelid_formats.draft import TimeSource
-from eyelid_formats.errors import Code, LinkError, RigError
+from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import load_trust
 from eyelid_rig import __version__, reach, sandbox
 from eyelid_rig.agent import Agent, Parts
@@ -24,7 +24,7 @@ from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
-from eyelid_rig.prompts import pico
+from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import recover
@@ -66,12 +66,13 @@ def run(settings: RigSettings) -> None:
 
 def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUart]:
     """Recover what the last run left, meet the Pico, and put the parts together."""
+    choices = _choices(settings)
     clock = SystemClock(TimeSource[settings.time_source.upper()])
     key = load_pi_key(folders)
     pi = cose.Ed25519Signer(key)
     trust = load_trust(folders.trust)
-    agents: list[Agent] = []
-    uart = PicoUart(lambda: open_port(settings.pico_port, settings.pico_baud), lambda event: _post(agents, event))
+    mailbox = Mailbox(clock)
+    uart = PicoUart(lambda: open_port(settings.pico_port, settings.pico_baud), mailbox.post)
     uart.start()
     state = meet(uart)
     unit = find_unit(trust, key, state.unit)
@@ -82,11 +83,10 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     counting = Counting(book)
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_mb * 2**20))
     recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
-    composer = Composer(recorder, unit, _choices(settings), secrets.token_bytes)
-    agent = Agent(Parts(uart, recorder, composer, counting, outbox, pi, unit, clock))
+    composer = Composer(recorder, unit, choices, secrets.token_bytes)
+    agent = Agent(Parts(uart, recorder, composer, counting, outbox, pi, unit, clock), mailbox)
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
-    agents.append(agent)
     agent.on_state(state)
     return agent, inbox, uart
 
@@ -102,12 +102,6 @@ def _choices(settings: RigSettings) -> Choices:
     if settings.unredacted and not settings.simulated:
         raise RigError(Code.SETTINGS_VALUE, "`unredacted` is for simulated rigs only: on a real one nothing leaves without redaction")
     return Choices(settings.share_ppm, settings.crop_quality, settings.retention_s, settings.simulated, settings.unredacted)
-
-
-def _post(agents: list[Agent], event: pico.Answer | LinkError) -> None:
-    """What the Pico says before there is an agent shows in the first hello."""
-    if agents:
-        agents[0].post_event(event)
 
 
 def _only_one(folders: Folders) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+TEMPORARY = ".tmp"
 _MODES = {"keys": 0o700, "staging": 0o700}
 _NAMES = ("keys", "trust", "staging", "outbox", "ledger", "inbox", "run")
 
@@ -65,13 +68,17 @@ def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
 
 
 def stage_durably(path: Path, data: bytes, mode: int = 0o644) -> Path:
-    """Write `data` beside `path` as `.NAME.tmp`, on the disk, ready to be renamed."""
-    temporary = path.with_name(f".{path.name}.tmp")
+    """Write `data` beside `path` as `.NAME.tmp`, on the disk, ready to be renamed. Raises OSError, with nothing left of it."""
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 
@@ -85,7 +92,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """At most `limit` + 1 bytes of a regular file, so that a reader can tell too much from enough. Raises OSError for links."""
+    """At most `limit` + 1 bytes of a regular file, so that a reader can tell too much from enough. Raises OSError for anything else."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit + 1)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from eyelid_formats import ledger
@@ -21,6 +23,7 @@ from eyelid_rig.outbox import REJECTED_SUFFIX, Outbox
 
 _log = logging.getLogger(__name__)
 _MAX_FILES = 256
+_MAX_ENTRIES = 4096
 
 
 class Inbox:
@@ -46,18 +49,21 @@ class Inbox:
             try:
                 self._take(path)
             except RigError as error:
-                _log.warning("%s stays in the inbox: %s", name[:80], error)
+                _log.warning("%a stays in the inbox: %s", name[:80], error)
                 return
             except (EyelidError, OSError) as error:
                 self.refused += 1
-                _log.warning("%s: %s: %s", Code.INBOX_REFUSED, name[:80], error)
+                _log.warning("%s: %a: %s", Code.INBOX_REFUSED, name[:80], error)
             _remove(path)
 
     def _names(self) -> list[str]:
+        """Files, at most 256 among 4,096 entries. Folders are none: an empty one is removed, any other is passed over."""
         names = []
         with os.scandir(self._folder) as entries:
-            for entry in entries:
-                if not entry.name.startswith("."):
+            for entry in islice(entries, _MAX_ENTRIES):
+                if entry.is_dir(follow_symlinks=False):
+                    _remove_folder(Path(entry.path))
+                elif not entry.name.startswith("."):
                     names.append(entry.name)
                 if len(names) == _MAX_FILES:
                     break
@@ -126,4 +132,9 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
-        _log.warning("%s is in the inbox and cannot be deleted", path.name[:80])
+        _log.warning("%a is in the inbox and cannot be deleted", path.name[:80])
+
+
+def _remove_folder(path: Path) -> None:
+    with suppress(OSError):
+        path.rmdir()

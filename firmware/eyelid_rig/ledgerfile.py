@@ -15,7 +15,7 @@ FILE_LIMIT = 256 * 2**20
 
 
 class LedgerFile:
-    """Appends entries, one fsync each. What is in memory is what is on the disk.
+    """Appends entries, each on the disk before it counts. What is in memory is what is on the disk.
 
     Opening reads the whole chain and cuts off an end that a power cut tore; `torn_bytes` says how much that was. Raises LedgerError
     where the chain does not hold: the rig must not go on over a ledger that somebody changed.
@@ -40,18 +40,21 @@ class LedgerFile:
         """Hash of the last entry."""
         return self.links[-1].hash if self.links else ledger.FIRST
 
-    def append(self, detail: ledger.Detail) -> ledger.Link:
-        """Write one entry; it is on the disk when this returns. Raises RigError (`storage-*`), with nothing written."""
-        link = ledger.make(detail, len(self.links) + 1, self.head, self._clock.stamp(), self._pi)
+    def append(self, *details: ledger.Detail) -> None:
+        """Write entries with one fsync; they are on the disk when this returns. Raises RigError (`storage-*`), with nothing written."""
+        links: list[ledger.Link] = []
+        for detail in details:
+            head = links[-1].hash if links else self.head
+            links.append(ledger.make(detail, len(self.links) + len(links) + 1, head, self._clock.stamp(), self._pi))
+        data = b"".join(link.data for link in links)
         try:
-            _write_all(self._descriptor, link.data)
+            _write_all(self._descriptor, data)
             os.fsync(self._descriptor)
         except OSError as error:
             self._cut()
             raise storage_error(error, self._path) from None
-        self._size += len(link.data)
-        self.links.append(link)
-        return link
+        self._size += len(data)
+        self.links.extend(links)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from eyelid_formats.bundle import SUFFIX
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.receipt import SUFFIX as RECEIPT_SUFFIX
-from eyelid_rig.folders import Folders, stage_durably, sync_folder, write_durably
+from eyelid_rig.folders import TEMPORARY, Folders, stage_durably, sync_folder, write_durably
 from eyelid_rig.ledgerfile import storage_error
 
 REJECTED_SUFFIX = ".rejected"
@@ -43,8 +43,7 @@ class Outbox:
     def drop_staged(self, bundle_id: bytes) -> None:
         """Delete a bundle that was never named."""
         path = self._staged(bundle_id)
-        for one in (path, path.with_name(f".{path.name}.tmp")):
-            one.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         sync_folder(path.parent)
 
     def staged(self) -> dict[bytes, bytes]:
@@ -63,6 +62,11 @@ class Outbox:
             path.unlink()
         sync_folder(self._folders.staging)
         return len(files)
+
+    def clear_temporary(self) -> None:
+        """Delete what was being written into the outbox when the power failed."""
+        for path in self._folders.outbox.glob(f".*{TEMPORARY}"):
+            path.unlink(missing_ok=True)
 
     def ids(self) -> list[bytes]:
         """Bundles in the outbox, oldest first."""

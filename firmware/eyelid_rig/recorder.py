@@ -30,7 +30,8 @@ class Counts:
 class Recorder:
     """Frames flow only while an epoch is open; the camera is not read otherwise.
 
-    `opener` opens the camera (again, after it failed). Frames are sealed until `until_ns` of the open epoch and not one nanosecond later.
+    `opener` opens the camera (again, after it failed). Frames are sealed until `until_ns` of the open epoch and not one nanosecond later,
+    and none that was taken before the epochs that follow each other without a gap began: the lamp was dark then.
     """
 
     def __init__(self, opener: Callable[[], FrameSource], vault: Vault, clock: Clock, quality: int) -> None:
@@ -39,6 +40,7 @@ class Recorder:
         self._clock = clock
         self._quality = quality
         self._lock = threading.Lock()
+        self._since_ns = 0
         self._until_ns = 0
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -61,6 +63,9 @@ class Recorder:
     def open_epoch(self, epoch: int, key: bytearray, until_ns: int) -> None:
         """Seal with `key` until `until_ns`; the old key is wiped. Raises RigError (`vault-key`)."""
         with self._lock:
+            now_ns = self._clock.monotonic_ns()
+            if self._vault.epoch is None or now_ns >= self._until_ns:
+                self._since_ns = now_ns
             self._vault.open_epoch(epoch, key)
             self._until_ns = until_ns
         self._wake.set()
@@ -123,10 +128,11 @@ class Recorder:
         encoded = jpeg.encode(frame.pixels, self._quality)
         measure = sharpness(frame.pixels)
         with self._lock:
-            sealed = self._vault.epoch is not None and self._clock.monotonic_ns() < self._until_ns
+            in_time = self._clock.monotonic_ns() < self._until_ns
+            sealed = self._vault.epoch is not None and in_time and frame.captured_ns >= self._since_ns
             if sealed:
                 self._vault.add(encoded, frame.captured_ns, measure, (width, height))
-            elif self._vault.epoch is not None:
+            elif not in_time:
                 self._close()
         seen, kept, dropped = self.counts.seen + 1, self.counts.sealed + sealed, self.counts.dropped + (not sealed)
         self.counts = Counts(seen, kept, dropped)

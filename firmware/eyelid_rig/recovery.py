@@ -16,6 +16,7 @@ def recover(book: LedgerFile, outbox: Outbox) -> None:
         book.append(ledger.Recovered(str(Code.LEDGER_TORN), book.torn_bytes))
     _finish_releases(book, outbox)
     outbox.clear_staging()
+    outbox.clear_temporary()
     outbox.delete([bundle_id for bundle_id in forgotten_ids(book) if outbox.path(bundle_id).exists()])
     _expire_open_prompts(book)
 

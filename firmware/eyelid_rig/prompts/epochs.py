@@ -32,9 +32,8 @@ class Epochs:
         """A request is on its way."""
         self._asked_ns = now_ns
 
-    def opened(self, length_ms: int, now_ns: int) -> None:
-        """The answer came at `now_ns`."""
-        asked_ns = now_ns if self._asked_ns is None else self._asked_ns
+    def opened(self, length_ms: int, asked_ns: int, now_ns: int) -> None:
+        """The answer to the request of `asked_ns` came at `now_ns`; a late one has its own end, not that of a request after it."""
         self.seal_until_ns = asked_ns + length_ms * _MS + GRACE_NS
         self._ask_at_ns = now_ns + length_ms * _MS + _MARGIN_NS
         self._asked_ns = None
