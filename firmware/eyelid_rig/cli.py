@@ -7,13 +7,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from eyelid_formats.errors import Code, EyelidError
+from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_rig import __version__, reach, sandbox, settings
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
@@ -35,7 +35,7 @@ def rig(context: click.Context, file: Path | None, rig_dir: str | None, pico_por
 
     Three processes run on a rig: eye has the camera and the keys, uplink the network, cable the host's serial port. `init` comes first.
     """
-    level = _LEVELS[min(verbose, 2)] if verbose else os.environ.get("EYELID_LOG", "WARNING").upper()
+    level = _LEVELS[min(verbose, 2)] if verbose else _level(os.environ)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     context.obj = settings.load(file, os.environ, {"rig_dir": rig_dir, "pico_port": pico_port})
 
@@ -54,7 +54,7 @@ def init(loaded: RigSettings, keys: Path, notice: Path | None, replace: bool) ->
     from eyelid_rig.provisioning.keyring import open_keyring
     from eyelid_rig.provisioning.pairing import NOTICE, pair
 
-    text = notice.read_text() if notice else NOTICE
+    text = _read_notice(notice) if notice else NOTICE
     paired = pair(loaded, open_keyring(keys), text, lambda: open_port(loaded.pico_port, loaded.pico_baud), click.echo, replace=replace)
     trust = Folders(Path(loaded.rig_dir)).trust
     click.echo(f"Paired as {paired.unit.record.name}, unit {paired.unit.hash.hex()[:16]}. Its record is in {trust}.")
@@ -90,6 +90,21 @@ def cable(loaded: RigSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     process.run(loaded, folders, stop)
+
+
+def _level(environ: Mapping[str, str]) -> int:
+    name = environ.get("EYELID_LOG", "WARNING").upper()
+    level = logging.getLevelNamesMapping().get(name)
+    if level is None:
+        raise SettingsError(Code.SETTINGS_VALUE, f"EYELID_LOG={name[:20]}: there are DEBUG, INFO, WARNING and ERROR")
+    return level
+
+
+def _read_notice(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise SettingsError(Code.SETTINGS_VALUE, f"{path} is not text in UTF-8") from None
 
 
 def _enter(loaded: RigSettings, reach_of: Callable[[Folders], sandbox.Reach]) -> Folders:

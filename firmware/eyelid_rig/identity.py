@@ -12,6 +12,7 @@ from eyelid_rig.folders import Folders, read_bounded
 
 PI_KEY = "pi.pem"
 _PEM_LIMIT = 4096
+_AGAIN = "bring it back, or move it, ledger/ and outbox/ aside and run eyelid-rig init --replace"
 
 
 def load_pi_key(folders: Folders) -> Ed25519PrivateKey:
@@ -23,9 +24,9 @@ def load_pi_key(folders: Folders) -> Ed25519PrivateKey:
         raise RigError(Code.NOT_INITIALISED, f"{path} is not there: run eyelid-rig init") from None
     except (OSError, ValueError, TypeError) as error:
         reason = type(error).__name__
-        raise RigError(Code.NOT_INITIALISED, f"{path} cannot be read as a key ({reason}): run eyelid-rig init --replace") from None
+        raise RigError(Code.NOT_INITIALISED, f"{path} cannot be read as a key ({reason}): {_AGAIN}") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise RigError(Code.NOT_INITIALISED, f"{path} is not an Ed25519 key: run eyelid-rig init --replace")
+        raise RigError(Code.NOT_INITIALISED, f"{path} is not an Ed25519 key: {_AGAIN}")
     return key
 
 

@@ -8,22 +8,20 @@ from eyelid_rig.folders import Folders
 from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
 
-_TERMINALS = Path("/dev/pts")
-
 
 def of_eye(settings: RigSettings, folders: Folders) -> Reach:
     """Keys, vault and camera; its folders and the Pico's port; no network, no swap."""
     camera = [Path(settings.frames)] if settings.frames else []
-    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), _TERMINALS)
-    return Reach((folders.keys, folders.trust, *camera), write, network=False, secrets=True)
+    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port))
+    return Reach(folders.root, (folders.keys, folders.trust, *camera), write, network=False, secrets=True)
 
 
 def of_uplink(folders: Folders) -> Reach:
     """The network; sealed files to read, the inbox to write; no key."""
-    return Reach((folders.outbox, folders.trust), (folders.inbox,), network=True)
+    return Reach(folders.root, (folders.outbox, folders.trust), (folders.inbox,), network=True)
 
 
 def of_cable(settings: RigSettings, folders: Folders) -> Reach:
     """The host port; sealed files to read, the inbox to write; no key, no network."""
     read = (folders.outbox, folders.ledger, folders.run, folders.trust)
-    return Reach(read, (folders.inbox, Path(settings.cable_port), _TERMINALS), network=False)
+    return Reach(folders.root, read, (folders.inbox, Path(settings.cable_port)), network=False)

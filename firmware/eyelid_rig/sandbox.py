@@ -38,6 +38,8 @@ class _PathRule(ctypes.Structure):
 class Reach:
     """All that a process may reach; folders count with everything below them."""
 
+    rig: Path
+    """The rig's folder: Python's own places are opened up only where they do not hold it."""
     read: tuple[Path, ...]
     write: tuple[Path, ...]
     network: bool
@@ -79,7 +81,7 @@ def _restrict_files(libc: ctypes.CDLL, reach: Reach) -> bool:
     if ruleset < 0:
         return False
     try:
-        _allow(libc, ruleset, (*_system_paths(), *reach.read), _READ)
+        _allow(libc, ruleset, (*_system_paths(reach.rig), *reach.read), _READ)
         _allow(libc, ruleset, reach.write, rights)
         return bool(libc.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
     finally:
@@ -99,6 +101,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, paths: Iterable[Path], rights: int) 
             os.close(parent)
 
 
-def _system_paths() -> list[Path]:
-    """Libraries and Python itself."""
-    return [Path(one) for one in (*_SYSTEM, sys.prefix, sys.base_prefix, *sys.path) if one]
+def _system_paths(rig: Path) -> list[Path]:
+    """Libraries and Python itself. Where a program is run as a module, `sys.path` has the current folder: the rig may lie in it."""
+    places = [Path(one) for one in (*_SYSTEM, sys.prefix, sys.base_prefix, *sys.path) if one]
+    return [place for place in places if not rig.resolve().is_relative_to(place.resolve())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -29,20 +29,20 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     width: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1920
     height: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1080
     rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
-    photo_s: Annotated[float, msgspec.Meta(gt=0)] = 3.0
+    photo_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 3.0
     frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 40
 
     crop_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
-    double_scope: str = "train"
-    time_source: str = "ntp"
+    double_scope: Literal["local", "answer", "improve", "train"] = "train"
+    time_source: Literal["unset", "rtc", "ntp", "host"] = "ntp"
     outbox_mb: Positive = 256
 
     collector_url: str = ""
     collector_ca: str = ""
-    retry_s: Annotated[float, msgspec.Meta(gt=0)] = 60.0
+    retry_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 60.0
 
     cable_port: str = "/dev/ttyGS0"
     cable_baud: Positive = 921_600

@@ -127,7 +127,7 @@ class PicoUart:
             raise LinkError(Code.LINK_CLOSED, "the Pico's port is not open")
         try:
             port.write(data)
-        except (serial.SerialException, OSError) as error:
+        except (serial.SerialException, OSError, TypeError, ValueError) as error:  # TypeError: the reading thread has just closed it
             raise LinkError(Code.LINK_CLOSED, f"the Pico's port does not take bytes: {error}") from None
 
     def _connect(self) -> None:

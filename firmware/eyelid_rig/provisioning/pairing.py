@@ -25,7 +25,8 @@ from eyelid_rig.prompts.uart import PicoUart, Port, meet
 from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem, public_pem
 from eyelid_rig.settings import RigSettings
 
-PROOF_S = 60.0
+PROOF_S = 65.0
+"""The Pico takes the press within 60 s; its confirmation may come a little later."""
 NOTICE = """Eyelid takes a picture only when you ask, keeps the part of it that you asked about, and sends that part alone.
 One press: to answer you, and for nothing else. Two presses: also to improve or train what answers you, if you opted in.
 Hold the button for three seconds to have everything deleted that has not been sent.
@@ -62,11 +63,12 @@ def pair(
     uart.start()
     try:
         _refuse_initialised(meet(uart), replace)
-        unit, signing_key = _make_unit(settings, keyring, notice, folders)
+        unit, signing_key = _make_unit(settings, keyring, notice.encode(), folders)
         _hand_over(uart, unit, signing_key)
         say("Press the button once to confirm.")
         if not proven.wait(PROOF_S):
-            raise RigError(Code.PROOF_TIMEOUT, f"no press within {PROOF_S:g} s: nothing was provisioned; run init again")
+            raise RigError(Code.PROOF_TIMEOUT, "no press within a minute: nothing was provisioned; run init again")
+        write_durably(folders.trust / "notice.txt", notice.encode())
         return Paired(unit, _prove(uart, unit))
     finally:
         uart.stop()
@@ -81,7 +83,7 @@ def _refuse_initialised(state: pico.State, replace: bool) -> None:
         )
 
 
-def _make_unit(settings: RigSettings, keyring: Keyring, notice: str, folders: Folders) -> tuple[Unit, bytes]:
+def _make_unit(settings: RigSettings, keyring: Keyring, notice: bytes, folders: Folders) -> tuple[Unit, bytes]:
     pi_key = _pi_key(folders)
     pico_key = ec.generate_private_key(ec.SECP256R1())
     policy = _policy(settings, keyring, notice)
@@ -98,7 +100,6 @@ def _make_unit(settings: RigSettings, keyring: Keyring, notice: str, folders: Fo
     unit = read_unit(data, [keys.raw(keyring.operator.public_key())])
     write_durably(folders.trust / operator_file(keyring.operator), public_pem(keyring.operator))
     write_durably(folders.trust / f"{unit.hash.hex()[:16]}.unit", data)
-    write_durably(folders.trust / "notice.txt", notice.encode())
     return unit, pico_key.private_numbers().private_value.to_bytes(32)
 
 
@@ -110,13 +111,13 @@ def _pi_key(folders: Folders) -> Ed25519PrivateKey:
     return load_pi_key(folders)
 
 
-def _policy(settings: RigSettings, keyring: Keyring, notice: str) -> Policy:
+def _policy(settings: RigSettings, keyring: Keyring, notice: bytes) -> Policy:
     return Policy(
         press_scope=Scope.ANSWER,
         double_scope=Scope[settings.double_scope.upper()],
         recipients=(keys.x25519_thumbprint(keys.raw(keyring.recipient.public_key())),),
         retention_s=settings.retention_s,
-        notice=sha256(notice.encode()).digest(),
+        notice=sha256(notice).digest(),
         wearer=secrets.token_bytes(16),
         wearer_key=keys.x25519_thumbprint(keys.raw(keyring.wearer.public_key())),
         share_ppm=settings.share_ppm,
