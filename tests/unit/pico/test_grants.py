@@ -87,11 +87,20 @@ def test_after_30_s_it_is_too_late_even_for_the_same_draft(desk: Desk, rig: Rig)
     assert desk.refusal(codes.GRANT, {2: draft}) == "grant-late"
 
 
-def test_only_the_newest_prompt_has_a_grant(desk: Desk, rig: Rig) -> None:
+def test_a_newer_press_does_not_cost_an_older_one_its_grant(desk: Desk, rig: Rig) -> None:
     desk.press()
     desk.press()
-    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 1)}) == "draft-counter"
+    assert desk.ask(codes.GRANT, {2: draft_with(rig, 1)})[0] == codes.GRANTED
     assert desk.ask(codes.GRANT, {2: draft_with(rig, 2)})[0] == codes.GRANTED
+
+
+def test_only_the_last_four_prompts_have_grants_and_each_has_one(desk: Desk, rig: Rig) -> None:
+    for _ in range(5):
+        desk.press()
+    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 1)}) == "draft-counter"
+    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 6)}) == "draft-counter"
+    assert desk.ask(codes.GRANT, {2: draft_with(rig, 2)})[0] == codes.GRANTED
+    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 2, retention_s=1)}) == "grant-used"
 
 
 def test_a_reset_between_prompt_and_grant_ends_the_prompt(desk: Desk, rig: Rig) -> None:
