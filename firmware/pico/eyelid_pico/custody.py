@@ -6,7 +6,7 @@ Nothing here knows of pins or messages. Methods raise codes.RefusedError, and st
 from . import cbor
 from .codes import GESTURE_VOICE, RefusedError
 from .cose import Sign1, digest, thumbprint
-from .grants import Prompt, judge
+from .grants import PENDING, Prompt, judge
 from .keychain import Keychain, next_seed
 from .p256 import is_private_key, public_key
 from .policy import Policy
@@ -33,7 +33,7 @@ class Proposal:
 
 
 class Custody:
-    """Counter, keys, policy and the pending prompt. Constructing it is the boot: it counts and renews the seed."""
+    """Counter, keys, policy and the pending prompts. Constructing it is the boot: it counts and renews the seed."""
 
     def __init__(self, sectors: "Sectors", noise: "Callable[[], bytes]", unlocked: bool) -> None:
         self.counts = Counts(sectors)
@@ -45,7 +45,7 @@ class Custody:
         self._unlocked = unlocked
         self._proposal: "Proposal | None" = None
         self.keychain = Keychain(self.counts.boots)
-        self.prompt: "Prompt | None" = None
+        self._prompts: "list[Prompt]" = []
         self._policy = Policy(self.identity.policy) if self.identity.policy is not None else None
         if self._seed.value is not None:
             self._renew(self._seed.value)
@@ -87,8 +87,9 @@ class Custody:
         scope = self.policy.scope_of(gesture)
         self.counts.counter += 1
         self.counts.store()
-        self.prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
-        return self.prompt
+        prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
+        self._prompts = self._prompts[1 - PENDING :] + [prompt]
+        return prompt
 
     def look_back(self, gesture: int) -> "list[list[object]]":
         """Keys that go with a prompt: none with a spoken one."""
@@ -98,7 +99,7 @@ class Custody:
         """Makes everything sealed so far unreadable; the number of the first epoch of the new seed."""
         if self._seed.value is None:
             raise RefusedError("not-provisioned")
-        self.prompt = None
+        self._prompts = []
         self._renew(self._seed.value)
         return self.keychain.next_epoch
 
@@ -110,9 +111,7 @@ class Custody:
 
     def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
         """The prompt and the grant to sign; no grant where `prompt.grant` is already over these bytes."""
-        draft = judge(self.prompt, draft_bytes, self.unit, self.policy, now_ms)
-        prompt = self.prompt
-        assert prompt is not None
+        prompt, draft = judge(self._prompts, draft_bytes, self.unit, self.policy, now_ms)
         if draft is None:
             return prompt, None
         self.counts.grants += 1
@@ -182,7 +181,7 @@ class Custody:
         assert new is not None
         self._proposal = None
         self._unlocked = False
-        self.prompt = None
+        self._prompts = []
         self._renew(new.seed)
         self.show_head(NO_HEAD)
         kid = thumbprint(public_key(new.signing_key))

@@ -1,4 +1,4 @@
-"""Which draft a prompt may have signed: the newest prompt, once, within 30 s (SPEC-pico.md rule 8)."""
+"""Which draft a prompt may have signed: one of the last four prompts, once, within 30 s (SPEC-pico.md rule 8)."""
 
 from . import cbor, codes
 from .codes import RefusedError
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .policy import Policy
 
 LIFETIME_MS = 30000
+PENDING = 4
 
 
 class Prompt:
@@ -24,20 +25,25 @@ class Prompt:
         self.grant: "bytes | None" = None
 
 
-def judge(prompt: "Prompt | None", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int) -> "Draft | None":
-    """The draft to sign, or None where `prompt.grant` is already over these very bytes; raises RefusedError."""
-    if prompt is None:
+def judge(
+    prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int
+) -> "tuple[Prompt, Draft | None]":
+    """The prompt that the draft is for, and the draft to sign: None where its grant is already over these very bytes.
+
+    Raises RefusedError.
+    """
+    if not prompts:
         raise RefusedError("no-prompt")
+    draft = _read(encoded)
+    prompt = _prompt_of(draft, prompts, unit)
     if now_ms - prompt.at_ms > LIFETIME_MS:
         raise RefusedError("grant-late")
     if prompt.draft_hash is not None:
         if prompt.draft_hash != digest(encoded):
             raise RefusedError("grant-used")
-        return None
-    draft = _read(encoded)
-    _refuse_another(draft, prompt, unit)
+        return prompt, None
     _refuse_more(draft, prompt, policy)
-    return draft
+    return prompt, draft
 
 
 def _read(encoded: bytes) -> Draft:
@@ -47,18 +53,20 @@ def _read(encoded: bytes) -> Draft:
         raise RefusedError("draft-malformed") from None
 
 
-def _refuse_another(draft: Draft, prompt: Prompt, unit: bytes) -> None:
-    """The draft is of this unit and this prompt."""
+def _prompt_of(draft: Draft, prompts: "list[Prompt]", unit: bytes) -> Prompt:
+    """The draft is of this unit and of one of these prompts."""
     if draft.unit != unit:
         raise RefusedError("draft-unit")
-    if draft.counter != prompt.counter:
-        raise RefusedError("draft-counter")
-    if draft.prompt != prompt.gesture:
-        raise RefusedError("draft-gesture")
+    for prompt in prompts:
+        if prompt.counter == draft.counter:
+            return prompt
+    raise RefusedError("draft-counter")
 
 
 def _refuse_more(draft: Draft, prompt: Prompt, policy: "Policy") -> None:
-    """The draft asks for no more than the gesture and the policy allow."""
+    """The draft names the gesture, and asks for no more than it and the policy allow."""
+    if draft.prompt != prompt.gesture:
+        raise RefusedError("draft-gesture")
     if draft.scope > codes.GESTURE_MAX_SCOPE[prompt.gesture]:
         raise RefusedError("scope-above-gesture")
     if draft.scope > prompt.scope:
