@@ -100,7 +100,7 @@ def test_only_the_last_four_prompts_have_grants_and_each_has_one(desk: Desk, rig
     assert desk.refusal(codes.GRANT, {2: draft_with(rig, 1)}) == "draft-counter"
     assert desk.refusal(codes.GRANT, {2: draft_with(rig, 6)}) == "draft-counter"
     assert desk.ask(codes.GRANT, {2: draft_with(rig, 2)})[0] == codes.GRANTED
-    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 2, {"retention_s": 1})}) == "grant-used"
+    assert desk.refusal(codes.GRANT, {2: draft_with(rig, 2, simulated=False)}) == "grant-used"
 
 
 def test_a_reset_between_prompt_and_grant_ends_the_prompt(desk: Desk, rig: Rig) -> None:
