@@ -1,7 +1,9 @@
 """Power-safe records in pairs of raw flash sectors: the last whole record wins, a torn one is skipped.
 
 A record is `EYL1 ‖ sequence (4) ‖ length (2) ‖ CRC-32 of what came before and of the payload (4) ‖ payload`, little-endian,
-on whole pages of 256 bytes. Flash is NOR: erasing sets a sector's bits, programming clears some.
+on whole pages of 256 bytes. Flash is NOR: erasing sets a sector's bits, programming clears some. The sequence is the number
+of times that the other sector was begun, times 16, plus the record's page: a torn record that reads as whole some day is
+older than whatever was written after it.
 """
 
 import binascii
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SECTOR_SIZE = 4096
 PAGE_SIZE = 256
+_PAGES = SECTOR_SIZE // PAGE_SIZE
 _MAGIC = b"EYL1"
 _HEADER = "<4sIHI"
 _HEADER_SIZE = 14
@@ -48,8 +51,6 @@ class Log:
         self._scan(first)
         self._scan(second)
         self._free = self._first_free(self._current)
-        # One number is left out, so that a torn record which reads as whole some day is older than the next one.
-        self._sequence += 1
 
     def _scan(self, sector: int) -> None:
         """Takes over the newest record of a sector, if it is newer than what was found so far."""
@@ -97,6 +98,7 @@ class Log:
         other = self._pair[1] if self._current == self._pair[0] else self._pair[0]
         if not self._is_blank(other):
             self._sectors.erase(other)
+        self._sequence += _PAGES
         self._write(other, 0, payload)
         self._current = other
 
@@ -104,7 +106,7 @@ class Log:
         return self._first_free(sector) == 0
 
     def _write(self, sector: int, offset: int, payload: bytes) -> None:
-        self._sequence += 1
+        self._sequence += offset // PAGE_SIZE - self._sequence % _PAGES
         record = _pack(self._sequence, payload)
         self._sectors.program(sector, offset, record)
         if self._sectors.read(sector, offset, len(record)) != record:
