@@ -25,9 +25,7 @@ class Prompt:
         self.grant: "bytes | None" = None
 
 
-def judge(
-    prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int
-) -> "tuple[Prompt, Draft | None]":
+def judge(prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int) -> "tuple[Prompt, Draft | None]":
     """The prompt that the draft is for, and the draft to sign: None where its grant is already over these very bytes.
 
     Raises RefusedError.
