@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -41,6 +41,12 @@ class _Lazy(click.Group):
         except ModuleNotFoundError as error:
             return _missing(cmd_name, error)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            ctx.exit(_quiet_pipe())
 
 
 def _missing(name: str, error: ModuleNotFoundError) -> click.Command:

@@ -30,7 +30,7 @@ def count(links: Iterable[ledger.Link], pico_counter: int | None, waiting: bool)
     spans = sorted((one for one in map(_span, links) if one), key=lambda one: (one.first, one.seq))
     top = pico_counter if pico_counter is not None else max((one.last for one in spans), default=0)
     gaps = list(_gaps(spans, top))
-    late = int(waiting and bool(gaps) and gaps[-1].stop == top + 1 and gaps[-1].stop - gaps[-1].start >= 1)
+    late = int(waiting and bool(gaps) and gaps[-1].stop == top + 1)
     if late:
         gaps[-1] = range(gaps[-1].start, gaps[-1].stop - 1)
     findings = (*map(_missing, filter(len, gaps)), *_twice(spans), *_above(spans, pico_counter))
@@ -63,8 +63,8 @@ def _gaps(spans: list[_Span], top: int) -> Iterator[range]:
     """The counters up to `top` that no span covers."""
     expected = 1
     for span in spans:
-        if span.first > expected:
-            yield range(expected, min(span.first, top + 1))
+        if expected < (stop := min(span.first, top + 1)):
+            yield range(expected, stop)
         expected = max(expected, span.last + 1)
     if expected <= top:
         yield range(expected, top + 1)

@@ -1,0 +1,270 @@
+"""The audit as a pure function: every kind of cheating has its code, and an honest rig holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eyelid_formats import bundle, ledger
+from eyelid_formats.consent import Gesture, Scope
+from eyelid_formats.errors import Code
+from eyelid_formats.grant import AuditStatement
+from eyelid_host.auditing.audit import AuditReport, audit
+from eyelid_host.auditing.counters import count
+from eyelid_host.auditing.evidence import HeldBundle
+from eyelid_host.auditing.folder import read_chain, read_said
+from factory import LedgerBuilder, MadeBundle, Rig
+
+RIG = Rig.make()
+NONCE = bytes(range(32))
+
+
+@dataclass
+class Scene:
+    """A rig's ledger, what its Pico would say, and what is at hand; `audit` judges all of it."""
+
+    ledger: LedgerBuilder = field(default_factory=RIG.ledger)
+    bundles: list[MadeBundle] = field(default_factory=list)
+    receipts: list[bytes] = field(default_factory=list)
+    counter: int = 0
+    grants: int = 0
+    head: bytes | None = None
+
+    def seal(self, **changes: object) -> MadeBundle:
+        self.counter += 1
+        self.grants += 1
+        made = self.ledger.sealed(self.counter, **changes)
+        self.bundles.append(made)
+        return made
+
+    def refuse(self, *, granted: bool = False) -> None:
+        self.counter += 1
+        self.grants += granted
+        self.ledger.refused(self.counter)
+
+    def receive(self, made: MadeBundle, **changes: object) -> None:
+        data = RIG.receipt(made, **changes)
+        self.receipts.append(data)
+        self.ledger.add(ledger.Received(made.id, sha256(data).digest()))
+
+    def statement(self) -> AuditStatement:
+        head = self.ledger.head if self.head is None else self.head
+        return AuditStatement(NONCE, self.counter, self.grants, head, RIG.unit.hash, 90_000, 3)
+
+    def audit(self, waiting: bool = False) -> AuditReport:
+        held = [HeldBundle.of(bundle.verify(made.data, RIG.trust)) for made in self.bundles]
+        return audit(ledger.Whole(tuple(self.ledger.links), 0), self.statement(), held, self.receipts, RIG.unit, waiting)
+
+
+@pytest.fixture
+def honest() -> Scene:
+    """Three bundles (one with a receipt), two refusals (one after a grant), one gap that was expired."""
+    scene = Scene()
+    scene.ledger.boot()
+    scene.receive(scene.seal())
+    scene.refuse()
+    scene.seal(gesture=Gesture.DOUBLE, scope=Scope.TRAIN)
+    scene.refuse(granted=True)
+    scene.counter += 2
+    scene.ledger.add(ledger.Expired(5, 6, "unseen"))
+    scene.seal()
+    return scene
+
+
+def test_an_honest_rig_holds_with_nothing_uncounted(honest: Scene) -> None:
+    report = honest.audit()
+    assert report.holds, report.findings
+    counted = report.counted
+    assert (counted.sealed, counted.refused, counted.expired, counted.waiting, report.uncounted) == (3, 2, 2, 0, 0)
+
+
+def test_a_rig_that_never_had_a_prompt_holds() -> None:
+    scene = Scene(head=ledger.FIRST)
+    scene.ledger.boot()
+    assert scene.audit().holds
+
+
+def test_a_prompt_that_the_ledger_leaves_out_is_missing(honest: Scene) -> None:
+    honest.counter += 1
+    report = honest.audit()
+    assert report.codes == {Code.COUNTER_MISSING}
+    assert report.uncounted == 1
+    assert report.findings[0].counter == honest.counter
+
+
+def test_the_newest_prompt_may_wait_and_no_other(honest: Scene) -> None:
+    honest.counter += 1
+    waiting = honest.audit(waiting=True)
+    assert waiting.holds
+    assert (waiting.counted.waiting, waiting.uncounted) == (1, 0)
+    honest.counter += 1
+    report = honest.audit(waiting=True)
+    assert report.codes == {Code.COUNTER_MISSING}
+    assert report.uncounted == 1
+
+
+def test_an_outcome_of_a_prompt_that_the_pico_never_counted_is_unknown(honest: Scene) -> None:
+    honest.counter -= 1
+    assert Code.COUNTER_UNKNOWN in honest.audit().codes
+
+
+def test_two_outcomes_of_one_prompt_are_found(honest: Scene) -> None:
+    honest.ledger.add(ledger.Refused(3, "no-frame"))
+    assert honest.audit().codes == {Code.COUNTER_TWICE}
+
+
+def test_an_expired_range_over_a_sealed_prompt_is_found(honest: Scene) -> None:
+    honest.ledger.add(ledger.Expired(1, 2**50, "unseen"))
+    assert {Code.COUNTER_TWICE, Code.COUNTER_UNKNOWN} <= honest.audit().codes
+
+
+def test_a_restored_old_ledger_is_rolled_back(honest: Scene) -> None:
+    honest.head = honest.ledger.head
+    honest.ledger.links = honest.ledger.links[:-2]
+    honest.bundles.pop()
+    assert Code.LEDGER_ROLLED_BACK in honest.audit().codes
+
+
+def test_a_forked_ledger_is_rolled_back(honest: Scene) -> None:
+    honest.head = honest.ledger.head
+    honest.ledger.links = honest.ledger.links[:-2]
+    honest.bundles.pop()
+    honest.ledger.refused(honest.counter)
+    report = honest.audit()
+    assert report.codes == {Code.LEDGER_ROLLED_BACK}
+
+
+def test_a_dropped_entry_breaks_the_chain(honest: Scene) -> None:
+    entries = [link.data for link in honest.ledger.links]
+    for at in range(len(entries) - 1):
+        whole, faults = read_chain(b"".join(entries[:at] + entries[at + 1 :]), RIG.unit)
+        assert whole.links == ()
+        assert {fault.code for fault in faults} <= {Code.LEDGER_SEQ, Code.LEDGER_CHAIN}
+
+
+def test_an_entry_by_another_pi_is_refused(honest: Scene) -> None:
+    other = Rig.make(1).ledger()
+    other.boot()
+    _, (fault,) = read_chain(other.data, RIG.unit)
+    assert fault.code is Code.COSE_KID
+
+
+@pytest.mark.parametrize("grants", [2, 99])
+def test_grants_that_the_ledger_does_not_explain_are_found(honest: Scene, grants: int) -> None:
+    honest.grants = grants
+    assert honest.audit().codes == {Code.GRANTS_DIFFER}
+
+
+def test_a_bundle_that_no_entry_seals_is_found(honest: Scene) -> None:
+    honest.bundles.append(RIG.bundle(counter=99))
+    assert honest.audit().codes == {Code.BUNDLE_NOT_IN_LEDGER}
+
+
+def test_another_bundle_under_a_sealed_id_differs(honest: Scene) -> None:
+    sealed = honest.bundles[0]
+    honest.bundles[0] = RIG.bundle(1, ledger_head=sealed.draft.ledger_head, picture=RIG.picture(salt=bytes(32)))
+    assert honest.audit().codes == {Code.BUNDLE_DIFFERS}
+
+
+def test_a_bundle_that_names_a_later_ledger_head_differs() -> None:
+    scene = Scene()
+    boot = scene.ledger.boot()
+    scene.ledger.add(ledger.Prompt(1, Gesture.PRESS, Scope.ANSWER))
+    made = RIG.bundle(1, ledger_head=b"\x01" * 32)
+    scene.ledger.add(ledger.Sealed(1, made.id, made.hash, sha256(made.draft_bytes).digest()))
+    scene.bundles, scene.counter, scene.grants = [made], 1, 1
+    assert boot.hash != made.draft.ledger_head
+    assert scene.audit().codes == {Code.BUNDLE_DIFFERS}
+
+
+def test_one_bundle_sealed_twice_differs(honest: Scene) -> None:
+    made = honest.bundles[0]
+    honest.counter += 1
+    honest.grants += 1
+    honest.ledger.add(ledger.Sealed(honest.counter, made.id, made.hash, sha256(made.draft_bytes).digest()))
+    assert Code.BUNDLE_DIFFERS in honest.audit().codes
+
+
+def test_a_sealed_bundle_that_is_gone_is_missing_unless_it_was_forgotten(honest: Scene) -> None:
+    gone = honest.bundles.pop()
+    assert honest.audit().codes == {Code.BUNDLE_MISSING}
+    honest.ledger.add(ledger.Forgotten((gone.id,), 7))
+    assert honest.audit().holds
+
+
+def test_a_receipt_by_a_stranger_is_found(honest: Scene) -> None:
+    honest.receipts.append(Rig.make(1).receipt(honest.bundles[0], unit=RIG.unit.hash))
+    assert honest.audit().codes == {Code.RECEIPT_KEY}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"bundle": bytes(32)}, {"counter": 9}, {"scope": Scope.TRAIN}, {"unit": bytes(32)}, {"bundle_id": bytes(16)}]
+)
+def test_a_receipt_for_something_else_is_found(honest: Scene, changes: dict[str, object]) -> None:
+    honest.receive(honest.bundles[-1], **changes)
+    assert honest.audit().codes == {Code.RECEIPT_BUNDLE}
+
+
+def test_a_receipt_that_the_ledger_does_not_count_is_found(honest: Scene) -> None:
+    honest.receipts = [RIG.receipt(honest.bundles[0], serial=77)]
+    assert honest.audit().codes == {Code.RECEIPT_BUNDLE}
+
+
+def test_a_damaged_receipt_is_found_by_its_own_code(honest: Scene) -> None:
+    honest.receipts = [honest.receipts[0][:-1]]
+    assert honest.audit().codes == {Code.CBOR_TRUNCATED}
+
+
+def test_a_statement_over_an_old_nonce_counts_for_nothing() -> None:
+    said, (fault,) = read_said(RIG.statement(NONCE, 1, 1, bytes(32)), RIG.unit, bytes(32))
+    assert said is None
+    assert fault.code is Code.AUDIT_NONCE
+
+
+def test_a_statement_by_another_pico_counts_for_nothing() -> None:
+    said, (fault,) = read_said(Rig.make(1).statement(NONCE, 1, 1, bytes(32)), RIG.unit, NONCE)
+    assert said is None
+    assert fault.code is Code.COSE_KID
+
+
+def test_a_pico_that_belongs_to_another_unit_is_found(honest: Scene) -> None:
+    said = replace(honest.statement(), unit=bytes(32))
+    report = audit(ledger.Whole((), 0), said, (), (), RIG.unit)
+    assert Code.PICO_OTHER in report.codes
+
+
+def test_without_a_statement_nothing_holds(honest: Scene) -> None:
+    held = [HeldBundle.of(bundle.verify(made.data, RIG.trust)) for made in honest.bundles]
+    report = audit(ledger.Whole(tuple(honest.ledger.links), 0), None, held, honest.receipts, RIG.unit)
+    assert report.codes == {Code.AUDIT_MISSING}
+
+
+def _details(counters: list[tuple[int, int, int]]) -> list[ledger.Detail]:
+    return [
+        ledger.Expired(first, first + extra, "unseen") if kind == 0 else ledger.Refused(first, "busy") for kind, first, extra in counters
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(1, 12), st.integers(0, 4)), max_size=8), st.integers(0, 14))
+def test_counting_ranges_finds_what_counting_one_by_one_finds(counters: list[tuple[int, int, int]], pico: int) -> None:
+    details = _details(counters)
+    builder = RIG.ledger()
+    links = [builder.add(detail) for detail in details]
+    each = [counter for detail in details for counter in ledger.outcome_counters(detail)]
+    counted = count(links, pico, waiting=False)
+    missing = set(range(1, pico + 1)) - set(each)
+    codes = {finding.code for finding in counted.findings}
+    assert counted.uncounted == len(missing)
+    assert (Code.COUNTER_MISSING in codes) == bool(missing)
+    assert (Code.COUNTER_TWICE in codes) == (len(each) != len(set(each)))
+    assert (Code.COUNTER_UNKNOWN in codes) == any(counter > pico for counter in each)
+
+
+def test_a_range_of_a_million_billion_prompts_costs_nothing() -> None:
+    builder = RIG.ledger()
+    links = [builder.add(ledger.Expired(2, 2**50, "unseen"))]
+    assert count(links, 2**50, waiting=False).uncounted == 1
