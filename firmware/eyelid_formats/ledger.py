@@ -270,18 +270,18 @@ class Whole:
 
 
 def read_ledger(data: bytes, pi: cose.Verifier) -> Whole:
-    """Every entry of a ledger file, in its place. Raises CborError, FieldError, CoseError, LedgerError, naming the entry.
+    """Every entry of a ledger file, in its place. Raises LedgerError with the code of what is wrong, naming the entry.
 
     An end inside an entry is no error: it is what a power cut leaves, and is counted in `torn_bytes`.
     """
     links: list[Link] = []
     at = 0
-    for chunk in split(data):
-        try:
+    try:
+        for chunk in split(data):
             links.append(follow(links[-1] if links else None, read_entry(chunk, pi)))
-        except EyelidError as error:
-            raise LedgerError(error.code, f"ledger entry {len(links) + 1} at byte {at}: {error.args[0]}") from None
-        at += len(chunk)
+            at += len(chunk)
+    except EyelidError as error:
+        raise LedgerError(error.code, f"ledger entry {len(links) + 1} at byte {at}: {error.args[0]}") from None
     return Whole(tuple(links), len(data) - at)
 
 

@@ -13,7 +13,7 @@ import msgspec
 from eyelid_formats.errors import Code, SettingsError
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
-FILE_LIMIT = 64 * 1024
+FILE_LIMIT = 16 * 1024
 _PREFIX = "EYELID_"
 
 

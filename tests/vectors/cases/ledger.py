@@ -18,6 +18,9 @@ def vectors(world: World) -> list[Vector]:
     """For `read_ledger` and `outcomes`."""
     book, rig = Book("ledger"), world.rig
     book.ok("empty", "A rig that was never started.", b"")
+    first = rig.ledger()
+    first.boot()
+    book.ok("boot", "The first entry of a ledger.", first.data)
     book.ok("every-kind", "One entry of each kind and more.", _story(rig).data)
     _chains(book, world)
     _entries(book, world)
