@@ -45,10 +45,15 @@ class Session:
         return numbers
 
     def receive(self, timeout_s: float) -> list[Received]:
-        """The answers that have arrived; empty when none did within `timeout_s`. Raises LinkError (`link-closed`)."""
-        items = self._reader.feed(self._transport.read(timeout_s))
-        self._show_logs()
-        return [received for received in map(self._read, items) if received]
+        """The answers that have arrived; empty when none was whole within `timeout_s`. Raises LinkError (`link-closed`)."""
+        deadline_s = self.monotonic_s() + timeout_s
+        while (left_s := deadline_s - self.monotonic_s()) >= 0:
+            data = self._transport.read(left_s)
+            received = [one for one in map(self._read, self._reader.feed(data)) if one]
+            self._show_logs()
+            if received or not data:
+                return received
+        return []
 
     def call(self, request: cable.Message, kind: type[cable.MessageT]) -> cable.MessageT:
         """Ask until an answer of this kind comes. Raises LinkError (`link-timeout`, `link-answer`) and what the rig answered."""

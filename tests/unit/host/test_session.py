@@ -65,6 +65,19 @@ def test_a_lost_request_is_asked_again_and_a_late_answer_is_taken() -> None:
     assert rig.asked == [100, 101, 102]
 
 
+def test_a_frame_that_comes_in_pieces_is_no_silence() -> None:
+    class Slow(Answering):
+        def read(self, timeout_s: float) -> bytes:
+            self.now_s += 0.001
+            data, self._coming = bytes(self._coming[:3]), self._coming[3:]
+            return data
+
+    transport = Slow(lambda number, _: cable.pack(number, DONE))
+    ours = Session(transport, transport.monotonic_s)
+    (number,) = ours.send(cable.Hello())
+    assert ours.receive(1.0) == [(number, DONE)]
+
+
 def test_silence_ends_within_ten_seconds_and_says_so() -> None:
     ours, rig = session(lambda *_: b"")
     with pytest.raises(EyelidError) as caught:
