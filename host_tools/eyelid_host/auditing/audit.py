@@ -150,9 +150,7 @@ def _statement_findings(evidence: Evidence, unit: Unit, places: _Places, counted
     if unspent < 0:
         yield Finding(Code.GRANTS_DIFFER, f"{counted.sealed} bundles are sealed, and the Pico granted {said.grants}")
     if unspent > counted.refused + counted.expired:
-        message = (
-            f"the Pico granted {said.grants} drafts, {counted.sealed} are sealed: refused and expired prompts do not explain it"
-        )
+        message = f"the Pico granted {said.grants} drafts, {counted.sealed} are sealed: refused and expired prompts do not explain it"
         yield Finding(Code.GRANTS_DIFFER, message)
 
 
