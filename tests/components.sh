@@ -23,3 +23,4 @@ need() { # command package what
 need node "nodejs npm" "the second verifier's tests are skipped"
 need npm npm "the second verifier's tests are skipped"
 need unshare util-linux "the tests in a namespace of their own are skipped"
+need systemd-analyze systemd "the check of the systemd units is skipped"

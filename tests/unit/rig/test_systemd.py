@@ -1,0 +1,69 @@
+"""The systemd units say what `reach` says."""
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from components import require
+from eyelid_rig import reach
+from eyelid_rig.folders import Folders
+from eyelid_rig.sandbox import Reach
+from eyelid_rig.settings import RigSettings
+
+UNITS = Path(__file__).parents[3] / "firmware" / "systemd"
+RIG = Path("/var/lib/eyelid")
+SETTINGS = RigSettings()
+REACH = {
+    "eye": reach.of_eye(SETTINGS, Folders(RIG)),
+    "uplink": reach.of_uplink(Folders(RIG)),
+    "cable": reach.of_cable(SETTINGS, Folders(RIG)),
+}
+
+
+def service(name: str) -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(UNITS / f"eyelid-{name}.service")
+    return parser["Service"]
+
+
+def folders_of(paths: tuple[Path, ...]) -> set[Path]:
+    """The rig's folders among them; `run` is a link to memory on a Pi."""
+    return {Path("/run/eyelid") if path == RIG / "run" else path for path in paths if path.is_relative_to(RIG)}
+
+
+def listed(name: str, key: str) -> set[Path]:
+    return {Path(path) for path in service(name).get(key, "").split()}
+
+
+@pytest.mark.parametrize("name", REACH)
+def test_a_unit_writes_and_reads_what_its_process_may(name: str) -> None:
+    allowed: Reach = REACH[name]
+    assert listed(name, "ReadWritePaths") == folders_of(allowed.write)
+    assert listed(name, "ReadOnlyPaths") == folders_of(allowed.read)
+
+
+@pytest.mark.parametrize("name", REACH)
+def test_only_the_uplink_has_a_network_and_each_has_its_own_user(name: str) -> None:
+    assert (service(name).get("PrivateNetwork") != "yes") is REACH[name].network
+    assert service(name)["User"] == f"eyelid-{name}"
+    assert service(name)["NoNewPrivileges"] == "yes"
+
+
+@pytest.mark.parametrize("name", ["uplink", "cable"])
+def test_keys_and_staging_are_out_of_reach_of_those_who_speak(name: str) -> None:
+    assert {RIG / "keys", RIG / "staging"} <= listed(name, "InaccessiblePaths")
+
+
+def test_systemd_reads_the_units_without_a_complaint(tmp_path: Path) -> None:
+    require("systemd-analyze", shutil.which("systemd-analyze") is not None)
+    for path in UNITS.glob("*.service"):
+        text = path.read_text().replace("/opt/eyelid/bin/eyelid-rig", "/bin/true")
+        (tmp_path / path.name).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, tmp_path.glob("*.service"))], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
