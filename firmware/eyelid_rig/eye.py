@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eyelid_formats import cose, ledger
 from eyelid_formats.draft import TimeSource
-from eyelid_formats.errors import Code, RigError
+from eyelid_formats.errors import Code, RigError, SettingsError
 from eyelid_formats.unit import load_trust
 from eyelid_rig import __version__, reach, sandbox
 from eyelid_rig.agent import Agent, Parts
@@ -66,7 +66,7 @@ def run(settings: RigSettings) -> None:
 
 def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUart]:
     """Recover what the last run left, meet the Pico, and put the parts together."""
-    choices = _choices(settings)
+    choices = choices_of(settings)
     clock = SystemClock(TimeSource[settings.time_source.upper()])
     key = load_pi_key(folders)
     pi = cose.Ed25519Signer(key)
@@ -98,9 +98,10 @@ def open_camera(settings: RigSettings) -> FrameSource:
     return open_replay(Path(settings.frames), (settings.width, settings.height), settings.rate_hz, dwell_s=settings.photo_s)
 
 
-def _choices(settings: RigSettings) -> Choices:
+def choices_of(settings: RigSettings) -> Choices:
+    """What the settings decide about every crop. Raises SettingsError: promise 4 has no exception on a real rig."""
     if settings.unredacted and not settings.simulated:
-        raise RigError(Code.SETTINGS_VALUE, "`unredacted` is for simulated rigs only: on a real one nothing leaves without redaction")
+        raise SettingsError(Code.SETTINGS_VALUE, "`unredacted` is for simulated rigs only: on a real one nothing leaves without redaction")
     return Choices(settings.share_ppm, settings.crop_quality, settings.retention_s, settings.simulated, settings.unredacted)
 
 

@@ -114,7 +114,7 @@ class Recorder:
             with self._opener() as source:
                 self.state = "open"
                 while self._wake.is_set() and not self._stop.is_set():
-                    self._take(source.next_frame(_FRAME_TIMEOUT_S))
+                    self.take(source.next_frame(_FRAME_TIMEOUT_S))
                 self.state = "waiting"
         except EyelidError as error:
             self.state = str(error.code)
@@ -123,7 +123,8 @@ class Recorder:
             self.state = str(Code.INTERNAL)
             self._stop.wait(1.0)
 
-    def _take(self, frame: Frame) -> None:
+    def take(self, frame: Frame) -> None:
+        """Encode and seal one frame, where an epoch is open for it. From the recorder's thread."""
         height, width = frame.pixels.shape[:2]
         encoded = jpeg.encode(frame.pixels, self._quality)
         measure = sharpness(frame.pixels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
@@ -31,7 +30,11 @@ class Mailbox:
         """From the UART's thread: the answer to a request, for `then`."""
         self._queue.put(lambda _on_event: then(answer))
 
-    def deliver(self, on_event: OnPost, timeout_s: float) -> None:
-        """Hand out the next piece, waiting for one at most `timeout_s`."""
-        with suppress(Empty):
-            self._queue.get(timeout=timeout_s)(on_event)
+    def deliver(self, on_event: OnPost, timeout_s: float) -> bool:
+        """Hand out the next piece; False where none comes within `timeout_s`."""
+        try:
+            hand_out = self._queue.get(timeout=timeout_s)
+        except Empty:
+            return False
+        hand_out(on_event)
+        return True
