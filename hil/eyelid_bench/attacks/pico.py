@@ -1,0 +1,113 @@
+"""Requests that a hostile Pi may send, made to a running copy of the Pico. In this order: each goes on from the one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eyelid_bench.attacks.board import Board
+from eyelid_bench.attacks.loot import with_consent
+from eyelid_bench.attacks.outcome import Attack, Refusal, refusal
+from eyelid_formats.consent import MAX_RETENTION_S, Scope
+from eyelid_rig.prompts import pico
+
+_PI = "the Pi’s wires to it"
+_PICO = "the Pico"
+_JPEG = b"a frame that was sealed before the forget" * 400
+_SIZE = (1920, 1080)
+
+
+def grant_without_press(board: Board) -> Refusal:
+    """Nobody pressed since the board started."""
+    return _answered(board.ask(pico.grant(board.draft.encode())))
+
+
+def hoard_keys(board: Board) -> Refusal:
+    """Ask for the next epoch's key while one is out; keep a frame sealed with the first, and lose that key as `eye` does."""
+    first = board.ask(pico.next_key())
+    assert isinstance(first, pico.EpochKey), first
+    board.vault.open_epoch(first.epoch, bytearray(first.key))
+    board.kept = board.vault.add(_JPEG, 0, 1, _SIZE)
+    board.vault.close_epoch()
+    return _answered(board.ask(pico.next_key()))
+
+
+def raise_scope(board: Board) -> Refusal:
+    """One real press, and a draft that says `train`."""
+    event = board.after(board.simulated.press, pico.PromptEvent)
+    board.draft = replace(board.draft, counter=event.counter)
+    return _answered(board.ask(pico.grant(with_consent(board.draft, scope=Scope.TRAIN).encode())))
+
+
+def add_recipient(board: Board) -> Refusal:
+    """The same press, and a draft for somebody else."""
+    draft = with_consent(board.draft, recipients=(board.stranger,))
+    return _answered(board.ask(pico.grant(draft.encode())))
+
+
+def keep_longer(board: Board) -> Refusal:
+    """The same press, and a draft that may be kept for ever."""
+    draft = with_consent(board.draft, retention_s=MAX_RETENTION_S)
+    return _answered(board.ask(pico.grant(draft.encode())))
+
+
+def take_more(board: Board) -> Refusal:
+    """The same press, and a draft of the whole frame."""
+    facts = replace(board.draft.crop, box=(0, 0, *board.draft.frame.size), size=board.draft.frame.size, share_ppm=1_000_000)
+    return _answered(board.ask(pico.grant(replace(board.draft, crop=facts).encode())))
+
+
+def spend_press_twice(board: Board) -> Refusal:
+    """A draft that is granted, as it should be, and then another one for the same press."""
+    board.granted = board.draft.encode()
+    first = board.ask(pico.grant(board.granted))
+    assert isinstance(first, pico.Granted), first
+    return _answered(board.ask(pico.grant(replace(board.draft, bundle_id=bytes(16)).encode())))
+
+
+def open_after_forget(board: Board) -> Refusal:
+    """Hold; then ask with a press for every key there is, and try each on the frame that was kept."""
+    board.after(board.simulated.hold, pico.ForgottenEvent)
+    event = board.after(board.simulated.press, pico.PromptEvent)
+    kept = board.kept
+    assert kept is not None
+    offered = [key for _, key in event.keys] or [bytes(32)]
+    refusals = [refusal(lambda key=key: board.vault.open_record(kept, key)) for key in offered]  # type: ignore[misc]
+    return next((one for one in refusals if not one.code), refusals[0])
+
+
+def film_in_the_dark(board: Board) -> Refusal:
+    """The lamp's wire is cut; ask for a key."""
+    board.simulated.lamp_fault("dark")
+    try:
+        return _answered(board.ask(pico.next_key()))
+    finally:
+        board.simulated.lamp_fault("ok")
+
+
+def replay_request(board: Board) -> Refusal:
+    """Play back the recorded request that was granted, once the board has started again."""
+    board.simulated.reset()
+    board.hello()
+    return _answered(board.ask(pico.grant(board.granted)))
+
+
+def _answered(answer: pico.Answer) -> Refusal:
+    return Refusal(answer.code if isinstance(answer, pico.Refusal) else "")
+
+
+GROUP = "At the Pico’s wires"
+ATTACKS: tuple[Attack[Board], ...] = (
+    Attack("A bundle without a press", _PI, "asked for a grant though nobody had pressed", _PICO, "no-prompt", grant_without_press),
+    Attack("Hoarded keys", _PI, "asked for the next key while one was out", _PICO, "too-early", hoard_keys),
+    Attack("A press spent on more", _PI, "asked for “train” after a single press", _PICO, "scope-above-gesture", raise_scope),
+    Attack("A press spent on a stranger", _PI, "named a recipient of their own", _PICO, "recipient-not-allowed", add_recipient),
+    Attack("A press spent for ever", _PI, "asked to keep the crop for 68 years", _PICO, "retention-above-policy", keep_longer),
+    Attack("A press spent on the whole frame", _PI, "asked for a crop as large as the frame", _PICO, "share-above-policy", take_more),
+    Attack("A press spent twice", _PI, "asked for a second grant after the first", _PICO, "grant-used", spend_press_twice),
+    Attack(
+        "Opening what was forgotten", _PI, "kept a sealed frame, and after the forget tried every key that a press brings",
+        "the vault", "vault-key", open_after_forget,
+    ),
+    Attack("Filming in the dark", _PI, "cut the lamp’s wire and asked for a key", _PICO, "lamp-dark", film_in_the_dark),
+    Attack("A recorded request", _PI, "played back a request that had been granted", _PICO, "no-prompt", replay_request),
+)  # fmt: skip

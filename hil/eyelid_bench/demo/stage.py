@@ -1,0 +1,136 @@
+"""The running rig, what the demo has done to it and seen of it, and the promises that this kept or broke."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eyelid_bench.attacks.outcome import Outcome
+from eyelid_bench.demo.book import Book
+from eyelid_bench.sim import Simulation
+from eyelid_formats import bundle, ledger
+from eyelid_formats.errors import Code, RigError
+from eyelid_formats.unit import Trust, Unit, load_trust
+from eyelid_rig.folders import Folders
+
+_POLL_S = 0.01
+_PATIENCE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that happened, `at_s` after the start."""
+
+    at_s: float
+    what: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something that had to hold here, and what was seen."""
+
+    text: str
+    kept: bool
+    seen: str
+
+
+class Stage:
+    """`say` shows what happened as it happens."""
+
+    def __init__(self, simulation: Simulation, say: Callable[[Told], None], started_s: float) -> None:
+        self.simulation = simulation
+        self.folders = Folders(simulation.layout.rig)
+        self.trust: Trust = load_trust(simulation.layout.trust)
+        self.unit: Unit = next(iter(self.trust.units.values()))
+        self.book = Book(self.folders.ledger / ledger.FILE_NAME, self.unit.pi_verifier())
+        self.told: list[Told] = []
+        self.promises: list[Promise] = []
+        self.survived: list[Outcome] = []
+        self._say = say
+        self._started_s = started_s
+        self._frames_before = 0
+
+    @property
+    def at_s(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started_s
+
+    def tell(self, what: str, result: str) -> None:
+        """Something happened."""
+        told = Told(self.at_s, what, result)
+        self.told.append(told)
+        self._say(told)
+
+    def check(self, text: str, kept: bool, seen: str = "") -> None:
+        """Something had to hold."""
+        self.promises.append(Promise(text, kept, seen))
+        if not kept:
+            self.tell("BROKEN", f"{text}: {seen}")
+
+    @property
+    def frames(self) -> int:
+        """Frames that `eye` said it saw. What it saw in the half second before it was killed, it did not live to say."""
+        return self._frames_before + _number(self.simulation.status().get("frames"))
+
+    def eye_is_gone(self) -> None:
+        """`eye` is about to die: keep what it counted."""
+        self._frames_before = self.frames
+        self.simulation.layout.status.unlink(missing_ok=True)
+
+    def gesture(self, name: str) -> int:
+        """Make a gesture that prompts; its counter once the ledger has it. Raises RigError."""
+        before = self.book.highest()
+        self.simulation.gesture(name)
+        self.until(lambda: self.book.highest() > before, f"take the {name}")
+        return self.book.highest()
+
+    def outcome(self, counter: int) -> ledger.Detail:
+        """Of one prompt, once it has one. Raises RigError."""
+        self.until(lambda: counter in self.book.outcomes(), f"give prompt {counter} an outcome")
+        return self.book.outcomes()[counter]
+
+    def receipt(self, bundle_id: bytes) -> None:
+        """Wait for it. Raises RigError."""
+        self.until(lambda: any(one.bundle_id == bundle_id for one in self.book.all(ledger.Received)), "get a receipt")
+
+    def until(self, holds: Callable[[], bool], what: str, timeout_s: float = _PATIENCE_S) -> None:
+        """Wait. Raises RigError (`internal`) with the end of eye's log where that takes too long."""
+        end = time.monotonic() + timeout_s
+        while not holds():
+            if time.monotonic() > end:
+                raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.simulation.children['eye'].tail()}")
+            time.sleep(_POLL_S)
+
+    def until_frames_flow(self, least: int = 0) -> None:
+        """Wait for new frames in the vault, and until there were at least so many since `eye` started. Raises RigError."""
+        least = max(least, self._sealed() + 1)
+        self.until(lambda: self._sealed() >= least, "see frames")
+
+    @property
+    def epoch(self) -> int:
+        """The epoch in use, or the last one that was, as `eye` last said."""
+        return max((_number(self.simulation.status().get("epoch")), *(one.epoch for one in self.book.all(ledger.Forgotten))))
+
+    def until_epoch_after(self, epoch: int) -> None:
+        """Wait until a later one is in use. Raises RigError."""
+        self.until(lambda: _number(self.simulation.status().get("epoch")) > epoch, "open a new epoch")
+
+    def _sealed(self) -> int:
+        return _number(self.simulation.status().get("frames_sealed"))
+
+    def bundle_path(self, bundle_id: bytes) -> Path:
+        """Where a bundle lies as long as it is in the outbox."""
+        return self.folders.outbox / (bundle_id.hex() + bundle.SUFFIX)
+
+    def bundle_paths(self) -> list[Path]:
+        """The bundles in the outbox, in the order of their prompts."""
+        sealed = sorted(self.book.sealed().values(), key=lambda one: one.counter)
+        paths = [self.bundle_path(one.bundle_id) for one in sealed]
+        return [path for path in paths if path.exists()]
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,128 @@
+"""One bundle on the page: the photograph, the crop, what was allowed, by which gesture, and who signed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eyelid_bench.report.credits import CREDITS
+from eyelid_bench.report.pictures import data_uri, frame_with_box
+from eyelid_bench.report.sources import Source
+from eyelid_formats import bundle, cose, crop, keys
+from eyelid_formats.consent import Gesture, Purpose, purposes
+from eyelid_formats.unit import UNIT_LIMIT
+from eyelid_host.words import duration, percent, size, unix
+
+_GESTURES = {Gesture.PRESS: "one press", Gesture.DOUBLE: "a double press", Gesture.VOICE: "a spoken phrase"}
+_PURPOSES = {
+    Purpose.ANSWER: "answer the wearer",
+    Purpose.HUMAN_REVIEW: "be looked at by people",
+    Purpose.IMPROVE: "improve the product",
+    Purpose.TRAIN: "train models",
+    Purpose.TRAIN_GENERATIVE: "train generative models",
+    Purpose.DATA_MINING: "be mined for data",
+    Purpose.SHARE: "be shared with others",
+}
+_SHOWN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A purpose in plain words, and whether the wearer allowed it."""
+
+    words: str
+    name: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed what; `thumbprint` in full, in hex."""
+
+    who: str
+    what: str
+    thumbprint: str
+
+    @property
+    def short(self) -> str:
+        """Its beginning."""
+        return self.thumbprint[:_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """See the module; URIs hold the pictures."""
+
+    bundle_id: str
+    counter: int
+    gesture: str
+    scope: str
+    photo: str
+    photo_alt: str
+    photo_name: str
+    credit: str
+    crop: str
+    crop_alt: str
+    crop_size: str
+    facts: tuple[tuple[str, str], ...]
+    purposes: tuple[Allowed, ...]
+    signers: tuple[Signer, ...]
+    warnings: tuple[str, ...]
+
+
+def make_card(one: bundle.Verified, picture: crop.Picture, source: Source | None) -> Card:
+    """The card of a bundle that verifies, opened with the wearer's key."""
+    draft, facts = one.draft, one.draft.crop
+    width, height = facts.size
+    credit = CREDITS.get(source.name) if source else None
+    subject = credit.subject if credit else "what the camera was shown"
+    return Card(
+        bundle_id=draft.bundle_id.hex(),
+        counter=draft.counter,
+        gesture=_GESTURES[draft.consent.prompt],
+        scope=draft.consent.scope.name.lower(),
+        photo=data_uri(frame_with_box(source.pixels, facts.box)) if source else "",
+        photo_alt=f"The replayed photograph: {subject}. All but the crop's box is dimmed.",
+        photo_name=source.name if source else "",
+        credit=f"{source.name}: {credit.author}, {credit.licence}" if source and credit else "",
+        crop=data_uri(picture.image, facts.media_type),
+        crop_alt=f"The crop that left: the middle of {subject}, {width} by {height} pixels.",
+        crop_size=f"{width} × {height} pixels, {size(facts.length)}",
+        facts=_facts(one),
+        purposes=_allowed(one),
+        signers=_signers(one),
+        warnings=tuple(word for word, said in (("SIMULATED", draft.simulated), ("UNREDACTED", draft.unredacted)) if said),
+    )
+
+
+def _facts(one: bundle.Verified) -> tuple[tuple[str, str], ...]:
+    draft, tag = one.draft, one.draft.consent
+    names = dict(zip(one.unit.policy.recipients, one.unit.record.recipients, strict=True))
+    return (
+        ("asked by", f"{_GESTURES[tag.prompt]}, prompt {draft.counter}"),
+        ("scope", tag.scope.name.lower()),
+        ("share of the frame", percent(draft.crop.share_ppm)),
+        ("may be kept", duration(tag.retention_s)),
+        ("until", unix(tag.valid_until_s) if tag.valid_until_s else "the clock was not set"),
+        ("readable by", f"{', '.join(names[key].name for key in tag.recipients)}, and the wearer"),
+        ("frame", _age(draft.frame.age_ms)),
+        ("lamp, by the Pico’s sensor", "lit"),
+    )
+
+
+def _allowed(one: bundle.Verified) -> tuple[Allowed, ...]:
+    allowed = purposes(one.draft.consent.scope)
+    return tuple(Allowed(_PURPOSES[purpose], str(purpose), purpose in allowed) for purpose in Purpose)
+
+
+def _signers(one: bundle.Verified) -> tuple[Signer, ...]:
+    record = one.unit.record
+    operator = cose.read(cose.Name.UNIT, cose.ED25519, one.unit.data, UNIT_LIMIT).kid
+    return (
+        Signer("Operator", "that this Pi and this Pico are one rig", operator.hex()),
+        Signer("Pi", "the bundle", keys.ed25519_thumbprint(record.pi_key).hex()),
+        Signer("Pico", f"that the finger allowed up to “{one.grant.scope.name.lower()}”", keys.p256_thumbprint(record.pico_key).hex()),
+    )
+
+
+def _age(age_ms: int) -> str:
+    return f"{abs(age_ms)} ms {'before' if age_ms >= 0 else 'after'} the finger"
