@@ -1,0 +1,105 @@
+"""Settings of the rig: one file, variables over it, flags over both; nothing unknown, nothing out of range."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eyelid_formats.errors import Code, SettingsError
+from eyelid_rig.settings import RigSettings, load
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "rig.toml"
+    path.write_text('name = "bench 3"\nrate_hz = 5.0\nwidth = 640\n')
+    return path
+
+
+def code_of(text: str, file: Path) -> str:
+    file.write_text(text)
+    with pytest.raises(SettingsError) as raised:
+        load(file, {}, {})
+    return str(raised.value.code)
+
+
+def test_flags_win_over_variables_and_variables_over_the_file(file: Path) -> None:
+    loaded = load(file, {"EYELID_RATE_HZ": "7", "EYELID_WIDTH": "800"}, {"width": 1024, "height": None})
+    assert (loaded.name, loaded.rate_hz, loaded.width, loaded.height) == ("bench 3", 7.0, 1024, 1080)
+
+
+def test_without_a_file_everything_has_its_default() -> None:
+    assert load(None, {}, {}) == RigSettings()
+
+
+def test_the_defaults_are_those_of_a_real_rig() -> None:
+    loaded = RigSettings()
+    assert (loaded.simulated, loaded.unredacted, loaded.sandbox) == (False, False, True)
+    assert loaded.share_ppm == 250_000
+
+
+def test_an_unknown_setting_names_the_nearest_one(file: Path) -> None:
+    file.write_text("rate_hx = 5")
+    with pytest.raises(SettingsError, match=r"rate_hx.*rate_hz") as raised:
+        load(file, {}, {})
+    assert raised.value.code is Code.SETTINGS_UNKNOWN
+
+
+def test_an_unknown_variable_names_the_nearest_one() -> None:
+    with pytest.raises(SettingsError, match=r"EYELID_PICOPORT.*EYELID_PICO_PORT"):
+        load(None, {"EYELID_PICOPORT": "x"}, {})
+
+
+def test_variables_of_the_other_programs_are_passed_over() -> None:
+    shared = {"EYELID_SETTINGS": "x", "EYELID_LOG": "x", "EYELID_OUT": "x", "EYELID_TRUST": "x", "EYELID_KEY": "x", "EYELID_PORT": "x"}
+    assert load(None, {**shared, "PATH": "x"}, {}) == RigSettings()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'rate_hz = "fast"',
+        "rate_hz = 0",
+        "rate_hz = nan",
+        "rate_hz = inf",
+        "photo_s = inf",
+        "retry_s = 0",
+        "width = 63",
+        "width = 1e9",
+        "share_ppm = 1000000",
+        "share_ppm = 0",
+        "retention_s = -1",
+        'double_scope = "everything"',
+        'time_source = "gps"',
+        'name = ""',
+        "simulated = 2",
+        "frames = ['a']",
+        "[name]\nx = 1",
+    ],
+)
+def test_a_value_of_the_wrong_type_or_range_is_refused(file: Path, text: str) -> None:
+    assert code_of(text, file) == "settings-value"
+
+
+@pytest.mark.parametrize("text", ["name = ", "= 1", "name = 'a'\nname = 'b'", "x = " + "[" * 5000, "name = 'a'\n" + "#" * 70_000])
+def test_what_is_no_toml_is_refused_in_bounded_time(file: Path, text: str) -> None:
+    assert code_of(text, file) == "settings-syntax"
+
+
+def test_a_file_that_is_not_text_is_refused(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError):
+        load(file, {}, {})
+
+
+@given(st.binary(max_size=200))
+def test_random_bytes_are_settings_or_an_error_with_a_code(data: bytes) -> None:
+    with tempfile.NamedTemporaryFile() as file, suppress(SettingsError):
+        file.write(data)
+        file.flush()
+        load(Path(file.name), {}, {})
