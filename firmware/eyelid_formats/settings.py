@@ -15,6 +15,14 @@ from eyelid_formats.errors import Code, SettingsError
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 FILE_LIMIT = 16 * 1024
 _PREFIX = "EYELID_"
+_SHARED = "settings log out fuzz_cases"
+_RIG = """rig_dir name simulated unredacted pico_port pico_baud frames width height rate_hz photo_s frame_quality vault_mb
+crop_quality share_ppm retention_s double_scope time_source outbox_mb collector_url collector_ca retry_s cable_port cable_baud sandbox"""
+_HOST = "port trust key state"
+_COLLECTOR = "data_dir trust_dir receipt_key tls_cert tls_key host answer head_s idle_s upload_s"
+VARIABLES = frozenset(f"{_SHARED} {_RIG} {_HOST} {_COLLECTOR}".split())
+"""What any program may be told by a variable, without prefix: a name that is here and not a program's own is not for that program, and
+one that is nowhere here is a mistake. (The bench's are the rig's.)"""
 
 
 def load(
@@ -26,14 +34,15 @@ def load(
 ) -> SettingsT:
     """The settings of one program: `flags` that are not None win over `EYELID_NAME` variables, those over `file`.
 
-    `kind` is a msgspec Struct of plain fields; `reserved` names variables (without prefix, lower case) that other programs use.
-    Raises SettingsError.
+    `kind` is a msgspec Struct of plain fields; `reserved` names settings of this program whose variable (without prefix, lower case) means
+    something else. Raises SettingsError.
     """
     values = _from_file(file) if file else {}
     known = [field.name for field in msgspec.structs.fields(kind)]
     _refuse_unknown(values, known, str(file))
     variables = _from_environment(environ, reserved)
-    _refuse_unknown(variables, known, "the environment", _PREFIX)
+    _refuse_unknown(variables, [*known, *VARIABLES], "the environment", _PREFIX)
+    variables = {name: value for name, value in variables.items() if name in known}
     merged = {**values, **variables, **{name: value for name, value in flags.items() if value is not None}}
     try:
         return msgspec.convert(merged, kind, strict=False)

@@ -11,7 +11,6 @@ import msgspec
 from eyelid_formats import settings
 
 Positive = Annotated[int, msgspec.Meta(gt=0)]
-_RESERVED = frozenset({"settings", "log", "out", "trust", "key", "port"})
 
 
 class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +35,8 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     crop_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
-    double_scope: Literal["local", "answer", "improve", "train"] = "train"
+    double_scope: Literal["local", "answer", "improve", "train"] = "answer"
+    """What a double press may allow on a rig that `init` pairs: more than `answer` only where the wearer opted in."""
     time_source: Literal["unset", "rtc", "ntp", "host"] = "ntp"
     outbox_mb: Positive = 256
 
@@ -52,4 +52,4 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def load(file: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> RigSettings:
     """Raises SettingsError."""
-    return settings.load(RigSettings, file, environ, flags, _RESERVED)
+    return settings.load(RigSettings, file, environ, flags)

@@ -11,7 +11,8 @@ import msgspec
 from eyelid_bench.sim import PHOTOS, SimSettings
 from eyelid_formats import settings
 
-_RESERVED = frozenset({"settings", "log", "trust", "key"})
+_RESERVED = frozenset({"port"})
+"""`EYELID_PORT` is the serial port of the host's tools."""
 
 
 class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from eyelid_formats.errors import EyelidError
+from eyelid_host import settings
 from eyelid_host.commands.terminal import BROKEN_PIPE, COULD_NOT_RUN, INTERRUPTED, say_error
 
 _COMMANDS = {
@@ -23,6 +25,7 @@ _COMMANDS = {
     "audit": "eyelid_host.commands.audit:audit",
     "collector": "eyelid_host.collector.command:collector",
 }
+_FILE = click.Path(path_type=Path, dir_okay=False)
 _EXTRAS = {"collector": "collector", "ports": "host", "status": "host", "ls": "host", "pull": "host", "audit": "host"}
 
 
@@ -63,11 +66,22 @@ def _missing(name: str, error: ModuleNotFoundError) -> click.Command:
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="eyelid", prog_name="eyelid")
+@click.option(
+    "--settings", "file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="TOML file: port, trust, key, out, state."
+)
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, file: Path | None) -> None:
     """Look at a rig over its cable, and at what left it. Nothing leaves unasked."""
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand != "collector":
+        defaults = settings.load(file or _settings_file(), os.environ)
+        ctx.default_map = dict.fromkeys(_COMMANDS, defaults)
+
+
+def _settings_file() -> Path | None:
+    named = os.environ.get("EYELID_SETTINGS")
+    return Path(named) if named else None
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from eyelid_formats.errors import Code, SettingsError
 
 ANSWER_BYTES = 512
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
-_RESERVED = frozenset({"settings", "log", "out", "trust", "key", "port"})
+_RESERVED = frozenset({"port"})
 """`EYELID_PORT` is the serial port of the host's tools: the collector's port comes from the file or a flag."""
 
 

@@ -1,9 +1,14 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from eyelid_bench import settings
 from eyelid_formats.errors import Code, SettingsError
+from eyelid_formats.settings import VARIABLES
+from eyelid_host.collector.settings import CollectorSettings
+from eyelid_host.settings import HostSettings
+from eyelid_rig.settings import RigSettings
 
 
 def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
@@ -35,3 +40,9 @@ def test_a_bad_file_says_what_is_wrong_and_what_was_meant(tmp_path: Path, text: 
 def test_an_unknown_variable_names_the_nearest_one() -> None:
     with pytest.raises(SettingsError, match="EYELID_HIEGHT; the nearest known one is EYELID_HEIGHT"):
         settings.load(None, {"EYELID_HIEGHT": "1080"}, {})
+
+
+def test_the_table_of_variables_is_every_setting_of_every_program() -> None:
+    kinds = (settings.BenchSettings, RigSettings, HostSettings, CollectorSettings)
+    named = {field.name for kind in kinds for field in msgspec.structs.fields(kind)}
+    assert named | {"settings", "log", "fuzz_cases"} == VARIABLES
