@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from eyelid_pico import cbor, draft, policy
 
+from eyelid_pico import cbor, draft, policy
 from vectors.vector import OK, Vector, read_all
 
 READERS: dict[str, Callable[[bytes], object]] = {"draft": draft.Draft, "policy": policy.Policy, "cbor": cbor.decode}

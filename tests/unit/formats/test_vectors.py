@@ -81,6 +81,8 @@ ELSEWHERE = {
     Code.BUNDLE_NOT_IN_LEDGER: "unit/host",
     Code.BUNDLE_DIFFERS: "unit/host",
     Code.BUNDLE_MISSING: "unit/host",
+    Code.AUDIT_MISSING: "unit/host",
+    Code.PICO_OTHER: "unit/host",
     Code.COUNTER_USED: "unit/collector",
     Code.SCOPE_LOCAL: "unit/collector",
 }
