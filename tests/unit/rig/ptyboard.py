@@ -7,7 +7,7 @@ import pty
 import select
 import threading
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -22,12 +22,15 @@ _NOISE = bytes(32)
 class PtyBoard:
     """`path` is the Pi's end. A thread lets the board live: a millisecond a round, faster than the clock on the wall.
 
+    `sectors` is the flash of a board that was there before.
     `damage` changes what the board sends. `presses_when_asked` is a finger that confirms a provisioning.
     """
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, sectors: Sequence[bytes] | None = None) -> None:
         self.rig = rig
         self.flash = NorFlash()
+        if sectors is not None:
+            self.flash.sectors = [bytearray(one) for one in sectors]
         self.lamp = Lamp()
         self.damage: Callable[[bytes], bytes] = lambda sent: sent
         self.is_deaf = False
