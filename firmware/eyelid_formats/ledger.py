@@ -18,6 +18,7 @@ FIRST = bytes(32)
 FILE_NAME = "ledger.eyl"
 MAX_FORGOTTEN = 64
 MAX_EXPIRED = 65_536
+_SIGNATURE_HEAD = b"\x58\x40"
 
 
 @unique
@@ -288,14 +289,27 @@ def read_ledger(data: bytes, pi: cose.Verifier) -> Whole:
 def split(data: bytes) -> Iterator[bytes]:
     """The bytes of each whole entry of a CBOR sequence, up to a torn end. Raises CborError where no entry can begin."""
     at = 0
-    while at < len(data):
+    while at < len(data) and not _is_zeroed(data, at):
         length = cbor.item_length(data, at, ENTRY_LIMIT)
         if length is None:
             if len(data) - at > ENTRY_LIMIT:
                 raise CborError(Code.CBOR_SIZE, f"the entry at byte {at} is larger than {ENTRY_LIMIT} bytes")
             return
+        if _is_cut_by_zeros(data, at, at + length):
+            return
         yield data[at : at + length]
         at += length
+
+
+def _is_zeroed(data: bytes, at: int) -> bool:
+    """Nothing but zeros from `at` on: what a file system leaves that had made the file longer and not written it yet."""
+    return at < len(data) and not data[at : at + 64].strip(b"\0") and not data[at:].strip(b"\0")
+
+
+def _is_cut_by_zeros(data: bytes, start: int, end: int) -> bool:
+    """The zeros begin inside this item: half of its signature is gone, or it has none."""
+    has_signature = data[max(start, end - 66) : end - 64] == _SIGNATURE_HEAD
+    return _is_zeroed(data, end - 32 if has_signature else end)
 
 
 def outcomes(links: tuple[Link, ...]) -> dict[int, Link]:

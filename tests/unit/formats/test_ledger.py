@@ -57,6 +57,23 @@ def test_a_changed_byte_anywhere_is_refused_or_seen_as_a_torn_end(at: int, chang
     assert all(link in STORY.links for link in whole.links)
 
 
+def test_an_end_of_zeros_is_torn_and_costs_no_entry_before_it() -> None:
+    last = ends()[-2]
+    for size in range(last, len(STORY.data) - 31):
+        whole = ledger.read_ledger(STORY.data[:size] + bytes(len(STORY.data) - size), PI)
+        assert len(whole.links) == len(STORY.links) - 1
+        assert whole.torn_bytes == len(STORY.data) - last
+    whole = ledger.read_ledger(STORY.data + bytes(4096), PI)
+    assert len(whole.links) == len(STORY.links)
+    assert whole.torn_bytes == 4096
+
+
+def test_zeros_in_the_middle_are_no_torn_end() -> None:
+    first = ends()[0]
+    with pytest.raises(LedgerError):
+        ledger.read_ledger(STORY.data[:first] + bytes(64) + STORY.data[first:], PI)
+
+
 @pytest.mark.parametrize("cut", range(len(STORY.links) - 1))
 def test_an_entry_taken_out_is_noticed(cut: int) -> None:
     data = b"".join(link.data for at, link in enumerate(STORY.links) if at != cut)
