@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,13 +25,13 @@ _POLL_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """The collector's address and CA, the rig's inbox, and how many files `eye` has refused so far."""
+    """The collector's address and CA, and the rig's inbox and outbox."""
 
     loot: Loot
     collector_url: str
     ca: Path
     inbox: Path
-    inbox_refused: Callable[[], int]
+    outbox: Path
 
 
 def upload_tampered(online: Online) -> Refusal:
@@ -53,14 +52,13 @@ def leave_forged_receipt(online: Online) -> Refusal:
     draft = online.loot.parts.draft
     receipt = Receipt(draft.bundle_id, bytes(32), draft.unit, draft.counter, draft.consent.scope, 1, 1)
     data = sign_receipt(receipt, cose.Ed25519Signer(online.loot.stranger.pi))
-    before = online.inbox_refused()
-    (online.inbox / (draft.bundle_id.hex() + Suffix.RECEIPT)).write_bytes(data)
+    name = draft.bundle_id.hex() + Suffix.RECEIPT
+    (online.inbox / name).write_bytes(data)
     until = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < until:
-        if online.inbox_refused() > before:
-            return Refusal(str(Code.INBOX_REFUSED))
+    while (online.inbox / name).exists() and time.monotonic() < until:
         time.sleep(_POLL_S)
-    return Refusal("")
+    taken = (online.outbox / name).exists() and (online.outbox / name).read_bytes() == data
+    return Refusal("" if taken or (online.inbox / name).exists() else str(Code.INBOX_REFUSED))
 
 
 def _put(online: Online, data: bytes) -> Refusal:

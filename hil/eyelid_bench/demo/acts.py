@@ -20,13 +20,13 @@ GESTURES = {Gesture.PRESS: "press", Gesture.DOUBLE: "double press", Gesture.VOIC
 
 def press(stage: Stage) -> None:
     """One press becomes one bundle, for `answer`, and the collector's receipt comes back."""
-    stage.until_frames_flow(_frames_into_photo(stage, 0))
+    _look(stage, 0)
     _prompt(stage, "press", Scope.ANSWER)
 
 
 def double(stage: Stage) -> None:
     """A double press allows as much as the wearer opted in to."""
-    stage.until_frames_flow(_frames_into_photo(stage, 1))
+    _look(stage, 1)
     _prompt(stage, "double", stage.unit.policy.double_scope)
 
 
@@ -63,14 +63,14 @@ def away_and_forget(stage: Stage) -> None:
     found = _files_with(stage, unsent[-_SLICE:]) if unsent else 0
     stage.check("A hold deletes what has not left, and says so in the ledger", named and not found, f"prompt {counter}, {found} files")
     stage.survived.append(_search(found, bool(unsent)))
-    stage.tell("hold", f"the bundle of prompt {counter} is deleted, the frames’ keys are gone")
+    stage.tell("hold", "unsent bundle deleted, frames’ keys gone")
     stage.until_epoch_after(max(epoch, stage.epoch))
 
 
 def kill_in_mid_seal(stage: Stage) -> int:
     """`kill -9` while a bundle is being sealed: after the next start it is finished or expired, whole or not there. Its counter."""
     killed = press_and_kill(stage)
-    stage.tell("press, kill -9 in mid-seal", f"eye died with prompt {killed.counter} half sealed")
+    stage.tell("kill -9 in mid-seal", f"eye died with prompt {killed.counter} half sealed")
     stage.simulation.start_process("eye")
     stage.outcome(killed.counter)
     stage.until(lambda: not any(stage.folders.staging.iterdir()), "clear its staging folder")
@@ -83,7 +83,7 @@ def kill_in_mid_seal(stage: Stage) -> int:
 
 def collector_back(stage: Stage) -> None:
     """A press while the collector is away waits, and is sent when the collector is back."""
-    stage.until_frames_flow(_frames_into_photo(stage, 2))
+    _look(stage, 2)
     outcome = stage.outcome(counter := stage.gesture("press"))
     stage.tell("collector away, press", describe(stage, counter) + "; waits")
     stage.simulation.restart_collector()
@@ -107,10 +107,9 @@ def describe(stage: Stage, counter: int) -> str:
     return "waiting"
 
 
-def _frames_into_photo(stage: Stage, photo: int) -> int:
-    """How many frames the camera has shown when it has shown photograph `photo` for 0.6 s: the gate looks 0.5 s back."""
-    settings = stage.simulation.settings
-    return round((photo * settings.photo_s + 0.6) * settings.rate_hz)
+def _look(stage: Stage, photo: int) -> None:
+    """Wait until the camera shows the photograph of this number."""
+    stage.until_frames_flow(photo * stage.simulation.settings.photo_s)
 
 
 def _prompt(stage: Stage, gesture: str, expected: Scope) -> None:

@@ -3,35 +3,68 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
+import webbrowser
+from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import click
+from rich.console import Console
 
-from eyelid_bench.demo import play
+from eyelid_bench.demo import interactive, play
+from eyelid_bench.demo.summary import lines, told_line
 from eyelid_bench.sim import PHOTOS, SimSettings
+from eyelid_formats.errors import Code, RigError
 
 DEFAULT_OUT = Path("demo-out")
-RATE_HZ = 40.0
-PHOTO_S = 1.2
+RATE_HZ = 50.0
+PHOTO_S = 1.4
+_TERMINATED = 128 + signal.SIGTERM
+_PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--script", is_flag=True, help="Press the button by itself instead of asking for keys.")
-@click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|VIDEO", help="Photographs or a video that the camera sees.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, metavar="DIR", help="Folder for everything.  [default: demo-out]"
-)
+@click.option("--script", is_flag=True, help="Let the demo press the button instead of you.")
+@click.option("--frames", type=_PATH, metavar="DIR|VIDEO", help="Photographs or a video that the camera sees.")
+@click.option("--out", type=_PATH, default=DEFAULT_OUT, metavar="DIR", help="Folder for everything that is made.  [default: demo-out]")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
-@click.pass_context
-def demo(ctx: click.Context, script: bool, frames: Path | None, out: Path, as_json: bool) -> None:
+def demo(script: bool, frames: Path | None, out: Path, as_json: bool) -> int:
     """See a press become a verified bundle, and every attempt to cheat refused.
 
-    Exits 0 when all promises held.
+    Runs a whole simulated rig, attacks it, audits it, and ends with a page that shows all of it. Exits 0 when every promise held.
     """
-    settings = SimSettings(frames=(frames or PHOTOS).absolute(), rate_hz=RATE_HZ, photo_s=PHOTO_S)
-    result = play.play(out, settings, lambda told: click.echo(f"{told.at_s:6.1f}  {told.what:28} {told.result}"), play.scripted)
-    for one in result.attacks:
-        click.echo(f"{'ok ' if one.ok else 'BAD'} {one.name:34} {one.judge:14} {one.code} {one.note}")
+    console = Console(highlight=False)
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not (script or at_terminal):
+        console.print("No terminal: the demo presses the button itself, as with --script.")
+    wearer = play.scripted if script or not at_terminal else partial(interactive.wearer, console)
+    signal.signal(signal.SIGTERM, _terminate)
+    result = play.play(out, _settings(frames), lambda told: console.print(told_line(told)), wearer)
+    for line in lines(result):
+        console.print(line)
+    if at_terminal and not as_json:
+        _show(result.report)
     if as_json:
         click.echo(json.dumps(result.to_json()))
     return 0 if result.kept else 1
+
+
+def _settings(frames: Path | None) -> SimSettings:
+    """Raises RigError (`camera-missing`)."""
+    if frames is not None and not frames.exists():
+        raise RigError(Code.CAMERA_MISSING, f"{frames} is not there: name a folder of photographs or a video with --frames")
+    return SimSettings(frames=(frames or PHOTOS).absolute(), rate_hz=RATE_HZ, photo_s=PHOTO_S)
+
+
+def _show(report: Path) -> None:
+    """Open the page where there is a desktop to open it on."""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(report.absolute().as_uri())
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """As an exception, so that every process that was started is stopped on the way out."""
+    raise SystemExit(_TERMINATED)

@@ -49,13 +49,14 @@ def scripted(stage: Stage, thieves: Thieves) -> None:
     acts.press(stage)
     acts.double(stage)
     thieves.copy_early()
+    acts.kill_in_mid_seal(stage)
     acts.shut_with_a_broken_lamp(stage)
     acts.away_and_forget(stage)
-    acts.kill_in_mid_seal(stage)
     acts.collector_back(stage)
 
 
 def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
+    stage.settle()
     audited = _host_looks(stage, out)
     attacks = (*thieves.carry_out(audited), *thieves.board_outcomes(), *stage.survived)
     stage.tell("attacks", f"{sum(one.ok for one in attacks)} of {len(attacks)} refused")

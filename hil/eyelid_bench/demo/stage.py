@@ -52,6 +52,7 @@ class Stage:
         self._say = say
         self._started_s = started_s
         self._frames_before = 0
+        self._opened_s = time.monotonic()
 
     @property
     def at_s(self) -> float:
@@ -88,13 +89,25 @@ class Stage:
         return self.book.highest()
 
     def outcome(self, counter: int) -> ledger.Detail:
-        """Of one prompt, once it has one. Raises RigError."""
+        """Of one prompt, once it has one, and once its bundle is where that says. Raises RigError."""
         self.until(lambda: counter in self.book.outcomes(), f"give prompt {counter} an outcome")
-        return self.book.outcomes()[counter]
+        outcome = self.book.outcomes()[counter]
+        if isinstance(outcome, ledger.Sealed):
+            self.until(self.bundle_path(outcome.bundle_id).exists, f"release the bundle of prompt {counter}")
+        return outcome
 
     def receipt(self, bundle_id: bytes) -> None:
         """Wait for it. Raises RigError."""
         self.until(lambda: any(one.bundle_id == bundle_id for one in self.book.all(ledger.Received)), "get a receipt")
+
+    def settle(self) -> None:
+        """Wait until everything that may be sent has its receipt. Raises RigError."""
+        self.until(lambda: not self._unsent(), "send what waits")
+
+    def _unsent(self) -> set[bytes]:
+        received = {one.bundle_id for one in self.book.all(ledger.Received)}
+        here = {bundle_id for bundle_id in self.book.sealed() if self.bundle_path(bundle_id).exists()}
+        return here - received
 
     def until(self, holds: Callable[[], bool], what: str, timeout_s: float = _PATIENCE_S) -> None:
         """Wait. Raises RigError (`internal`) with the end of eye's log where that takes too long."""
@@ -104,10 +117,10 @@ class Stage:
                 raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.simulation.children['eye'].tail()}")
             time.sleep(_POLL_S)
 
-    def until_frames_flow(self, least: int = 0) -> None:
-        """Wait for new frames in the vault, and until there were at least so many since `eye` started. Raises RigError."""
-        least = max(least, self._sealed() + 1)
-        self.until(lambda: self._sealed() >= least, "see frames")
+    def until_frames_flow(self, shown_s: float = 0.0) -> None:
+        """Wait for new frames in the vault, and until the camera has been open for about so long. Raises RigError."""
+        before = self._sealed()
+        self.until(lambda: self._sealed() > before and time.monotonic() >= self._opened_s + shown_s, "see frames")
 
     @property
     def epoch(self) -> int:
@@ -117,6 +130,7 @@ class Stage:
     def until_epoch_after(self, epoch: int) -> None:
         """Wait until a later one is in use. Raises RigError."""
         self.until(lambda: _number(self.simulation.status().get("epoch")) > epoch, "open a new epoch")
+        self._opened_s = time.monotonic()
 
     def _sealed(self) -> int:
         return _number(self.simulation.status().get("frames_sealed"))

@@ -53,7 +53,7 @@ class Thieves:
             self._stage.simulation.collector_url,
             self._stage.folders.trust / "collector-ca.pem",
             self._stage.folders.inbox,
-            lambda: int(str(self._stage.simulation.status().get("inbox_refused", 0))),
+            self._stage.folders.outbox,
         )
         live = carry_out_all(network.GROUP, network.ATTACKS, online)
         return [

@@ -86,7 +86,9 @@ def make_card(one: bundle.Verified, picture: crop.Picture, source: Source | None
         credit=f"{source.name}: {credit.author}, {credit.licence}" if source and credit else "",
         crop=data_uri(picture.image, facts.media_type),
         crop_alt=f"The crop that left: the middle of {subject}, {width} by {height} pixels.",
-        crop_size=f"{width} × {height} pixels, {size(facts.length)}",
+        crop_size=f"{width} × {height} pixels, {size(facts.length)}".replace(" ", "\N{NO-BREAK SPACE}").replace(
+            ",\N{NO-BREAK SPACE}", ", "
+        ),
         facts=_facts(one),
         purposes=_allowed(one),
         signers=_signers(one),

@@ -100,7 +100,7 @@ def headline(result: Result) -> tuple[str, str, str]:
 
 def percentage(share: float) -> str:
     """With two digits that say something."""
-    return f"{100 * share:.2g} %" if share < 0.0995 else f"{100 * share:.0f} %"
+    return f"{100 * share:.2g}\N{NARROW NO-BREAK SPACE}%" if share < 0.0995 else f"{100 * share:.0f}\N{NARROW NO-BREAK SPACE}%"
 
 
 def _mark(one: bundle.Verified, result: Result) -> Mark:
