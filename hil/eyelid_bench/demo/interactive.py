@@ -68,7 +68,7 @@ def wearer(console: Console, stage: Stage, thieves: Thieves) -> None:
     finger, narrator = Finger(stage), Narrator(stage)
     with raw_keys(), Live(console=console, refresh_per_second=10, transient=True) as live:
         while (key := next_key(_TICK_S)) != "q":
-            _obey(key, finger)
+            _obey(key, finger, stage)
             _tell(stage, narrator)
             live.update(Group(status_line(stage, finger), Text(_HELP, "dim")))
             if finger.error:
@@ -89,9 +89,10 @@ def status_line(stage: Stage, finger: Finger) -> Text:
     return Text.assemble(lamp, f"{words} sent {status.get('sent', 0):<3} ", (state, "cyan"))
 
 
-def _obey(key: str | None, finger: Finger) -> None:
-    if key in _GESTURES:
-        finger.make(_GESTURES[key])
+def _obey(key: str | None, finger: Finger, stage: Stage) -> None:
+    if key in _GESTURES and finger.make(_GESTURES[key]):
+        if finger.shut:
+            stage.tell(_GESTURES[key], "nothing: shut, the button does nothing")
     elif key == "s" and finger.make("open" if finger.shut else "shut"):
         finger.shut = not finger.shut
 

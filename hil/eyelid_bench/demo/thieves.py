@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -17,8 +18,11 @@ from eyelid_bench.attacks.loot import STATEMENT, Loot, Stranger, a_press, load_p
 from eyelid_bench.attacks.outcome import Outcome, carry_out, carry_out_all
 from eyelid_bench.demo.host import Audited, ask_statement
 from eyelid_bench.demo.stage import Stage
+from eyelid_bench.pico import SimulatedPico
 from eyelid_formats import keys, ledger
 from eyelid_rig.vault.vault import Vault
+
+_JOIN_S = 2.0
 
 
 class Thieves:
@@ -26,7 +30,7 @@ class Thieves:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._folder = tempfile.TemporaryDirectory(prefix="eyelid-attacks-")
+        self._folder = tempfile.TemporaryDirectory(prefix="eyelid-attacks-", ignore_cleanup_errors=True)
         self._root = Path(self._folder.name)
         self._stranger = Stranger.make()
         self._old_ledger = b""
@@ -34,6 +38,7 @@ class Thieves:
         self._board_outcomes: list[Outcome] = []
         self._board_error: BaseException | None = None
         self._board: threading.Thread | None = None
+        self._simulated: SimulatedPico | None = None
 
     def copy_early(self) -> None:
         """There is a bundle: keep the ledger as it is now and what the Pico says now, and start on a copy of the Pico."""
@@ -71,9 +76,12 @@ class Thieves:
         return self._board_outcomes
 
     def close(self) -> None:
-        """Delete every copy."""
-        if self._board is not None:
-            self._board.join()
+        """Stop the copy of the Pico where it still runs, and delete every copy."""
+        if self._board is not None and self._board.is_alive():
+            if self._simulated is not None:
+                with contextlib.suppress(OSError):
+                    self._simulated.stop()
+            self._board.join(_JOIN_S)
         self._folder.cleanup()
 
     def _work_board(self) -> None:
@@ -83,6 +91,7 @@ class Thieves:
             use_cpython = self._stage.simulation.settings.use_cpython
             flash, copy = self._stage.simulation.layout.pico, self._root / "pico"
             with Board.copied(flash, copy, draft, stranger, Vault(ChaCha20Poly1305), use_cpython=use_cpython) as board:
+                self._simulated = board.simulated
                 for attack in pico_attacks.ATTACKS:
                     self._board_outcomes.append(carry_out(pico_attacks.GROUP, attack, board))
         except BaseException as error:
