@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from enum import IntEnum, unique
 from zlib import crc32
 
@@ -35,7 +36,11 @@ def pack_message(message: dict[int, cbor.Item]) -> bytes:
 
 def unpack(frame: bytes) -> tuple[int, bytes]:
     """(type, body) of a frame without its end byte. Raises LinkError."""
-    data = cobs_decode(frame)
+    frame_type, body = _checked(memoryview(cobs_decode(frame)))
+    return frame_type, bytes(body)
+
+
+def _checked(data: memoryview) -> tuple[int, memoryview]:
     if len(data) < 1 + _CRC_BYTES or crc32(data[:-_CRC_BYTES]).to_bytes(_CRC_BYTES, "little") != data[-_CRC_BYTES:]:
         raise LinkError(Code.LINK_CRC, "a frame arrived damaged")
     return data[0], data[1:-_CRC_BYTES]
@@ -56,72 +61,87 @@ def cobs_encode(data: bytes) -> bytes:
 
 def cobs_decode(frame: bytes) -> bytes:
     """Raises LinkError (`link-cobs`)."""
-    out = bytearray()
-    at = 0
+    out = bytearray(len(frame))
+    return bytes(out[: _unstuff(memoryview(frame), memoryview(out))])
+
+
+def _unstuff(frame: memoryview, out: memoryview) -> int:
+    """Write what `frame` stands for into `out`, which is no shorter, and return its length."""
+    at = size = 0
     while at < len(frame):
         code = frame[at]
         if code == 0 or at + code > len(frame):
             raise LinkError(Code.LINK_COBS, "a frame's stuffing is broken")
-        out += frame[at + 1 : at + code]
-        at += code
+        out[size : size + code - 1] = frame[at + 1 : at + code]
+        at, size = at + code, size + code - 1
         if code < 255 and at < len(frame):
-            out.append(0)
-    return bytes(out)
+            out[size] = 0
+            size += 1
+    return size
 
 
 class Reader:
     """Cuts a byte stream into messages and log lines; damage is counted in `dropped` and costs one frame.
 
-    `limit` is the most that a frame may have before stuffing, type and CRC included; no more than that plus stuffing is held.
+    `limit` is the most that a frame may have before stuffing, type and CRC included; no more than that plus stuffing is held, in two
+    buffers that are overwritten when a frame ends: keys pass here. `decode` makes a message of a body, and may overwrite what it reads.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, decode: Callable[[memoryview], cbor.Item] | None = None) -> None:
         self._limit = limit
-        self._stuffed_limit = limit + limit // 254 + 1
-        self._held = bytearray()
+        self._decode = decode or (lambda body: cbor.decode(bytes(body), limit=limit))
+        self._held = memoryview(bytearray(limit + limit // 254 + 1))
+        self._frame = memoryview(bytearray(len(self._held)))
+        self._count = 0
         self._skipping = False
         self.dropped: Counter[Code] = Counter()
         self.logs: list[str] = []
 
-    def feed(self, data: bytes) -> list[dict[int, cbor.Item]]:
-        """The messages that end in `data`; log lines are appended to `logs` (the last 100 are kept)."""
+    def feed(self, data: bytes | bytearray, size: int | None = None) -> list[dict[int, cbor.Item]]:
+        """The messages that end in the first `size` bytes of `data`; log lines are appended to `logs` (the last 100 are kept)."""
         messages: list[dict[int, cbor.Item]] = []
-        *ended, rest = data.split(b"\0")
-        for part in ended:
-            self._hold(part)
+        end = len(data) if size is None else size
+        view, at = memoryview(data), 0
+        while (zero := data.find(0, at, end)) >= 0:
+            self._hold(view[at:zero])
             message = self._end()
             if message is not None:
                 messages.append(message)
-        self._hold(rest)
+            at = zero + 1
+        self._hold(view[at:end])
         return messages
 
-    def _hold(self, part: bytes) -> None:
+    def _hold(self, part: memoryview) -> None:
         if self._skipping:
             return
-        if len(self._held) + len(part) > self._stuffed_limit:
+        if self._count + len(part) > len(self._held):
             self.dropped[Code.LINK_SIZE] += 1
-            self._held.clear()
             self._skipping = True
             return
-        self._held += part
+        self._held[self._count : self._count + len(part)] = part
+        self._count += len(part)
 
     def _end(self) -> dict[int, cbor.Item] | None:
-        frame, self._held, self._skipping = bytes(self._held), bytearray(), False
-        if not frame:
+        count, skipped = self._count, self._skipping
+        self._count, self._skipping = 0, False
+        if not count or skipped:
             return None
         try:
-            return self._read(*unpack(frame))
+            size = _unstuff(self._held[:count], self._frame)
+            return self._read(*_checked(self._frame[:size]))
         except EyelidError as error:
             self.dropped[error.code] += 1
             return None
+        finally:
+            self._held[:count] = self._frame[:count] = bytes(count)
 
-    def _read(self, frame_type: int, body: bytes) -> dict[int, cbor.Item] | None:
+    def _read(self, frame_type: int, body: memoryview) -> dict[int, cbor.Item] | None:
         if 1 + len(body) + _CRC_BYTES > self._limit:
             raise LinkError(Code.LINK_SIZE, f"a frame is larger than {self._limit} bytes")
         if frame_type == FrameType.LOG:
-            self.logs = [*self.logs[-99:], body.decode(errors="replace")]
+            self.logs = [*self.logs[-99:], bytes(body).decode(errors="replace")]
             return None
-        message = cbor.decode(body, limit=self._limit)
+        message = self._decode(body)
         if frame_type != FrameType.MESSAGE or type(message) is not dict or type(message.get(0)) is not int:
             raise LinkError(Code.LINK_ANSWER, "a frame holds no message")
         return message

@@ -136,12 +136,14 @@ class Agent:
         """A prompt that was not seen before; a repeated event changes nothing."""
         counting = self.parts.counting
         if asked.event.counter <= counting.highest:
+            asked.event.wipe()
             return
         counting.catch_up(asked.event.counter - 1)
         if self.state is State.WAITING:
             self.work = Work(asked)
             self._take(Event.PROMPT)
         else:
+            asked.event.wipe()
             with suppress(RigError):  # where the disk is full, the entry is owed
                 counting.prompt(asked.event.counter, asked.event.gesture, asked.event.scope)
             counting.refuse(asked.event.counter, Code.BUSY)
@@ -290,6 +292,7 @@ class Agent:
 
     def _wipe(self) -> None:
         work, self.work = self._current(), None
+        work.asked.event.wipe()
         self.last_prompt = {"counter": work.asked.event.counter, **work.marks_ms}
 
     def _forget(self) -> None:
@@ -321,9 +324,10 @@ class Agent:
 
     def _open_epoch(self, answer: pico.EpochKey, asked_ns: int, now_ns: int) -> None:
         self.epochs.opened(answer.length_ms, asked_ns, now_ns)
-        key = bytearray(answer.key)
-        self.parts.recorder.open_epoch(answer.epoch, key, self.epochs.seal_until_ns)
-        key[:] = bytes(len(key))
+        try:
+            self.parts.recorder.open_epoch(answer.epoch, answer.key, self.epochs.seal_until_ns)
+        finally:
+            answer.key.wipe()
         self.view.state, self.view.lamp = "ok", True
 
     def _lose(self, error: LinkError) -> None:

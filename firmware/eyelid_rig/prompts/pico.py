@@ -9,8 +9,9 @@ from typing import TypeAlias
 from eyelid_formats import cbor
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.draft import DRAFT_LIMIT
-from eyelid_formats.errors import Code, EyelidError, LinkError
+from eyelid_formats.errors import Code, EyelidError, FieldError, LinkError
 from eyelid_formats.fields import Field, Record, array, flag, octets, one_of, row, text, uint
+from eyelid_rig.prompts.secret import Secret
 
 LOOK_BACK_EPOCHS = 16
 
@@ -38,6 +39,13 @@ class Signal(IntEnum):
     BUSY = 3
     SENT = 4
     ANSWER = 5
+
+
+def _secret(item: cbor.Item, where: str) -> Secret:
+    """A key, as the wire's decoder lifted it out."""
+    if type(item) is not Secret:
+        raise FieldError(Code.FIELD_TYPE, f"{where} is not a key of 32 bytes")
+    return item
 
 
 class Answer(Record):
@@ -100,10 +108,10 @@ class EpochKey(Answer):
     """The key of a new epoch; the lamp is lit."""
 
     NAME = "key"
-    FIELDS = (Field(2, "epoch", uint()), Field(3, "key", octets(32)), Field(4, "lamp", uint(0, 65_535)), Field(5, "length_ms", uint(1)))
+    FIELDS = (Field(2, "epoch", uint()), Field(3, "key", _secret), Field(4, "lamp", uint(0, 65_535)), Field(5, "length_ms", uint(1)))
 
     epoch: int
-    key: bytes
+    key: Secret
     lamp: int
     length_ms: int
 
@@ -156,14 +164,19 @@ class PromptEvent(Answer):
         Field(3, "gesture", one_of(Gesture)),
         Field(4, "scope", one_of(Scope)),
         Field(5, "age_ms", uint()),
-        Field(6, "keys", array(row(uint(), octets(32)), 0, LOOK_BACK_EPOCHS)),
+        Field(6, "keys", array(row(uint(), _secret), 0, LOOK_BACK_EPOCHS)),
     )
 
     counter: int
     gesture: Gesture
     scope: Scope
     age_ms: int
-    keys: tuple[tuple[int, bytes], ...]
+    keys: tuple[tuple[int, Secret], ...]
+
+    def wipe(self) -> None:
+        """Overwrite the keys."""
+        for _, key in self.keys:
+            key.wipe()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import select
 import threading
 from collections.abc import Callable
 from itertools import count
@@ -11,9 +14,11 @@ import serial
 
 from eyelid_formats.errors import Code, EyelidError, LinkError
 from eyelid_formats.link import UART_LIMIT, Reader, pack_message
+from eyelid_rig.prompts import secret
 from eyelid_rig.prompts.pico import Answer, Refusal, Request, State, hello, read_answer, read_event
 
 _READ_S = 0.05
+_BUFFER_BYTES = 4096
 _WRITE_S = 2.0
 _REOPEN_S = 0.25
 _MAX_WAITING = 32
@@ -24,18 +29,14 @@ _HELLOS = 8
 class Port(Protocol):
     """The part of serial.Serial that is used here."""
 
-    def read(self, size: int = 1) -> bytes:
-        """Up to `size` bytes, or none after the time-out."""
+    def fileno(self) -> int:
+        """For select(2) and readv(2)."""
 
     def write(self, data: bytes) -> int | None:
         """All of it, or an exception after the time-out."""
 
     def close(self) -> None:
         """Let go of the port."""
-
-    @property
-    def in_waiting(self) -> int:
-        """Bytes that can be read at once."""
 
 
 OnAnswer = Callable[[Answer], None]
@@ -45,7 +46,7 @@ OnEvent = Callable[[Answer | LinkError], None]
 def open_port(path: str, baud: int) -> Port:
     """A serial port of our own. Raises LinkError (`pico-absent`) with what to look at."""
     try:
-        return serial.Serial(path, baud, timeout=_READ_S, write_timeout=_WRITE_S, exclusive=True)
+        return serial.Serial(path, baud, write_timeout=_WRITE_S, exclusive=True)
     except (serial.SerialException, OSError, ValueError) as error:
         raise LinkError(
             Code.PICO_ABSENT,
@@ -69,7 +70,8 @@ class PicoUart:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._port: Port | None = None
-        self._reader = Reader(UART_LIMIT)
+        self._buffer = bytearray(_BUFFER_BYTES)
+        self._reader = Reader(UART_LIMIT, secret.decode)
         self._thread = threading.Thread(target=self._run, name="pico-uart", daemon=True)
 
     def start(self) -> None:
@@ -143,7 +145,7 @@ class PicoUart:
         while not self._stop.is_set():
             try:
                 self._pump()
-            except (LinkError, serial.SerialException, OSError, TypeError) as error:
+            except (LinkError, serial.SerialException, OSError, TypeError, ValueError) as error:
                 self._lose(error)
                 self._stop.wait(_REOPEN_S)
 
@@ -151,9 +153,23 @@ class PicoUart:
         if self._port is None:
             self._connect()
             assert self._port is not None
-        data = self._port.read(max(1, self._port.in_waiting))
-        for message in self._reader.feed(data):
+        count = self._receive(self._port.fileno())
+        messages = self._reader.feed(self._buffer, count)
+        self._buffer[:count] = bytes(count)
+        for message in messages:
             self._dispatch(message)
+
+    def _receive(self, descriptor: int) -> int:
+        """How many bytes came; they are in the buffer and nowhere else. Raises OSError where there will be no more."""
+        if not select.select([descriptor], [], [], _READ_S)[0]:
+            return 0
+        try:
+            count = os.readv(descriptor, [self._buffer])
+        except BlockingIOError:
+            return 0
+        if not count:
+            raise OSError(errno.EIO, "it was unplugged")
+        return count
 
     def _lose(self, error: Exception) -> None:
         was_open = self._port is not None

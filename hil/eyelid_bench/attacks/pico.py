@@ -70,7 +70,7 @@ def open_after_forget(board: Board) -> Refusal:
     event = board.after(board.simulated.press, pico.PromptEvent)
     kept = board.kept
     assert kept is not None
-    offered = [key for _, key in event.keys] or [bytes(32)]
+    offered: list[bytes | bytearray] = [key for _, key in event.keys] or [bytes(32)]
     refusals = [refusal(lambda key=key: board.vault.open_record(kept, key)) for key in offered]  # type: ignore[misc]
     return next((one for one in refusals if not one.code), refusals[0])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from eyelid_formats import bundle, cose, ledger
+from eyelid_formats import bundle, cbor, cose, ledger
 from eyelid_formats.draft import Time, TimeSource
 from eyelid_formats.errors import Code, LinkError
 from eyelid_formats.receipt import Receipt, sign_receipt
@@ -22,14 +22,14 @@ from eyelid_rig.folders import Folders
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
-from eyelid_rig.prompts import pico
+from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import recover
 from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.vault import Vault
 from factory import SECONDS, Rig, private_pem
-from unit.pico.desk import Desk
+from unit.pico.desk import Desk, Message
 
 FRAME_SIZE = (320, 240)
 CHOICES = Choices(share_ppm=250_000, quality=85, retention_s=86_400, simulated=True, unredacted=True)
@@ -77,7 +77,7 @@ class DeskUart:
             self.signals.append(pico.Signal(request.fields[2]))
         message = self._desk.ask(int(request.ask), request.fields)
         self.bring_events()
-        read = pico.read_answer(message)
+        read = pico.read_answer(over_the_wire(message))
         assert read is not None
         if request.ask in self.holds:
             self._held.append(lambda: on_answer(read[1]))
@@ -95,7 +95,7 @@ class DeskUart:
     def bring_events(self) -> None:
         """What the board said unasked goes to the mailbox."""
         for message in self._desk.events:
-            event = pico.read_event(message)
+            event = pico.read_event(over_the_wire(message))
             assert event is not None
             self._mailbox.post(event)
         self._desk.events.clear()
@@ -252,6 +252,11 @@ class DeskRig:
     def check_counted(self) -> None:
         """The board's counters have one outcome each, and no other counter has one."""
         assert sorted(self.outcomes()) == list(range(1, self.board_counter() + 1))
+
+
+def over_the_wire(message: Message) -> Any:
+    """What the line's reader makes of a message: its keys are secrets."""
+    return secret.decode(memoryview(bytearray(cbor.encode(message))))
 
 
 def _scene(seed: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
