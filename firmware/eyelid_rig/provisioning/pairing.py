@@ -17,15 +17,16 @@ from eyelid_formats import cose, keys
 from eyelid_formats.consent import Scope
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_formats.grant import read_statement
-from eyelid_formats.unit import Policy, Recipient, Unit, UnitRecord, read_unit, sign_unit
-from eyelid_rig.folders import Folders, write_durably
-from eyelid_rig.identity import PI_KEY, load_pi_key
+from eyelid_formats.unit import Policy, Recipient, Unit, UnitRecord, load_trust, read_unit, sign_unit
+from eyelid_rig.folders import Folders, sync_folder, write_durably
+from eyelid_rig.identity import PI_KEY, find_unit, load_pi_key
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.uart import PicoUart, Port, meet
 from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem, public_pem
 from eyelid_rig.settings import RigSettings
 
 PROOF_S = 65.0
+_PENDING = ".pending"
 """The Pico takes the press within 60 s; its confirmation may come a little later."""
 NOTICE = """Eyelid takes a picture only when you ask, keeps the part of it that you asked about, and sends that part alone.
 One press: to answer you, and for nothing else. Two presses: also to improve or train what answers you, if you opted in.
@@ -53,8 +54,8 @@ def pair(
 ) -> Paired:
     """Make the keys and the unit record, hand the Pico its part, and wait for one press.
 
-    `say` shows a line to the person. Raises RigError (`already-initialised`, `proof-timeout`), LinkError. Files are on the disk before the
-    Pico takes its part, so an interrupted init can be run again; it replaces nothing before the press.
+    `say` shows a line to the person. Raises RigError (`already-initialised`, `proof-timeout`), LinkError. Keys and record are on the
+    disk before the Pico takes its part, and the record counts only after the press; an init that was cut off is finished by the next one.
     """
     folders = Folders(Path(settings.rig_dir))
     folders.make()
@@ -62,25 +63,60 @@ def pair(
     uart = PicoUart(open_port, lambda event: proven.set() if isinstance(event, pico.ProvisionedEvent) else None)
     uart.start()
     try:
-        _refuse_initialised(meet(uart), replace)
-        unit, signing_key = _make_unit(settings, keyring, notice.encode(), folders)
-        _hand_over(uart, unit, signing_key)
-        say("Press the button once to confirm.")
-        if not proven.wait(PROOF_S):
-            raise RigError(Code.PROOF_TIMEOUT, "no press within a minute: nothing was provisioned; run init again")
-        write_durably(folders.trust / "notice.txt", notice.encode())
+        state = meet(uart)
+        if replace or not _finish(folders, keyring, state.unit):
+            _refuse_initialised(folders, state, replace)
+            unit, signing_key = _make_unit(settings, keyring, notice.encode(), folders)
+            _hand_over(uart, unit, signing_key)
+            say("Press the button once to confirm.")
+            if not proven.wait(PROOF_S):
+                raise RigError(Code.PROOF_TIMEOUT, "no press within a minute: nothing was provisioned; run init again")
+            _publish(folders, unit.hash)
+            state = meet(uart)
+        unit = find_unit(load_trust(folders.trust), load_pi_key(folders), state.unit)
+        _keep_notice(folders, unit, notice.encode())
         return Paired(unit, _prove(uart, unit))
     finally:
         uart.stop()
 
 
-def _refuse_initialised(state: pico.State, replace: bool) -> None:
-    if state.unit is not None and not replace:
+def _refuse_initialised(folders: Folders, state: pico.State, replace: bool) -> None:
+    if not replace and (state.unit is not None or list(folders.trust.glob("*.unit"))):
         raise RigError(
             Code.ALREADY_INITIALISED,
-            f"this Pico is provisioned as unit {state.unit.hex()[:16]}. To replace it: hold the button while the Pico starts, "
-            "then run init --replace",
+            "this rig, or its Pico, is provisioned. To replace that: hold the button while the Pico starts, then run init --replace",
         )
+
+
+def _pending(folders: Folders, unit: bytes) -> Path:
+    """Where a record waits for its press: no reader of a trust folder takes it for one."""
+    return folders.trust / f"{unit.hex()[:16]}{_PENDING}"
+
+
+def _publish(folders: Folders, unit: bytes) -> None:
+    """The press was made: from here on the record counts."""
+    path = _pending(folders, unit)
+    path.replace(path.with_suffix(".unit"))
+    sync_folder(folders.trust)
+    for other in folders.trust.glob(f"*{_PENDING}"):
+        other.unlink()
+
+
+def _finish(folders: Folders, keyring: Keyring, unit: bytes | None) -> bool:
+    """Publish the record of a Pico that took its press just before an earlier init was cut off."""
+    if unit is None or not _pending(folders, unit).exists():
+        return False
+    operator = keys.raw(keyring.operator.public_key())
+    if read_unit(_pending(folders, unit).read_bytes(), [operator]).hash != unit:
+        return False
+    _publish(folders, unit)
+    return True
+
+
+def _keep_notice(folders: Folders, unit: Unit, notice: bytes) -> None:
+    """For people, beside the record that names its hash."""
+    if sha256(notice).digest() == unit.policy.notice:
+        write_durably(folders.trust / "notice.txt", notice)
 
 
 def _make_unit(settings: RigSettings, keyring: Keyring, notice: bytes, folders: Folders) -> tuple[Unit, bytes]:
@@ -99,7 +135,7 @@ def _make_unit(settings: RigSettings, keyring: Keyring, notice: bytes, folders: 
     data = sign_unit(unit_record, cose.Ed25519Signer(keyring.operator))
     unit = read_unit(data, [keys.raw(keyring.operator.public_key())])
     write_durably(folders.trust / operator_file(keyring.operator), public_pem(keyring.operator))
-    write_durably(folders.trust / f"{unit.hash.hex()[:16]}.unit", data)
+    write_durably(_pending(folders, unit.hash), data)
     return unit, pico_key.private_numbers().private_value.to_bytes(32)
 
 

@@ -220,3 +220,24 @@ def test_a_record_of_another_pi_does_not_make_this_pi_its_unit(desk: Desk, keys:
     with pytest.raises(RigError) as raised:
         find_unit(trust, keys.pi, desk.board.unit)
     assert raised.value.code is Code.PICO_OTHER
+
+
+def test_a_blank_board_does_not_make_an_initialised_rig_a_new_one(desk: Desk, keys: Rig) -> None:
+    desk.pair()
+    with PtyBoard(keys) as blank, pytest.raises(RigError) as raised:
+        Desk(desk.folders.root, blank, desk.keyring).pair()
+    assert raised.value.code is Code.ALREADY_INITIALISED
+
+
+def test_without_a_press_no_record_is_trusted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.finger_obeys = False
+    with monkeypatch.context() as patch:
+        patch.setattr(pairing, "PROOF_S", 0.2)
+        for _ in range(3):
+            with pytest.raises(RigError):
+                desk.pair()
+    assert list(desk.folders.trust.glob("*.unit")) == []
+    desk.finger_obeys = True
+    desk.pair()
+    assert len(list(desk.folders.trust.glob("*.unit"))) == 1
+    assert list(desk.folders.trust.glob("*.pending")) == []
