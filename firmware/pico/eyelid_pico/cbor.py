@@ -3,8 +3,11 @@
 Python values: int (down to -2^53 + 1), bytes, str, bool, None, list, and dict with integer keys.
 """
 
+import gc
+
 MAX_UNSIGNED = (1 << 53) - 1
 MAX_DEPTH = 8
+MAX_ITEMS = 256
 
 
 class MalformedError(Exception):
@@ -74,12 +77,32 @@ def _write_head(out: bytearray, major: int, value: int) -> None:
     out.extend(value.to_bytes(size, "big"))
 
 
-def decode(data: bytes) -> object:
-    """The item that `data` holds; raises MalformedError unless encoding it again would give the same bytes."""
-    value, end = _read(data, 0, 1)
+def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
+    """The item that `data` holds; raises MalformedError unless encoding it again would give the same bytes.
+
+    More than `max_items` items, nested ones and map keys included, are refused before any of them is built.
+    """
+    try:
+        _refuse_many(data, max_items)
+        value, end = _read(data, 0, 1)
+    except MemoryError:
+        gc.collect()
+        raise MalformedError("more than the memory holds") from None
     if end != len(data):
         raise MalformedError("bytes after the item")
     return value
+
+
+def _refuse_many(data: bytes, max_items: int) -> None:
+    """Heads follow one another whatever they nest in, so that counting them needs no memory."""
+    at = items = 0
+    while at < len(data):
+        major, value, at = _read_head(data, at)
+        if major in (2, 3):
+            at += value
+        items += 1
+        if items > max_items:
+            raise MalformedError("too many items")
 
 
 def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_SIZE = 2048
+MAX_ITEMS = 512
 _MILLION = 1000000
 _side = unsigned(1, 65535)
 _place = unsigned(0, 65535)
@@ -81,7 +82,7 @@ class Draft:
 def _checked(encoded: bytes) -> "dict[int, Any]":
     if len(encoded) > MAX_SIZE:
         raise cbor.MalformedError("draft too long")
-    fields = cbor.decode(encoded)
+    fields = cbor.decode(encoded, MAX_ITEMS)
     if not isinstance(fields, dict) or not _is_draft(fields):
         raise cbor.MalformedError("draft has a wrong field")
     if not _box_is_true(fields[5][6], fields[6][1], fields[5][7]) or not _validity_is_true(fields[4], fields[7]):

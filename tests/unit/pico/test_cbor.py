@@ -97,3 +97,24 @@ def test_random_bytes_are_judged_alike(data: bytes) -> None:
 )
 def test_anything_but_the_one_encoding_is_refused(data: str) -> None:
     assert not accepted(bytes.fromhex(data))
+
+
+@pytest.mark.parametrize("filling", [b"\x80", b"\xa0", b"\x81\x80", b"\xa1\x00\x80", b"\x18\x20", b"\x40"])
+def test_more_items_than_the_limit_are_refused_before_one_of_them_is_built(filling: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 2250 // len(filling)
+    bomb = b"\xa3\x00\x01\x01\x07\x02\x99" + count.to_bytes(2, "big") + filling * count
+    monkeypatch.setattr(cbor, "_read", lambda *_: pytest.fail("an item was built"))
+    assert not accepted(bomb)
+
+
+def test_exactly_as_many_items_as_the_limit_are_read() -> None:
+    assert cbor.decode(cbor.encode([[]] * (cbor.MAX_ITEMS - 1))) == [[]] * (cbor.MAX_ITEMS - 1)
+    assert not accepted(cbor.encode([[]] * cbor.MAX_ITEMS))
+
+
+def test_running_out_of_memory_is_a_malformed_item_and_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cbor, "_read", exhausted)
+    assert not accepted(b"\x80")

@@ -175,6 +175,17 @@ def test_2000_hostile_frames_on_the_wire_neither_end_nor_change_the_board(pico: 
     assert pico.pico.boots == boots
 
 
+@pytest.mark.parametrize("filling", [b"\x80", b"\xa0", b"\x81\x80", b"\xa1\x00\x80", b"\x1a\x7f\xff\xff\xff"])
+def test_a_frame_full_of_small_items_does_not_reset_the_board(pico: Wire, filling: bytes) -> None:
+    count = 2250 // len(filling)
+    bomb = b"\xa3\x00\x01\x01\x07\x02\x99" + count.to_bytes(2, "big") + filling * count
+    before = pico.hello()
+    for _ in range(3):
+        pico.send(b"\x00" + link.pack(link.FrameType.MESSAGE, bomb))
+        assert pico.hello()[5] == before[5]
+    assert pico.pico.boots == 1
+
+
 def test_the_largest_messages_fit_a_heap_well_below_the_boards(tmp_path: Path, rig: Rig) -> None:
     with Wire.on(tmp_path, rig, heap="160K") as wire:
         wire.provision()
