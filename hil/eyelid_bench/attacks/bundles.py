@@ -17,7 +17,7 @@ from eyelid_formats.unit import UnitRecord, read_unit, sign_unit
 _FLIPS = 256
 _PICTURE = bytes.fromhex("ffd8ffdb") + b"another picture" * 64
 _VERIFIER = "the verifier"
-_FILE = "the bundle's file"
+_FILE = "the bundle’s file"
 _PI_KEY = "the Pi and its key"
 
 

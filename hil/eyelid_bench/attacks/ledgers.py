@@ -14,7 +14,7 @@ from eyelid_formats.receipt import SUFFIX as RECEIPT_SUFFIX
 from eyelid_formats.receipt import Receipt, sign_receipt
 
 _AUDIT = "the audit"
-_DISK = "the rig's disk"
+_DISK = "the rig’s disk"
 _PI_KEY = "the Pi and its key"
 
 

@@ -26,7 +26,7 @@ def press(stage: Stage) -> None:
 
 def double(stage: Stage) -> None:
     """A double press allows as much as the wearer opted in to."""
-    _look(stage, 1)
+    _look(stage, 2)
     _prompt(stage, "double", stage.unit.policy.double_scope)
 
 
@@ -51,7 +51,6 @@ def shut_with_a_broken_lamp(stage: Stage) -> None:
 
 def away_and_forget(stage: Stage) -> None:
     """With the collector away a bundle waits; a hold deletes it."""
-    stage.until_frames_flow()
     stage.simulation.children["collector"].kill()
     outcome = stage.outcome(counter := stage.gesture("press"))
     stage.tell("collector away, press", describe(stage, counter) + "; waits")
@@ -83,7 +82,7 @@ def kill_in_mid_seal(stage: Stage) -> int:
 
 def collector_back(stage: Stage) -> None:
     """A press while the collector is away waits, and is sent when the collector is back."""
-    _look(stage, 2)
+    _look(stage, 1)
     outcome = stage.outcome(counter := stage.gesture("press"))
     stage.tell("collector away, press", describe(stage, counter) + "; waits")
     stage.simulation.restart_collector()
@@ -109,7 +108,7 @@ def describe(stage: Stage, counter: int) -> str:
 
 def _look(stage: Stage, photo: int) -> None:
     """Wait until the camera shows the photograph of this number."""
-    stage.until_frames_flow(photo * stage.simulation.settings.photo_s)
+    stage.until_shown(photo * stage.simulation.settings.photo_s)
 
 
 def _prompt(stage: Stage, gesture: str, expected: Scope) -> None:

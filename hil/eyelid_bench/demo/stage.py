@@ -117,10 +117,14 @@ class Stage:
                 raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.simulation.children['eye'].tail()}")
             time.sleep(_POLL_S)
 
-    def until_frames_flow(self, shown_s: float = 0.0) -> None:
-        """Wait for new frames in the vault, and until the camera has been open for about so long. Raises RigError."""
+    def until_frames_flow(self) -> None:
+        """Wait for new frames in the vault. Raises RigError."""
         before = self._sealed()
-        self.until(lambda: self._sealed() > before and time.monotonic() >= self._opened_s + shown_s, "see frames")
+        self.until(lambda: self._sealed() > before, "see frames")
+
+    def until_shown(self, shown_s: float) -> None:
+        """Wait until the camera has been open for about so long: it may have been for half a second more."""
+        time.sleep(max(0.0, self._opened_s + shown_s - time.monotonic()))
 
     @property
     def epoch(self) -> int:
@@ -128,9 +132,10 @@ class Stage:
         return max((_number(self.simulation.status().get("epoch")), *(one.epoch for one in self.book.all(ledger.Forgotten))))
 
     def until_epoch_after(self, epoch: int) -> None:
-        """Wait until a later one is in use. Raises RigError."""
+        """Wait until frames flow in a later one: the camera starts anew with it. Raises RigError."""
         self.until(lambda: _number(self.simulation.status().get("epoch")) > epoch, "open a new epoch")
         self._opened_s = time.monotonic()
+        self.until_frames_flow()
 
     def _sealed(self) -> int:
         return _number(self.simulation.status().get("frames_sealed"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,12 @@ STRANGER = keys.x25519_thumbprint(bytes(range(32)))
 
 
 @pytest.fixture(scope="module")
-def flash(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def flash(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a board that was provisioned and then switched off."""
     folder = tmp_path_factory.mktemp("board")
     with Wire.on(folder, RIG) as wire:
         wire.provision()
-    yield folder
+    return folder
 
 
 def outcomes(flash: Path, copy: Path, names: set[str] | None = None) -> dict[str, Outcome]:

@@ -10,8 +10,14 @@ from pathlib import Path
 
 from eyelid_bench.demo.stopper import stop_when_filled
 
-# Writes into the folder, then would go on to `after`.
-_WRITER = "import pathlib,sys,time; input(); p=pathlib.Path(sys.argv[1]); (p/'staged').write_text('x'); time.sleep(.2); (p/'after').write_text('x')"
+_WRITER = """
+import pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+input()
+(folder / "staged").write_text("x")
+time.sleep(0.2)
+(folder / "after").write_text("x")
+"""
 
 
 def test_a_process_stands_still_over_the_file_that_it_wrote(tmp_path: Path) -> None:
