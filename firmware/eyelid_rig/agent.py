@@ -26,12 +26,14 @@ from eyelid_rig.prompts.epochs import Epochs
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart
 from eyelid_rig.recorder import Recorder
+from eyelid_rig.statements import Statements
 
 _log = logging.getLogger(__name__)
 _TICK_S = 0.02
 _HELLO_NS = 2_000_000_000
 _SETTLE_NS = 500_000_000
 _GRANT_NS = 5_000_000_000
+_AGAIN_NS = 50_000_000
 _MS = 1_000_000
 
 
@@ -84,10 +86,12 @@ class Agent:
     last_refusal: str = ""
     last_prompt: dict[str, float] = field(default_factory=dict)
     epochs: Epochs = field(default_factory=Epochs)
+    statements: Statements = field(default_factory=Statements)
     _stopping: bool = False
     _hello_at_ns: int = 0
     _settle_at_ns: int = 0
     _grant_until_ns: int = 0
+    _grant_again_ns: int | None = None
 
     def run(self, every_tick: Callable[[int], None]) -> None:
         """Work until `stop`; `every_tick(now_ns)` is called many times a second."""
@@ -112,8 +116,17 @@ class Agent:
         if now_ns >= self._hello_at_ns:
             self._hello_at_ns = now_ns + _HELLO_NS
             self._ask(pico.hello(), self.on_state)
-        if self.state is State.GRANTING and now_ns >= self._grant_until_ns:
+        nonce = self.statements.due(self.work is not None, now_ns)
+        if nonce is not None:
+            self._ask(pico.audit(nonce), partial(self._on_statement, nonce))
+        if self.state is State.GRANTING:
+            self._tick_grant(now_ns)
+
+    def _tick_grant(self, now_ns: int) -> None:
+        if now_ns >= self._grant_until_ns:
             self._fail(Code.LINK_TIMEOUT)
+        elif self._grant_again_ns is not None and now_ns >= self._grant_again_ns:
+            self._send_grant()
 
     def on_event(self, event: pico.Answer | LinkError, at_ns: int) -> None:
         """Something the Pico said unasked, or the death of its port."""
@@ -183,6 +196,8 @@ class Agent:
         if isinstance(answer, pico.Granted):
             self.work.grant = answer.grant
             self._take(Event.GRANTED)
+        elif isinstance(answer, pico.Refusal) and answer.code == Code.BUSY:
+            self._grant_again_ns = self.parts.clock.monotonic_ns() + _AGAIN_NS
         else:
             _log.warning("the Pico refused prompt %d: %s", counter, answer.code if isinstance(answer, pico.Refusal) else "another answer")
             self._fail(Code.GRANT_REFUSED)
@@ -258,9 +273,14 @@ class Agent:
 
     def _ask_grant(self) -> None:
         self._grant_until_ns = self.parts.clock.monotonic_ns() + _GRANT_NS
-        counter = self._current().asked.event.counter
-        if not self._ask(pico.grant(self._composed().draft), partial(self.on_grant, counter)):
+        if not self._send_grant():
             raise LinkError(Code.LINK_CLOSED, "the Pico's port died before it could grant")
+
+    def _send_grant(self) -> bool:
+        """The Pico gives the same draft the same grant, so asking again is safe."""
+        self._grant_again_ns = None
+        counter = self._current().asked.event.counter
+        return self._ask(pico.grant(self._composed().draft), partial(self.on_grant, counter))
 
     def _stage(self) -> Event:
         work, composed = self._current(), self._composed()
@@ -311,10 +331,11 @@ class Agent:
         self._signal(pico.Signal.ANSWER if answered else pico.Signal.SENT)
 
     def ask_statement(self, nonce: bytes) -> None:
-        """For the host: the Pico's statement goes to the outbox."""
-        self._ask(pico.audit(nonce), partial(self._on_statement, nonce))
+        """For the host: the Pico's statement goes to the outbox, when no prompt is in the way."""
+        self.statements.request(nonce)
 
     def _on_statement(self, nonce: bytes, answer: pico.Answer) -> None:
+        self.statements.answered()
         if isinstance(answer, pico.Statement):
             self.parts.outbox.put_statement(nonce, answer.statement)
 
@@ -339,7 +360,9 @@ class Agent:
             self._fail(error.code)
 
     def _restart(self, ready: pico.Ready) -> None:
+        """A boot ends every epoch and its lamp. Frames since then were sealed in the dark, and no key opens any of them any more."""
         self._close_epoch()
+        self.parts.recorder.forget()
         if self.state is State.GRANTING:
             self._fail(Code.INTERRUPTED)
         self.on_state(ready)

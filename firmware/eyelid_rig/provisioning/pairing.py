@@ -26,8 +26,8 @@ from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem,
 from eyelid_rig.settings import RigSettings
 
 PROOF_S = 65.0
-_PENDING = ".pending"
 """The Pico takes the press within 60 s; its confirmation may come a little later."""
+_PENDING = ".pending"
 NOTICE = """Eyelid takes a picture only when you ask, keeps the part of it that you asked about, and sends that part alone.
 One press: to answer you, and for nothing else. Two presses: also to improve or train what answers you, if you opted in.
 Hold the button for three seconds to have everything deleted that has not been sent.
