@@ -141,7 +141,7 @@ def _read_head(data: bytes, at: int) -> "tuple[int, int, int]":
         return major, info, at
     size = 1 << (info - 24)
     value = int.from_bytes(_take(data, at, size), "big")
-    if value < 24 or (size > 1 and not value >> (4 * size)) or value > MAX_UNSIGNED:
+    if value < 24 or (size > 1 and not value >> (4 * size)) or value + (major == 1) > MAX_UNSIGNED:
         raise MalformedError("integer or length not the shortest, or out of range")
     return major, value, at + size
 

@@ -4,6 +4,7 @@ from . import VERSION, cbor, codes, gestures, signals
 from .codes import RefusedError
 from .custody import Custody
 from .debounce import STABLE_MS, Contact
+from .keychain import EPOCH_MS
 from .lamp import Lamp
 from .link import Reader, frame
 from .p256 import Signing, low_s
@@ -63,6 +64,8 @@ class Device:
         self._out = bytearray(b"\x00")
         self._unanswerable = 0
         self._custody = Custody(sectors, noise, unlocked=button_is_down)
+        if self._custody.is_provisioned and not is_shut:
+            self._lamp.keep_lit(EPOCH_MS)  # a key of the last boot may still be out
         self._event(codes.READY, self._state(0))
 
     @property

@@ -23,13 +23,13 @@ class Epoch:
 
 
 class Keychain:
-    """Opens epochs one after another, forward only. Numbers go on across forgets and boots."""
+    """Opens epochs one after another, forward only, the first one when the last boot's is over. Numbers go on across forgets and boots."""
 
     def __init__(self, boots: int) -> None:
         self._next = boots * _EPOCHS_A_BOOT
         self._link = bytearray(32)
         self._kept: "list[Epoch]" = []
-        self._not_before_ms = 0
+        self._not_before_ms = EPOCH_MS
         self._out_until_ms = 0
 
     @property

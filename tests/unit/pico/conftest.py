@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from eyelid_pico.keychain import EPOCH_MS
 from factory import Rig
 from unit.pico.desk import Desk
 from unit.pico.wire import Wire
@@ -26,6 +27,7 @@ def blank(rig: Rig) -> Desk:
 def desk(blank: Desk) -> Desk:
     """A provisioned board in virtual time."""
     assert blank.provision() is not None
+    blank.run(EPOCH_MS)
     blank.events.clear()
     return blank
 

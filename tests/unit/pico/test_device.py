@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from eyelid_formats import cose, grant, keys
 from eyelid_pico import cbor, codes, link
+from eyelid_pico.keychain import EPOCH_MS
+from eyelid_pico.lamp import AFTERGLOW_MS
 from factory import Rig
 from unit.pico.desk import Desk
 
@@ -162,6 +166,52 @@ def test_the_same_board_with_other_noise_has_other_keys_after_a_boot(rig: Rig) -
         desk.provision()
         desk.boot()
     assert first.key()[3] != second.key()[3]
+
+
+def test_resets_bring_no_epoch_forward(desk: Desk) -> None:
+    given_ms = []
+    clock_ms = 0
+    for _ in range(4):
+        desk.key()
+        given_ms.append(clock_ms + desk.now)
+        desk.run(100)
+        clock_ms += desk.now
+        desk.boot()
+    assert min(later - earlier for earlier, later in itertools.pairwise(given_ms)) >= EPOCH_MS
+
+
+def test_the_first_key_of_a_boot_is_told_how_long_to_wait(desk: Desk) -> None:
+    desk.boot()
+    answer = desk.ask(codes.KEY)
+    assert answer[2] == "too-early"
+    desk.run(answer[3] - 3)
+    assert desk.refusal(codes.KEY) == "too-early"
+    desk.run(3)
+    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
+
+
+def test_a_key_given_before_a_reset_is_not_out_in_the_dark(desk: Desk) -> None:
+    desk.key()
+    desk.boot()
+    for _ in range(EPOCH_MS + AFTERGLOW_MS - 1):
+        assert desk.lamp.is_lit
+        desk.step()
+    desk.run(2)
+    assert not desk.lamp.is_lit
+
+
+def test_the_lamp_does_not_blink_between_a_boot_and_its_first_key(desk: Desk) -> None:
+    desk.boot()
+    edges = desk.lamp.edges
+    desk.key()
+    assert desk.lamp.edges == edges + 2, "only the blank of the read-back"
+
+
+def test_a_boot_lights_no_lamp_while_shut_or_before_provisioning(rig: Rig, desk: Desk) -> None:
+    desk.is_shut = True
+    desk.boot()
+    assert not desk.lamp.is_lit
+    assert not Desk(rig).lamp.is_lit
 
 
 def test_the_lamp_is_lit_while_a_key_is_out_and_dark_400_ms_after(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from components import require
 from eyelid_bench.pico import micropython_port
 from eyelid_formats import bundle, cose, grant, keys, link
 from eyelid_pico import codes
+from eyelid_pico.keychain import EPOCH_MS
 from factory import Rig
 from unit.pico.desk import provision_fields
 from unit.pico.test_fuzz import changes_the_board, hostile, seeds
@@ -32,8 +33,7 @@ def port() -> None:
 
 def walk(pico: Wire, rig: Rig) -> None:
     """Key, press, grant, audit."""
-    given = pico.ask(codes.KEY)
-    assert given[0] == codes.KEY_ANSWER
+    given = pico.key()
     assert pico.ask(codes.KEY)[2] == "too-early"
     prompt = pico.press()
     assert (prompt[2], prompt[3]) == (1, codes.GESTURE_PRESS)
@@ -84,17 +84,17 @@ def test_worn_contacts_make_one_press(pico: Wire) -> None:
 
 
 def test_the_lamp_is_seen_lit_with_a_key_out_and_dark_afterwards(pico: Wire) -> None:
-    pico.ask(codes.KEY)
+    pico.key()
     pico.until(lambda: pico.pico.lamp, "lit lamp")
     pico.until(lambda: not pico.pico.lamp, "dark lamp")
-    names = [output.name for output in pico.outputs]
-    assert "blank_us" in names
+    assert "blank_us" in [output.name for output in pico.outputs]
     lit, dark = [output.ms for output in pico.outputs if output.name == "lamp"]
     assert 2390 <= dark - lit <= 3000
 
 
 @pytest.mark.parametrize(("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-stuck")])
 def test_a_lamp_that_does_not_shine_refuses_keys(pico: Wire, fault: str, code: str) -> None:
+    pico.await_epoch()
     pico.pico.lamp_fault(fault)  # type: ignore[arg-type]
     pico.hello()
     assert pico.ask(codes.KEY)[2] == code
@@ -104,7 +104,7 @@ def test_a_lamp_that_does_not_shine_refuses_keys(pico: Wire, fault: str, code: s
 
 
 def test_a_reset_in_mid_exchange_costs_the_exchange_and_nothing_else(pico: Wire, rig: Rig) -> None:
-    first = pico.ask(codes.KEY)
+    first = pico.key()
     pico.press()
     draft = pico.draft(1)
     pico.request(codes.GRANT, {2: draft})
@@ -112,11 +112,25 @@ def test_a_reset_in_mid_exchange_costs_the_exchange_and_nothing_else(pico: Wire,
     state = pico.hello()
     assert (state[2], state[3], state[5]) == (1, rig.unit.hash, 2)
     assert pico.ask(codes.GRANT, {2: draft})[2] == "no-prompt"
-    second = pico.ask(codes.KEY)
+    second = pico.key()
     assert second[2] > first[2]
     assert second[3] != first[3]
     pico.events.clear()
     assert pico.press()[2] == 2
+
+
+def test_resets_bring_no_key_forward_and_leave_none_out_in_the_dark(pico: Wire) -> None:
+    pico.key()
+    pico.pico.reset()
+    state = pico.hello()
+    answer = pico.ask(codes.KEY)
+    assert (state[10], answer[2]) == (True, "too-early")
+    assert 0 < answer[3] <= EPOCH_MS - state[4]
+    pico.until(lambda: pico.pico.lamp, "lit lamp")
+    pico.await_epoch()
+    assert pico.pico.lamp
+    assert pico.ask(codes.KEY)[0] == codes.KEY_ANSWER
+    assert [output.value for output in pico.outputs if output.name == "lamp"] == [1, 1], "lit before and after the reset, and not dark since"
 
 
 def test_half_a_frame_before_a_reset_does_not_spoil_the_next_one(pico: Wire) -> None:

@@ -13,6 +13,7 @@ import serial
 from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_formats import cbor, link
 from eyelid_pico import codes
+from eyelid_pico.keychain import EPOCH_MS
 from factory import Rig
 from unit.pico.desk import Message, provision_fields
 
@@ -97,6 +98,17 @@ class Wire:
         assert self.ask(codes.PROVISION, provision_fields(self.rig, **changes))[0] == codes.DONE
         self.pico.press()
         return self.event(codes.PROVISIONED)
+
+    def await_epoch(self) -> None:
+        """Waits until the board has been up for the length of an epoch: before that no key may be asked for."""
+        self.until(lambda: int(self.hello()[4]) >= EPOCH_MS, "first epoch")
+
+    def key(self) -> Message:
+        """The first key after a boot."""
+        self.await_epoch()
+        answer = self.ask(codes.KEY)
+        assert answer[0] == codes.KEY_ANSWER, answer
+        return answer
 
     def press(self) -> Message:
         self.pico.press()
