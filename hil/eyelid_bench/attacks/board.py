@@ -77,6 +77,16 @@ class Board:
                 return answer
         raise LinkError(Code.LINK_TIMEOUT, "the copied Pico did not boot")
 
+    def ask_key(self) -> pico.Answer:
+        """What the board answers to a request for a key that comes late enough. Raises LinkError (`link-timeout`)."""
+        until = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < until:
+            answer = self.ask(pico.next_key())
+            if not isinstance(answer, pico.Refusal) or answer.wait_ms is None:
+                return answer
+            time.sleep(answer.wait_ms / 1000)
+        raise LinkError(Code.LINK_TIMEOUT, f"the copied Pico gave no key within {_PATIENCE_S:g} s")
+
     def after(self, gesture: Callable[[], None], kind: type[EventT]) -> EventT:
         """Make a gesture on the copy and wait for the event that it makes. Raises LinkError (`link-timeout`)."""
         gesture()

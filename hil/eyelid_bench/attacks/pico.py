@@ -23,7 +23,7 @@ def grant_without_press(board: Board) -> Refusal:
 
 def hoard_keys(board: Board) -> Refusal:
     """Ask for the next epoch's key while one is out; keep a frame sealed with the first, and lose that key as `eye` does."""
-    first = board.ask(pico.next_key())
+    first = board.ask_key()
     assert isinstance(first, pico.EpochKey), first
     board.vault.open_epoch(first.epoch, bytearray(first.key))
     board.kept = board.vault.add(_JPEG, 0, 1, _SIZE)
@@ -79,7 +79,7 @@ def film_in_the_dark(board: Board) -> Refusal:
     """The lamp's wire is cut; ask for a key."""
     board.simulated.lamp_fault("dark")
     try:
-        return _answered(board.ask(pico.next_key()))
+        return _answered(board.ask_key())
     finally:
         board.simulated.lamp_fault("ok")
 
