@@ -61,6 +61,7 @@ def verify(data: bytes, trust: Trust) -> Verified:
     check_grant(grant, draft, draft_hash)
     sealed = check_crop(bundle.crop, draft, unit.policy)
     check_consent(draft, grant, unit.policy)
+    check_redaction(draft)
     return Verified(sha256(data).digest(), draft_hash, draft, grant, unit, sealed)
 
 
@@ -115,6 +116,12 @@ def check_consent(draft: Draft, grant: Grant, policy: Policy) -> None:
     latest = draft.time.seconds + tag.retention_s if draft.time.source is not TimeSource.UNSET else 0
     if tag.valid_until_s > latest:
         raise VerifyError(Code.VALIDITY_WRONG, "the consent would be valid for longer than the crop may be kept")
+
+
+def check_redaction(draft: Draft) -> None:
+    """Only a simulated rig may leave everything in the picture. Raises VerifyError (`unredacted-not-simulated`)."""
+    if draft.unredacted and not draft.simulated:
+        raise VerifyError(Code.UNREDACTED_NOT_SIMULATED, "nothing was painted out, and the rig does not say that it is simulated")
 
 
 def _check_scope(draft: Draft, grant: Grant, policy: Policy) -> None:

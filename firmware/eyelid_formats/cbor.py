@@ -22,6 +22,8 @@ TAG_SIGN1 = 18
 TAG_ENCRYPT = 96
 _TAGS = (TAG_SIGN1, TAG_ENCRYPT)
 _SIMPLE = (20, 21, 22)
+_BYTES = 2
+"""The first major type that is no integer; of the two before it, 1 means -1 less its argument."""
 
 
 class Tag:
@@ -118,6 +120,8 @@ def _walk(data: bytes, negative_keys: bool) -> int:
         major, value, after = _head(data, at)
         if is_key and major not in key_majors:
             raise CborError(Code.CBOR_KEY_TYPE, f"the map key at byte {at} is not an unsigned integer")
+        if major < _BYTES and value > MAX_UINT - major:
+            raise CborError(Code.FIELD_RANGE, f"the integer at byte {at} is outside -(2^53 - 1)..2^53 - 1")
         items += 1
         if items > MAX_ITEMS:
             raise CborError(Code.CBOR_SIZE, f"more than {MAX_ITEMS} items")

@@ -67,6 +67,7 @@ class Code(StrEnum):
     NOTICE_DIFFERS = "notice-differs"
     WEARER_DIFFERS = "wearer-differs"
     VALIDITY_WRONG = "validity-wrong"
+    UNREDACTED_NOT_SIMULATED = "unredacted-not-simulated"
 
     LEDGER_CHAIN = "ledger-chain"
     LEDGER_SEQ = "ledger-seq"
@@ -76,6 +77,8 @@ class Code(StrEnum):
     COUNTER_MISSING = "counter-missing"
     COUNTER_UNKNOWN = "counter-unknown"
     COUNTER_USED = "counter-used"
+    PROMPT_MISSING = "prompt-missing"
+    PROMPT_DIFFERS = "prompt-differs"
     AUDIT_NONCE = "audit-nonce"
     AUDIT_MISSING = "audit-missing"
     GRANTS_DIFFER = "grants-differ"

@@ -14,6 +14,8 @@ from eyelid_formats.errors import Code, SettingsError
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 FILE_LIMIT = 16 * 1024
+LINE_LIMIT = 1024
+"""Reading a dotted key costs the square of its length."""
 _PREFIX = "EYELID_"
 _SHARED = "settings log out fuzz_cases"
 _RIG = """rig_dir name simulated unredacted pico_port pico_baud frames width height rate_hz photo_s frame_quality vault_mb
@@ -58,6 +60,8 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise SettingsError(Code.SETTINGS_SYNTAX, f"{file}: {error.strerror}") from None
     if len(data) > FILE_LIMIT:
         raise SettingsError(Code.SETTINGS_SYNTAX, f"{file} is larger than {FILE_LIMIT} bytes")
+    if max(map(len, data.splitlines()), default=0) > LINE_LIMIT:
+        raise SettingsError(Code.SETTINGS_SYNTAX, f"{file} has a line of more than {LINE_LIMIT} bytes")
     try:
         return tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:

@@ -112,7 +112,8 @@ function consentRules (draft, grant, policy) {
     [() => tag.retention <= policy.retention, 'retention-above-policy'],
     [() => tag.notice.equals(policy.notice), 'notice-differs'],
     [() => tag.wearer.equals(policy.wearer), 'wearer-differs'],
-    [() => tag.validUntil <= (draft.time.source === 0 ? 0 : draft.time.seconds + tag.retention), 'validity-wrong']
+    [() => tag.validUntil <= (draft.time.source === 0 ? 0 : draft.time.seconds + tag.retention), 'validity-wrong'],
+    [() => draft.simulated || !draft.unredacted, 'unredacted-not-simulated']
   ]
 }
 

@@ -21,6 +21,7 @@ export function read (bytes, limit, signedKeys = false) {
     throw new Refused('cbor-malformed', error.message)
   }
   checkKeys(item, signedKeys)
+  checkIntegers(item)
   if (!Buffer.from(encode(item)).equals(Buffer.from(bytes))) throw new Refused('cbor-not-deterministic', 'not the shortest form')
   return item
 }
@@ -34,6 +35,12 @@ function checkKeys (item, signedKeys) {
   } else if (Array.isArray(item)) {
     item.forEach(value => checkKeys(value, signedKeys))
   }
+}
+
+function checkIntegers (item) {
+  if (typeof item === 'bigint' || (typeof item === 'number' && !Number.isSafeInteger(item))) throw new Refused('field-range', 'an integer')
+  const members = item instanceof Map ? item.values() : Array.isArray(item) ? item : []
+  for (const member of members) checkIntegers(member)
 }
 
 // The item behind a tag that has to be there.

@@ -11,8 +11,8 @@ from eyelid_formats import cbor
 from eyelid_formats.errors import CborError, Code
 
 LIMIT = 100_000
-LEAVES = st.none() | st.booleans() | st.integers(-(2**64), 2**64 - 1) | st.binary(max_size=40) | st.text(max_size=20)
-KEYS = st.integers(0, 2**64 - 1)
+LEAVES = st.none() | st.booleans() | st.integers(-cbor.MAX_UINT, cbor.MAX_UINT) | st.binary(max_size=40) | st.text(max_size=20)
+KEYS = st.integers(0, cbor.MAX_UINT)
 ITEMS = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=20)
 
 
@@ -67,12 +67,20 @@ def test_an_integer_has_one_encoding(value: int, width: int) -> None:
     if value >= 2 ** (8 * width):
         return
     data = bytes([24 + (1, 2, 4, 8).index(width)]) + value.to_bytes(width)
-    if data == cbor2.dumps(value):
+    if value <= cbor.MAX_UINT and data == cbor2.dumps(value):
         assert cbor.decode(data, limit=9) == value
     else:
         with pytest.raises(CborError) as raised:
             cbor.decode(data, limit=9)
-        assert raised.value.code is Code.CBOR_NOT_DETERMINISTIC
+        assert raised.value.code is (Code.CBOR_NOT_DETERMINISTIC if value <= cbor.MAX_UINT else Code.FIELD_RANGE)
+
+
+@pytest.mark.parametrize("item", [cbor.MAX_UINT + 1, -cbor.MAX_UINT - 1, 2**64 - 1, -(2**64)])
+def test_no_integer_is_read_that_a_json_reader_cannot_show(item: int) -> None:
+    for whole in (item, [item], {0: item}, {item: 0}):
+        with pytest.raises(CborError) as raised:
+            cbor.decode(cbor.encode(whole), limit=LIMIT, negative_keys=True)
+        assert raised.value.code is Code.FIELD_RANGE
 
 
 def test_negative_keys_are_for_headers_only() -> None:

@@ -209,6 +209,8 @@ def _tags(book: Book, world: World) -> None:
                            rig.bundle(consent={"valid_until_s": seconds + tag.retention_s + 1})),
         "valid-without-a-clock": (Code.VALIDITY_WRONG, "An end of validity from a rig that does not know the time.",
                                   rig.bundle(time=unset, consent={"valid_until_s": 1})),
+        "unredacted-on-hardware": (Code.UNREDACTED_NOT_SIMULATED, "Nothing painted out, and no word of a simulation.",
+                                   rig.bundle(simulated=False)),
     }  # fmt: skip
     for name, (code, comment, made) in cases.items():
         book.bad(code, name, comment, made.data)
