@@ -114,7 +114,7 @@ class Custody:
         prompt, draft = judge(self._prompts, draft_bytes, self.unit, self.policy, now_ms)
         if draft is None:
             return prompt, None
-        self.counts.grants += 1
+        self.counts.count_grant(prompt.counter)
         self.counts.head = draft.ledger_head
         self.counts.store()
         prompt.draft_hash = digest(draft_bytes)
@@ -144,6 +144,7 @@ class Custody:
             5: self.unit,
             6: now_ms,
             7: counts.boots,
+            8: counts.granted,
         }
         return self._sign1("audit", payload)
 

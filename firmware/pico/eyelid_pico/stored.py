@@ -6,26 +6,44 @@ from .statelog import Log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .statelog import Sectors
 
 SECTOR_COUNT = 6
 NO_HEAD = bytes(32)
-_COUNTS = "<QQQ32s"
+_GRANTED = 16
+_COUNTS = "<QQQ32s16Q"
 
 
 class Counts:
-    """Counter, grants, boots and the last ledger head; `store` returns when they are in flash (rule 1)."""
+    """Counter, grants, boots and the last ledger head; `store` returns when they are in flash (rule 1).
+
+    `granted` are the counters of the last sixteen grants, oldest first.
+    """
 
     def __init__(self, sectors: "Sectors") -> None:
         self._log = Log(sectors, 0, 1)
         self.counter = self.grants = self.boots = 0
         self.head = NO_HEAD
+        self.granted: "list[int]" = []
         if self._log.payload is not None:
-            self.counter, self.grants, self.boots, self.head = struct.unpack(_COUNTS, self._log.payload)
+            self._take(struct.unpack(_COUNTS, self._log.payload))
+
+    def _take(self, stored: "tuple[Any, ...]") -> None:
+        """No counter is 0: zeros fill up the places of grants that were not given yet."""
+        self.counter, self.grants, self.boots, self.head = stored[:4]
+        self.granted = [counter for counter in stored[4:] if counter]
+
+    def count_grant(self, counter: int) -> None:
+        """One grant more, for this prompt."""
+        self.grants += 1
+        self.granted = self.granted[1 - _GRANTED :] + [counter]
 
     def store(self) -> None:
-        """Appends all four as one record."""
-        self._log.append(struct.pack(_COUNTS, self.counter, self.grants, self.boots, self.head))
+        """Appends everything as one record, which fits one page."""
+        filling = [0] * (_GRANTED - len(self.granted))
+        self._log.append(struct.pack(_COUNTS, self.counter, self.grants, self.boots, self.head, *filling, *self.granted))
 
 
 class Seed:

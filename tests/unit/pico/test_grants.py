@@ -146,6 +146,48 @@ def test_the_ledger_head_of_a_granted_draft_is_the_one_that_the_next_audit_names
     assert (statement.head, statement.grants) == (b"\x0b" * 32, 1)
 
 
+def statement(desk: Desk, rig: Rig) -> grant.AuditStatement:
+    return grant.read_statement(desk.ask(codes.AUDIT, {2: bytes(32)})[2], verifier(rig), bytes(32))
+
+
+def test_an_audit_names_the_prompts_that_were_granted_in_the_order_of_their_grants(desk: Desk, rig: Rig) -> None:
+    assert statement(desk, rig).granted == ()
+    for _ in range(4):
+        desk.press()
+    for counter in (3, 1, 4):
+        desk.ask(codes.GRANT, {2: draft_with(rig, counter)})
+        desk.ask(codes.GRANT, {2: draft_with(rig, counter)})
+        desk.refusal(codes.GRANT, {2: draft_with(rig, counter, simulated=False)})
+    assert statement(desk, rig).granted == (3, 1, 4)
+
+
+def test_an_audit_names_the_last_sixteen_grants_across_boots(desk: Desk, rig: Rig) -> None:
+    for counter in range(1, 19):
+        desk.press()
+        desk.ask(codes.GRANT, {2: draft_with(rig, counter)})
+    desk.boot()
+    named = statement(desk, rig)
+    assert (named.grants, named.granted) == (18, tuple(range(3, 19)))
+
+
+def test_a_grant_that_was_cut_off_is_named_all_the_same(desk: Desk, rig: Rig) -> None:
+    desk.press()
+    desk.request(codes.GRANT, {2: draft_with(rig)})
+    desk.boot()
+    assert statement(desk, rig).granted == (1,)
+
+
+def test_the_counts_of_a_long_life_still_fit_one_page_and_their_statement_its_limit(desk: Desk, rig: Rig) -> None:
+    counts = desk.device._custody.counts
+    counts.counter = counts.grants = 2**53 - 17
+    counts.boots = 2**29 - 1
+    counts.granted = list(range(2**53 - 33, 2**53 - 17))
+    before = desk.flash.changed
+    desk.press()
+    assert desk.flash.changed - before == 256
+    assert statement(desk, rig).granted == tuple(counts.granted)
+
+
 REFUSALS = [
     ("draft-malformed", {}, lambda draft: draft[:-1]),
     ("draft-malformed", {}, lambda draft: draft + b"\x00"),
