@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Protocol
@@ -22,6 +23,7 @@ _BUFFER_BYTES = 4096
 _WRITE_S = 2.0
 _REOPEN_S = 0.25
 _MAX_WAITING = 32
+_LOST_NS = 10_000_000_000
 _HELLO_S = 1.0
 _HELLOS = 8
 
@@ -66,7 +68,7 @@ class PicoUart:
         self._opener = opener
         self._on_event = on_event
         self._numbers = count(1)
-        self._waiting: dict[int, OnAnswer] = {}
+        self._waiting: dict[int, tuple[int, OnAnswer]] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._port: Port | None = None
@@ -94,10 +96,11 @@ class PicoUart:
     def ask(self, request: Request, on_answer: OnAnswer) -> int:
         """Send a request; `on_answer` is called from the reading thread. Raises LinkError."""
         with self._lock:
+            self._give_up_old()
             if len(self._waiting) >= _MAX_WAITING:
-                self._waiting.pop(next(iter(self._waiting)))
+                raise LinkError(Code.BUSY, f"{_MAX_WAITING} requests to the Pico wait for an answer")
             number = next(self._numbers) % 2**31 or next(self._numbers)
-            self._waiting[number] = on_answer
+            self._waiting[number] = time.monotonic_ns(), on_answer
         self._write(pack_message(request.message(number)))
         return number
 
@@ -117,6 +120,11 @@ class PicoUart:
         if isinstance(answers[0], Refusal):
             raise LinkError(Code.PICO_REFUSED, f"the Pico refused `{request.ask.name.lower()}`: {answers[0].code}")
         return answers[0]
+
+    def _give_up_old(self) -> None:
+        """An answer that is this late was lost on the line."""
+        oldest_ns = time.monotonic_ns() - _LOST_NS
+        self._waiting = {number: one for number, one in self._waiting.items() if one[0] >= oldest_ns}
 
     def expire(self, number: int) -> None:
         """Nobody waits for this answer any more."""

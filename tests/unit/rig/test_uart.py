@@ -198,11 +198,18 @@ def test_a_port_that_another_program_holds_is_not_shared(line: PicoUart, board: 
     assert raised.value.code is Code.PICO_ABSENT
 
 
-def test_of_too_many_questions_the_oldest_is_given_up(line: PicoUart, board: PtyBoard) -> None:
+def test_too_many_questions_at_once_are_refused_and_lost_ones_are_given_up(
+    line: PicoUart, board: PtyBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     board.is_deaf = True
-    for _ in range(uart._MAX_WAITING + 10):
+    for _ in range(uart._MAX_WAITING):
         line.ask(pico.hello(), lambda _answer: None)
-    assert len(line._waiting) == uart._MAX_WAITING
+    with pytest.raises(LinkError) as raised:
+        line.ask(pico.hello(), lambda _answer: None)
+    assert raised.value.code is Code.BUSY
+    monkeypatch.setattr(uart, "_LOST_NS", -1)
+    line.ask(pico.hello(), lambda _answer: None)
+    assert len(line._waiting) == 1
 
 
 def test_many_threads_may_ask_at_once(line: PicoUart) -> None:
