@@ -199,9 +199,9 @@ class PicoUart:
             self._reader.dropped[error.code] += 1
             return
         with self._lock:
-            take = self._waiting.pop(answer[0], None)
-        if take is not None:
-            take(answer[1])
+            waiting = self._waiting.pop(answer[0], None)
+        if waiting is not None:
+            waiting[1](answer[1])
 
 
 def meet(uart: PicoUart) -> State:
