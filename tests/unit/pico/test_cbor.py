@@ -75,6 +75,8 @@ def test_random_bytes_are_judged_alike(data: bytes) -> None:
         "1817",
         "1900ff",
         "1b0020000000000000",
+        "3b001fffffffffffff",
+        "3bffffffffffffffff",
         "fa47c35000",
         "f97e00",
         "9f01ff",
@@ -105,6 +107,11 @@ def test_more_items_than_the_limit_are_refused_before_one_of_them_is_built(filli
     bomb = b"\xa3\x00\x01\x01\x07\x02\x99" + count.to_bytes(2, "big") + filling * count
     monkeypatch.setattr(cbor, "_read", lambda *_: pytest.fail("an item was built"))
     assert not accepted(bomb)
+
+
+@pytest.mark.parametrize("value", [2**53 - 1, 0, -1, 1 - 2**53])
+def test_integers_go_as_far_up_as_down(value: int) -> None:
+    assert cbor.decode(cbor.encode(value)) == cbor.decode(reference.encode(value)) == value
 
 
 def test_exactly_as_many_items_as_the_limit_are_read() -> None:
