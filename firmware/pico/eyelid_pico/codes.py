@@ -59,6 +59,7 @@ ERROR_CODES = (
     "notice-differs",
     "wearer-differs",
     "share-above-policy",
+    "unredacted-not-simulated",
     "provision-locked",
     "malformed",
     "unknown-type",

@@ -77,6 +77,8 @@ class Draft:
         self.notice: bytes = consent[6]
         self.recipients: "list[bytes]" = consent[7]
         self.wearer: bytes = consent[8]
+        self.simulated: bool = fields[9]
+        self.unredacted: bool = fields[10]
 
 
 def _checked(encoded: bytes) -> "dict[int, Any]":
@@ -85,16 +87,17 @@ def _checked(encoded: bytes) -> "dict[int, Any]":
     fields = cbor.decode(encoded, MAX_ITEMS)
     if not isinstance(fields, dict) or not _is_draft(fields):
         raise cbor.MalformedError("draft has a wrong field")
-    if not _box_is_true(fields[5][6], fields[6][1], fields[5][7]) or not _validity_is_true(fields[4], fields[7]):
+    if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], fields[7]):
         raise cbor.MalformedError("draft contradicts itself")
     return fields
 
 
-def _box_is_true(box: "list[int]", frame: "list[int]", share_ppm: int) -> bool:
-    """The crop's box lies inside the frame and has the share that the draft claims, rounded up."""
-    x, y, width, height = box
+def _box_is_true(crop: "dict[int, Any]", frame: "list[int]") -> bool:
+    """The crop's box lies inside the frame, holds the picture, and has the share that the draft claims, rounded up."""
+    size, (x, y, width, height) = crop[4], crop[6]
     inside = x + width <= frame[0] and y + height <= frame[1]
-    return inside and share_ppm == -(-width * height * _MILLION // (frame[0] * frame[1]))
+    holds = size[0] <= width and size[1] <= height
+    return inside and holds and crop[7] == -(-width * height * _MILLION // (frame[0] * frame[1]))
 
 
 def _validity_is_true(time: "dict[int, int]", consent: "dict[int, int]") -> bool:

@@ -69,7 +69,7 @@ def _refuse_more(draft: Draft, prompt: Prompt, policy: "Policy") -> None:
         raise RefusedError("scope-above-gesture")
     if draft.scope > prompt.scope:
         raise RefusedError("scope-above-policy")
-    if any(recipient not in policy.recipients for recipient in draft.recipients):
+    if any(recipient not in policy.recipients for recipient in draft.recipients) or _has_twins(draft.recipients):
         raise RefusedError("recipient-not-allowed")
     if draft.retention_s > policy.retention_s:
         raise RefusedError("retention-above-policy")
@@ -79,3 +79,9 @@ def _refuse_more(draft: Draft, prompt: Prompt, policy: "Policy") -> None:
         raise RefusedError("wearer-differs")
     if draft.share_ppm > policy.share_ppm:
         raise RefusedError("share-above-policy")
+    if draft.unredacted and not draft.simulated:
+        raise RefusedError("unredacted-not-simulated")
+
+
+def _has_twins(recipients: "list[bytes]") -> bool:
+    return len(set(recipients)) != len(recipients)

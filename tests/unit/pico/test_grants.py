@@ -7,6 +7,7 @@ import pytest
 
 from eyelid_formats import bundle, cbor, cose, grant, keys
 from eyelid_formats.consent import Gesture, Scope
+from eyelid_formats.errors import EyelidError
 from eyelid_pico import codes
 from factory import Rig
 from unit.pico.desk import Desk
@@ -195,6 +196,7 @@ REFUSALS = [
     ("draft-malformed", {}, lambda draft: changed(draft, [11], 1)),
     ("draft-malformed", {}, lambda draft: changed(draft, [5, 7], 1)),
     ("draft-malformed", {}, lambda draft: changed(draft, [5, 6], [600, 30, 96, 64])),
+    ("draft-malformed", {}, lambda draft: changed(draft, [5, 4], [65_535, 65_535])),
     ("draft-malformed", {}, lambda draft: changed(draft, [7, 3], 2**40)),
     ("draft-malformed", {}, lambda draft: changed(draft, [4, 2], 0)),
     ("draft-unit", {"unit": bytes(32)}, None),
@@ -205,6 +207,7 @@ REFUSALS = [
     ("retention-above-policy", {"consent": {"retention_s": 2**31}}, None),
     ("notice-differs", {"consent": {"notice": bytes(32)}}, None),
     ("wearer-differs", {"consent": {"wearer": bytes(16)}}, None),
+    ("unredacted-not-simulated", {"simulated": False, "unredacted": True}, None),
 ]
 
 
@@ -218,6 +221,46 @@ def test_a_draft_that_asks_for_what_was_not_allowed_is_refused_by_name(
     assert desk.refusal(codes.GRANT, {2: break_it(draft) if break_it else draft}) == code
     assert desk.memory() == before
     assert desk.ask(codes.GRANT, {2: draft_with(rig)})[0] == codes.GRANTED, "the prompt is still good for a right one"
+
+
+def test_a_recipient_named_twice_is_refused(desk: Desk, rig: Rig) -> None:
+    desk.press()
+    twice = draft_with(rig, consent={"recipients": rig.policy.recipients * 2})
+    assert desk.refusal(codes.GRANT, {2: twice}) == "recipient-not-allowed"
+    assert desk.ask(codes.GRANT, {2: draft_with(rig)})[0] == codes.GRANTED
+
+
+@pytest.mark.parametrize(("simulated", "unredacted"), [(True, True), (True, False), (False, False)])
+def test_a_redacted_draft_and_a_simulated_rig_are_no_reason_to_refuse(desk: Desk, rig: Rig, simulated: bool, unredacted: bool) -> None:
+    desk.press()
+    assert desk.ask(codes.GRANT, {2: draft_with(rig, simulated=simulated, unredacted=unredacted)})[0] == codes.GRANTED
+
+
+WRONG_BUNDLES: list[dict[str, Any]] = [
+    {"consent": {"recipients": "twice"}},
+    {"consent": {"recipients": (bytes(32),)}},
+    {"consent": {"retention_s": 2**31}},
+    {"consent": {"notice": bytes(32)}},
+    {"consent": {"wearer": bytes(16)}},
+    {"consent": {"valid_until_s": 2**40}},
+    {"consent": {"scope": Scope.TRAIN}},
+    {"crop_facts": {"size": (97, 64)}},
+    {"crop_facts": {"box": (600, 30, 96, 64)}},
+    {"crop_facts": {"share_ppm": 1}},
+    {"simulated": False, "unredacted": True},
+]
+
+
+@pytest.mark.parametrize("changes", WRONG_BUNDLES)
+def test_no_press_is_spent_on_a_draft_that_verifiers_refuse(desk: Desk, rig: Rig, changes: dict[str, Any]) -> None:
+    if changes.get("consent") == {"recipients": "twice"}:
+        changes = {"consent": {"recipients": rig.policy.recipients * 2}}
+    made = rig.bundle(counter=1, **changes)
+    with pytest.raises(EyelidError):
+        bundle.verify(made.data, rig.trust)
+    desk.press()
+    desk.refusal(codes.GRANT, {2: made.draft_bytes})
+    assert desk.state()[8] == 0
 
 
 @pytest.mark.parametrize(
