@@ -101,7 +101,11 @@ class PicoUart:
                 raise LinkError(Code.BUSY, f"{_MAX_WAITING} requests to the Pico wait for an answer")
             number = next(self._numbers) % 2**31 or next(self._numbers)
             self._waiting[number] = time.monotonic_ns(), on_answer
-        self._write(pack_message(request.message(number)))
+        try:
+            self._write(pack_message(request.message(number)))
+        except LinkError:
+            self.expire(number)
+            raise
         return number
 
     def call(self, request: Request, timeout_s: float = 5.0) -> Answer:
