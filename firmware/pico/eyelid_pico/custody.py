@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .statelog import Sectors
 
 PROVISION_WITHIN_MS = 60000
+HEAD_EVERY_MS = 30000
+VOICE_EVERY_MS = 5000
 
 
 class Proposal:
@@ -46,6 +48,8 @@ class Custody:
         self._proposal: "Proposal | None" = None
         self.keychain = Keychain(self.counts.boots)
         self._prompts: "list[Prompt]" = []
+        self._head_due_ms = 0
+        self._voice_due_ms = 0
         self._policy = Policy(self.identity.policy) if self.identity.policy is not None else None
         if self._seed.value is not None:
             self._renew(self._seed.value)
@@ -83,13 +87,21 @@ class Custody:
         return self.identity.signing_key
 
     def count(self, gesture: int, now_ms: int) -> Prompt:
-        """A new pending prompt, its counter in flash."""
+        """A new pending prompt, its counter in flash; raises RefusedError before provisioning and for a voice too soon after another."""
         scope = self.policy.scope_of(gesture)
+        if gesture == GESTURE_VOICE:
+            self._pace_voice(now_ms)
         self.counts.counter += 1
         self.counts.store()
         prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
         self._prompts = self._prompts[1 - PENDING :] + [prompt]
         return prompt
+
+    def _pace_voice(self, now_ms: int) -> None:
+        """Nobody presses for a spoken prompt, so that the Pi alone could wear the flash out and push presses from the pending ones."""
+        if now_ms < self._voice_due_ms:
+            raise RefusedError("too-early", self._voice_due_ms - now_ms)
+        self._voice_due_ms = now_ms + VOICE_EVERY_MS
 
     def look_back(self, gesture: int) -> "list[list[object]]":
         """Keys that go with a prompt: none with a spoken one."""
@@ -103,10 +115,15 @@ class Custody:
         self._renew(self._seed.value)
         return self.keychain.next_epoch
 
-    def show_head(self, head: bytes) -> None:
-        """Keeps the ledger head that the Pi has just shown."""
-        if head != self.counts.head:
-            self.counts.head = head
+    def show_head(self, head: bytes, now_ms: int) -> None:
+        """Keeps the ledger head that the Pi has just shown: in RAM at once, in flash when `store_head` may."""
+        self.counts.head = head
+        self.store_head(now_ms)
+
+    def store_head(self, now_ms: int) -> None:
+        """Stores a head that flash does not have yet, for its own sake at most once in 30 s."""
+        if now_ms >= self._head_due_ms and not self.counts.head_is_stored:
+            self._head_due_ms = now_ms + HEAD_EVERY_MS
             self.counts.store()
 
     def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
@@ -184,7 +201,8 @@ class Custody:
         self._unlocked = False
         self._prompts = []
         self._renew(new.seed)
-        self.show_head(NO_HEAD)
+        self.counts.head = NO_HEAD
+        self.counts.store()
         kid = thumbprint(public_key(new.signing_key))
         self.identity.replace(new.signing_key, kid, new.unit, new.policy.encoded)
         self._policy = new.policy

@@ -97,6 +97,7 @@ class Device:
         self._poll_job(now_ms)
         finger_ms = self._gestures.began_ms if self._gestures.under_way else now_ms
         self._custody.keychain.expire(finger_ms)
+        self._custody.store_head(now_ms)
         self._lamp.poll(now_ms)
         self._player.poll(now_ms)
         sent = bytes(self._out)
@@ -241,7 +242,7 @@ class Device:
         if not self._custody.is_provisioned:
             raise RefusedError("not-provisioned")
         if 4 in request.fields:
-            self._custody.show_head(request.octets(4))
+            self._custody.show_head(request.octets(4), now_ms)
         self._player.start(signals.REQUESTED[request.unsigned(2)], now_ms)
         self._answer(codes.DONE, number, {})
 

@@ -27,6 +27,7 @@ class Counts:
         self.counter = self.grants = self.boots = 0
         self.head = NO_HEAD
         self.granted: "list[int]" = []
+        self._stored_head = NO_HEAD
         if self._log.payload is not None:
             self._take(struct.unpack(_COUNTS, self._log.payload))
 
@@ -34,6 +35,12 @@ class Counts:
         """No counter is 0: zeros fill up the places of grants that were not given yet."""
         self.counter, self.grants, self.boots, self.head = stored[:4]
         self.granted = [counter for counter in stored[4:] if counter]
+        self._stored_head = self.head
+
+    @property
+    def head_is_stored(self) -> bool:
+        """False while only RAM knows the newest head."""
+        return self.head == self._stored_head
 
     def count_grant(self, counter: int) -> None:
         """One grant more, for this prompt."""
@@ -44,6 +51,7 @@ class Counts:
         """Appends everything as one record, which fits one page."""
         filling = [0] * (_GRANTED - len(self.granted))
         self._log.append(struct.pack(_COUNTS, self.counter, self.grants, self.boots, self.head, *filling, *self.granted))
+        self._stored_head = self.head
 
 
 class Seed:

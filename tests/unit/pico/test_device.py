@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from eyelid_formats import cose, grant, keys
+from eyelid_formats.consent import Gesture
 from eyelid_pico import cbor, codes, link
 from eyelid_pico.keychain import EPOCH_MS
 from eyelid_pico.lamp import AFTERGLOW_MS
@@ -298,6 +299,78 @@ def test_an_audit_is_signed_over_the_nonce_and_the_boards_own_counts(desk: Desk,
     statement = grant.read_statement(answer[2], verifier(rig), b"\x55" * 32)
     assert (statement.counter, statement.grants, statement.boots) == (1, 0, 2)
     assert (statement.head, statement.unit) == (b"\x0a" * 32, rig.unit.hash)
+
+
+def head_of(desk: Desk) -> bytes:
+    statement: bytes = desk.ask(codes.AUDIT, {2: bytes(32)})[2]
+    return grant.read_statement(statement, verifier(desk.rig), bytes(32)).head
+
+
+def test_new_ledger_heads_are_stored_at_most_once_in_30_s_but_named_at_once(desk: Desk) -> None:
+    before = desk.flash.changed
+    began_ms = desk.now
+    for number in range(1, 200):
+        head = bytes([number]) * 32
+        desk.ask(codes.SIGNAL, {2: 1, 3: 0, 4: head})
+    assert head_of(desk) == head
+    assert desk.now - began_ms < 30_000
+    assert desk.flash.changed - before == 256
+
+
+def test_a_ledger_head_that_had_to_wait_is_stored_when_30_s_are_over(desk: Desk) -> None:
+    for number in (1, 2):
+        desk.ask(codes.SIGNAL, {2: 1, 3: 0, 4: bytes([number]) * 32})
+    before = desk.flash.changed
+    desk.run(30_000)
+    assert desk.flash.changed - before == 256
+    desk.boot()
+    assert head_of(desk) == b"\x02" * 32
+
+
+def test_a_ledger_head_that_waits_is_stored_with_the_next_prompt(desk: Desk) -> None:
+    for number in (1, 2):
+        desk.ask(codes.SIGNAL, {2: 1, 3: 0, 4: bytes([number]) * 32})
+    desk.press()
+    before = desk.flash.changed
+    desk.run(30_000)
+    assert desk.flash.changed == before, "nothing is left to store"
+    desk.boot()
+    assert head_of(desk) == b"\x02" * 32
+
+
+def test_a_spoken_prompt_within_5_s_of_another_is_too_early_and_told_how_long(desk: Desk) -> None:
+    assert desk.ask(codes.VOICE)[0] == codes.PROMPT
+    before = desk.flash.changed
+    answer = desk.ask(codes.VOICE)
+    assert (answer[0], answer[2]) == (codes.ERROR, "too-early")
+    assert 4_990 <= answer[3] <= 5_000
+    assert (desk.state()[2], desk.flash.changed) == (1, before)
+    desk.run(answer[3])
+    assert desk.ask(codes.VOICE)[2] == 2
+
+
+def test_spoken_prompts_do_not_hold_up_the_finger(desk: Desk) -> None:
+    desk.ask(codes.VOICE)
+    prompt = desk.press()
+    assert prompt is not None
+    assert prompt[2] == 2
+
+
+def test_no_demands_of_the_pi_wear_the_flash_faster_than_the_spec_says(desk: Desk, rig: Rig) -> None:
+    desk.flash.history.clear()
+    began_ms = desk.now
+    number = 0
+    while desk.now - began_ms < 120_000:
+        number += 1
+        spoken = desk.ask(codes.VOICE)
+        if spoken[0] == codes.PROMPT:
+            draft = rig.draft(spoken[2], consent=rig.consent(prompt=Gesture.VOICE))
+            assert desk.ask(codes.GRANT, {2: draft.encode()})[0] == codes.GRANTED
+        desk.ask(codes.SIGNAL, {2: 1, 3: 0, 4: number.to_bytes(32, "big")})
+        desk.run(50)
+    kinds = [kind for kind, _ in desk.flash.history]
+    assert 40 <= kinds.count("program") <= 2 * 25 + 5
+    assert 1 <= kinds.count("erase") <= -(-kinds.count("program") // 16)
 
 
 @pytest.mark.parametrize(("number", "name"), [(1, "kept"), (2, "refused"), (3, "busy"), (4, "sent"), (5, "answer")])
