@@ -27,7 +27,7 @@ from eyelid_formats import cbor, cose, crop, keys, ledger
 from eyelid_formats.consent import ConsentTag, Gesture, Scope
 from eyelid_formats.crop import Picture
 from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource, share_ppm
-from eyelid_formats.grant import AuditStatement, Grant
+from eyelid_formats.grant import MAX_GRANTED, AuditStatement, Grant
 from eyelid_formats.receipt import Receipt, sign_receipt
 from eyelid_formats.unit import Policy, Recipient, Trust, Unit, UnitRecord, read_unit, sign_unit
 from published_keys import derived, ed25519_key, p256_key, private_pem, public_pem, x25519_key
@@ -252,8 +252,9 @@ class Rig:
         return sign_receipt(replace(receipt, **changes), cose.Ed25519Signer(self.receipts))
 
     def statement(self, nonce: bytes, counter: int, grants: int, head: bytes, **changes: Any) -> bytes:
-        """The Pico's audit statement; `changes` are fields of AuditStatement."""
-        statement = AuditStatement(nonce, counter, grants, head, self.unit.hash, 90_000, 3)
+        """The Pico's audit statement, by default with its grants for the first prompts; `changes` are fields of AuditStatement."""
+        granted = tuple(range(max(1, grants - MAX_GRANTED + 1), grants + 1))
+        statement = AuditStatement(nonce, counter, grants, head, self.unit.hash, 90_000, 3, granted)
         return cose.sign(cose.Name.AUDIT, replace(statement, **changes).encode(), self.pico_signer)
 
     def ledger(self) -> LedgerBuilder:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from eyelid_formats import cose
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import Code, VerifyError
-from eyelid_formats.fields import Field, Record, octets, one_of, uint
+from eyelid_formats.fields import Field, Record, array, octets, one_of, uint
 
 GRANT_LIMIT = 512
 STATEMENT_LIMIT = 512
+MAX_GRANTED = 16
+"""How many of its last grants the Pico names in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class AuditStatement(Record):
         Field(5, "unit", octets(32)),
         Field(6, "uptime_ms", uint()),
         Field(7, "boots", uint()),
+        Field(8, "granted", array(uint(1), 0, MAX_GRANTED)),
     )
 
     nonce: bytes
@@ -59,6 +62,7 @@ class AuditStatement(Record):
     unit: bytes
     uptime_ms: int
     boots: int
+    granted: tuple[int, ...]
 
 
 def read_grant(data: bytes, pico: cose.Verifier) -> Grant:

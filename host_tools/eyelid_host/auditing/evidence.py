@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from eyelid_formats import bundle, ledger
+from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_formats.grant import AuditStatement
 from eyelid_formats.unit import Trust
@@ -23,7 +24,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class HeldBundle:
-    """A bundle at hand that verified; hashes have 32 bytes."""
+    """A bundle at hand that verified; hashes have 32 bytes, `granted` is the scope of its grant."""
 
     bundle_id: bytes
     hash: bytes
@@ -32,13 +33,23 @@ class HeldBundle:
     counter: int
     scope: int
     ledger_head: bytes
+    gesture: Gesture
+    granted: Scope
 
     @classmethod
     def of(cls, verified: bundle.Verified) -> Self:
         """What the audit needs of a bundle, without its crop."""
-        draft = verified.draft
+        draft, grant = verified.draft, verified.grant
         return cls(
-            draft.bundle_id, verified.hash, verified.draft_hash, draft.unit, draft.counter, int(draft.consent.scope), draft.ledger_head
+            bundle_id=draft.bundle_id,
+            hash=verified.hash,
+            draft_hash=verified.draft_hash,
+            unit=draft.unit,
+            counter=draft.counter,
+            scope=int(draft.consent.scope),
+            ledger_head=draft.ledger_head,
+            gesture=grant.gesture,
+            granted=grant.scope,
         )
 
 

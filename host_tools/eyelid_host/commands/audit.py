@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from eyelid_formats import ledger
+from eyelid_formats.grant import MAX_GRANTED
 from eyelid_formats.unit import Trust
 from eyelid_host.auditing.audit import AuditReport, judge
 from eyelid_host.auditing.folder import StatementFile, read_folder
+from eyelid_host.auditing.grants import Spending
 from eyelid_host.auditing.live import LiveAudit, Patience
 from eyelid_host.auditing.memory import Memory, check_seen, default_state, seen_now
 from eyelid_host.commands import options
@@ -109,6 +112,14 @@ def _remember(report: AuditReport, whole: ledger.Whole, memory: Memory) -> Audit
     return report
 
 
+def _unspent(spending: Spending) -> Iterator[str]:
+    if spending.unspent:
+        named = ", ".join(f"prompt {one.counter} ({printable(one.reason or 'no outcome', 64)})" for one in spending.unspent)
+        yield f"granted and never sealed: {named}"
+    if spending.earlier:
+        yield f"granted and never sealed before the last {MAX_GRANTED} grants: {spending.earlier}"
+
+
 def _say(report: AuditReport, quiet: bool) -> None:
     counted, said = report.counted, report.statement
     for finding in report.findings:
@@ -122,5 +133,7 @@ def _say(report: AuditReport, quiet: bool) -> None:
         )
         torn = f"; its last {report.torn_bytes} bytes are torn (ledger-torn)" if report.torn_bytes else ""
         click.echo(f"at hand   {report.bundles} bundles, {report.receipts} receipts{torn}")
+    for line in _unspent(report.spending):
+        click.echo(f"grants    {line}")
     verdict = click.style("the audit holds", fg="green") if report.holds else click.style("THE AUDIT DOES NOT HOLD", fg="red", bold=True)
     click.echo(f"uncounted {report.uncounted}: {verdict}")

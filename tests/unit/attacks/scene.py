@@ -28,7 +28,7 @@ def make_loot(folder: Path) -> Loot:
         (outbox / made.file_name).write_bytes(made.data)
     (outbox / f"{first.id.hex()}.receipt").write_bytes(rig.receipt(first))
     write_ledger(folder / "rig", book)
-    (folder / "rig" / STATEMENT).write_bytes(rig.statement(NONCE, 3, 2, book.head))
+    (folder / "rig" / STATEMENT).write_bytes(rig.statement(NONCE, 3, 2, book.head, granted=(1, 3)))
     return Loot(
         rig=folder / "rig",
         scratch=folder,
@@ -38,7 +38,7 @@ def make_loot(folder: Path) -> Loot:
         pressed=first.data,
         old_ledger=old_ledger,
         nonce=NONCE,
-        old_statement=rig.statement(OLD_NONCE, 3, 2, book.head),
+        old_statement=rig.statement(OLD_NONCE, 3, 2, book.head, granted=(1, 3)),
         stranger=Stranger.make(),
         random=os.urandom,
     )

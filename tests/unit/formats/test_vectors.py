@@ -78,6 +78,8 @@ ELSEWHERE = {
     Code.COUNTER_UNKNOWN: "unit/host",
     Code.LEDGER_ROLLED_BACK: "unit/host",
     Code.GRANTS_DIFFER: "unit/host",
+    Code.PROMPT_MISSING: "unit/host",
+    Code.PROMPT_DIFFERS: "unit/host",
     Code.BUNDLE_NOT_IN_LEDGER: "unit/host",
     Code.BUNDLE_DIFFERS: "unit/host",
     Code.BUNDLE_MISSING: "unit/host",

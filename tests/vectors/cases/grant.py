@@ -29,7 +29,12 @@ _BAD_STATEMENT: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "counter-missing": (Code.FIELD_MISSING, "The Pico does not state its counter.", {2: GONE}),
     "grants-negative": (Code.FIELD_RANGE, "Fewer grants than none.", {3: -1}),
     "head-null": (Code.FIELD_TYPE, "No ledger head.", {4: None}),
-    "unknown-key": (Code.FIELD_UNKNOWN, "A key that the table does not have.", {8: 0}),
+    "granted-missing": (Code.FIELD_MISSING, "The Pico does not say which prompts it granted.", {8: GONE}),
+    "granted-number": (Code.FIELD_TYPE, "How many were granted, not which.", {8: 2}),
+    "granted-17": (Code.FIELD_RANGE, "More grants than a statement names.", {8: list(range(1, 18))}),
+    "granted-0": (Code.FIELD_RANGE, "A grant for a prompt that cannot be.", {8: [0, 2]}),
+    "granted-text": (Code.FIELD_TYPE, "A counter as text.", {8: ["2"]}),
+    "unknown-key": (Code.FIELD_UNKNOWN, "A key that the table does not have.", {9: 0}),
 }
 
 
@@ -61,8 +66,11 @@ def _grants(world: World) -> list[Vector]:
 def _statements(world: World) -> list[Vector]:
     book, rig = Book("audit"), world.rig
     good = rig.statement(NONCE, 3, 2, rig.bytes_of("head"))
-    item = {0: 1, 1: NONCE, 2: 3, 3: 2, 4: rig.bytes_of("head"), 5: rig.unit.hash, 6: 90_000, 7: 3}
+    item = {0: 1, 1: NONCE, 2: 3, 3: 2, 4: rig.bytes_of("head"), 5: rig.unit.hash, 6: 90_000, 7: 3, 8: [1, 2]}
     book.ok("statement", "Three prompts, two grants.", good)
+    book.ok("never-granted", "A Pico that has granted nothing.", rig.statement(NONCE, 3, 0, rig.bytes_of("head")))
+    largest = {"uptime_ms": 2**53 - 1, "boots": 2**53 - 1, "granted": tuple(range(2**53 - 16, 2**53))}
+    book.ok("largest", "Every number at its largest.", rig.statement(NONCE, 2**53 - 1, 2**53 - 1, rig.bytes_of("head"), **largest))
     for name, (code, comment, change) in _BAD_STATEMENT.items():
         book.bad(code, name, comment, signed(cose.Name.AUDIT, cbor.encode(changed(item, change)), rig.pico_signer))
     other = signed(cose.Name.AUDIT, cbor.encode(item), world.neighbour.pico_signer)
