@@ -221,7 +221,7 @@ class Device:
         wait_ms = keychain.wait_ms(now_ms)
         if wait_ms:
             raise RefusedError("too-early", wait_ms)
-        self._lamp.check()
+        self._lamp.check(now_ms)
         epoch = keychain.open(now_ms)
         self._lamp.keep_lit(epoch.ends_ms)
         length_ms = epoch.ends_ms - now_ms

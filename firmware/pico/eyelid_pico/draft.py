@@ -94,10 +94,11 @@ def _checked(encoded: bytes) -> "dict[int, Any]":
 
 def _box_is_true(crop: "dict[int, Any]", frame: "list[int]") -> bool:
     """The crop's box lies inside the frame, holds the picture, and has the share that the draft claims, rounded up."""
-    size, (x, y, width, height) = crop[4], crop[6]
-    inside = x + width <= frame[0] and y + height <= frame[1]
-    holds = size[0] <= width and size[1] <= height
-    return inside and holds and crop[7] == -(-width * height * _MILLION // (frame[0] * frame[1]))
+    x, y, width, height = crop[6]
+    inside: bool = x + width <= frame[0] and y + height <= frame[1]
+    holds: bool = crop[4][0] <= width and crop[4][1] <= height
+    share: int = crop[7]
+    return inside and holds and share == -(-width * height * _MILLION // (frame[0] * frame[1]))
 
 
 def _validity_is_true(time: "dict[int, int]", consent: "dict[int, int]") -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RISE_COUNTS = 2000
 UPPER_HALF = 32768
 AFTERGLOW_MS = 400
+RETRY_MS = 500
 
 
 class Lamp:
@@ -32,10 +33,27 @@ class Lamp:
         self._until_ms = 0
         self.is_on = False
         self.reading = 0
+        self._refusal = ""
+        self._retry_ms = 0
         self._drive(False)
 
-    def check(self) -> None:
-        """Lights the lamp and sees that it is lit: stores `reading`, or raises RefusedError with the lamp as it was."""
+    def check(self, now_ms: int) -> None:
+        """Lights the lamp and sees that it is lit: stores `reading`, or raises RefusedError with the lamp as it was.
+
+        A refusal is repeated for 500 ms without another look, so that no row of requests makes the lamp flash.
+        """
+        if self._refusal and now_ms < self._retry_ms:
+            raise RefusedError(self._refusal, self._retry_ms - now_ms)
+        lit, blank = self._look()
+        self._refusal = fault(lit, blank)
+        if self._refusal:
+            self._retry_ms = now_ms + RETRY_MS
+            raise RefusedError(self._refusal)
+        self.reading = lit - blank
+        self._drive(True)
+
+    def _look(self) -> "tuple[int, int]":
+        """What the sensor sees with the lamp lit, and with it dark."""
         self._pins.drive(True)
         self._pins.settle()
         lit = self._pins.sense()
@@ -43,8 +61,7 @@ class Lamp:
         self._pins.settle()
         blank = self._pins.sense()
         self._pins.drive(self.is_on)
-        self.reading = judge(lit, blank)
-        self._drive(True)
+        return lit, blank
 
     def keep_lit(self, until_ms: int) -> None:
         """Lit up to `until_ms` and 400 ms on, so that it does not blink between epochs."""
@@ -65,8 +82,8 @@ class Lamp:
         self.is_on = lit
 
 
-def judge(lit: int, blank: int) -> int:
-    """Lit less blank; raises RefusedError where that is too little to believe that the lamp shines."""
+def fault(lit: int, blank: int) -> str:
+    """The code that refuses a key where lit is too little above blank to believe that the lamp shines; empty where it is enough."""
     if lit - blank >= RISE_COUNTS:
-        return lit - blank
-    raise RefusedError("lamp-stuck" if blank >= UPPER_HALF else "lamp-dark")
+        return ""
+    return "lamp-stuck" if blank >= UPPER_HALF else "lamp-dark"

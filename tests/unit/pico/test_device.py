@@ -8,7 +8,7 @@ from eyelid_formats import cose, grant, keys
 from eyelid_formats.consent import Gesture
 from eyelid_pico import cbor, codes, link
 from eyelid_pico.keychain import EPOCH_MS
-from eyelid_pico.lamp import AFTERGLOW_MS
+from eyelid_pico.lamp import AFTERGLOW_MS, RETRY_MS
 from factory import Rig
 from unit.pico.desk import Desk
 
@@ -240,7 +240,30 @@ def test_no_key_leaves_unless_the_lamp_is_seen_to_shine(desk: Desk, fault: str, 
     assert desk.refusal(codes.KEY) == code
     assert desk.memory() == before
     desk.lamp.fault = "ok"
+    desk.run(RETRY_MS)
     assert desk.key()[4] == 40_000
+
+
+@pytest.mark.parametrize("fault", ["dark", "stuck", "sunlight"])
+def test_no_row_of_requests_makes_a_faulty_lamp_flash(desk: Desk, fault: str) -> None:
+    desk.lamp.fault = fault
+    first = desk.ask(codes.KEY)
+    began_ms, edges = desk.now, desk.lamp.edges
+    while desk.now - began_ms < 5_000:
+        answer = desk.ask(codes.KEY)
+        assert answer[2] == first[2]
+        assert 0 < answer.get(3, 1) <= RETRY_MS
+    assert desk.lamp.edges - edges <= 2 * 5_000 // RETRY_MS
+
+
+def test_a_refusal_of_the_lamp_tells_how_long_it_stands(desk: Desk) -> None:
+    desk.lamp.fault = "dark"
+    desk.ask(codes.KEY)
+    desk.lamp.fault = "ok"
+    answer = desk.ask(codes.KEY)
+    assert answer[2] == "lamp-dark"
+    desk.run(answer[3])
+    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
 
 
 def test_shut_ends_keys_lamp_and_look_back(desk: Desk) -> None:

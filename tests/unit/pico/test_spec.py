@@ -5,7 +5,7 @@ import re
 
 from eyelid_bench.pico import firmware_dir
 from eyelid_pico import codes, signals
-from eyelid_pico.lamp import RISE_COUNTS, judge
+from eyelid_pico.lamp import RISE_COUNTS, UPPER_HALF, fault
 
 SPEC = (firmware_dir() / "SPEC-pico.md").read_text(encoding="utf-8")
 
@@ -19,6 +19,7 @@ def test_every_refusal_in_the_core_has_a_code_of_the_list() -> None:
     raised = set()
     for path in (firmware_dir() / "eyelid_pico").glob("*.py"):
         raised |= set(re.findall(r'RefusedError\("([a-z-]+)"', path.read_text(encoding="utf-8")))
+    raised |= {fault(0, blank) for blank in range(65_536)}
     assert raised <= set(codes.ERROR_CODES)
 
 
@@ -47,7 +48,9 @@ def test_the_portable_core_imports_no_machine() -> None:
 
 
 def test_a_rise_of_exactly_2000_counts_is_enough() -> None:
-    assert judge(RISE_COUNTS + 30_000, 30_000) == RISE_COUNTS
+    assert fault(RISE_COUNTS + 30_000, 30_000) == ""
+    assert fault(RISE_COUNTS + 29_999, 30_000) == "lamp-dark"
+    assert fault(UPPER_HALF + 1, UPPER_HALF) == "lamp-stuck"
 
 
 def test_every_signal_pattern_plays_to_its_end() -> None:
