@@ -69,7 +69,8 @@ class SimulatedPico:
     Outputs go to `events` (called from another thread) and are kept in `lamp`, `led` and `buzzer_hz`. A lamp blank of
     the read-back is reported as `blank_us`, never as a dark lamp.
 
-    `deadline_ms` is when grants and statements leave after the request (700 on the board).
+    `deadline_ms` is when grants and statements leave after the request (700 on the board). `first_tick` is where the
+    program's ticks begin, which wrap at 2^30; only CPython's can be set.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class SimulatedPico:
         events: Callable[[Output], None] | None = None,
         use_cpython: bool = False,
         heap: str = _HEAP,
+        first_tick: int = 0,
     ) -> None:
         self.folder = folder
         self.events = events
@@ -90,7 +92,7 @@ class SimulatedPico:
         self._deadline_ms = deadline_ms
         self._heap = heap
         self._interpreter = None if use_cpython else micropython_port()
-        self._settings: dict[str, str] = {}
+        self._settings: dict[str, str] = {"EYELID_PICO_TICKS": str(first_tick)}
         self._process: subprocess.Popen[bytes] | None = None
         self._supervisor: threading.Thread | None = None
         self._terminal: tuple[int, int] | None = None
@@ -266,6 +268,18 @@ class SimulatedPico:
                     with contextlib.suppress(OSError):
                         stream.close()
 
+    def _lock_flash(self) -> Path:
+        """The flash, there and its owner's alone: it holds the board's keys. A file for MicroPython, a folder for CPython."""
+        if self._interpreter is None:
+            flash = self.folder / "flash"
+            flash.mkdir(mode=0o700, exist_ok=True)
+            flash.chmod(0o700)
+        else:
+            flash = self.folder / "flash.bin"
+            flash.touch(mode=0o600)
+            flash.chmod(0o600)
+        return flash.resolve()
+
     def _spawn(self) -> subprocess.Popen[bytes]:
         assert self._terminal is not None
         with (self.folder / "pico.log").open("ab") as log:
@@ -284,13 +298,12 @@ class SimulatedPico:
         return [str(self._interpreter), "-X", f"heapsize={self._heap}", str(_PORT / "start.py")]
 
     def _environment(self, uart: int) -> dict[str, str]:
-        flash = "flash" if self._interpreter is None else "flash.bin"
         return {
             "PATH": os.environ.get("PATH", ""),
             "MICROPYPATH": f"{_PORT}:{firmware_dir()}:.frozen",
             "EYELID_PICO_FIRMWARE": str(firmware_dir()),
             "EYELID_PICO_UART": str(uart),
-            "EYELID_PICO_FLASH": str((self.folder / flash).resolve()),
+            "EYELID_PICO_FLASH": str(self._lock_flash()),
             "EYELID_PICO_DEADLINE_MS": str(self._deadline_ms),
             **self._settings,
         }
