@@ -7,26 +7,12 @@ import time
 import machine
 
 import pins
+from eyelid_pico.clock import Clock
 
 BAUD_RATE = 115200
 WATCHDOG_MS = 8000
 _SETTLE_US = 300
 _BUZZER_DUTY = 16384
-
-
-class Clock:
-    """Milliseconds since this object was made, in an integer that does not wrap."""
-
-    def __init__(self) -> None:
-        self._last = time.ticks_ms()
-        self._now_ms = 0
-
-    def now_ms(self) -> int:
-        """Call it at least once in the six days after which ticks wrap."""
-        ticks = time.ticks_ms()
-        self._now_ms += time.ticks_diff(ticks, self._last)
-        self._last = ticks
-        return self._now_ms
 
 
 class LampPins:
@@ -83,6 +69,11 @@ class Voice:
         if tone_hz:
             self._buzzer.freq(tone_hz)
         self._buzzer.duty_u16(_BUZZER_DUTY if tone_hz else 0)
+
+
+def start_clock() -> Clock:
+    """Milliseconds from now on."""
+    return Clock(time.ticks_ms, time.ticks_diff)
 
 
 def open_uart() -> machine.UART:

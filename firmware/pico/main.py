@@ -44,7 +44,7 @@ def _loop(contacts: board.Contacts) -> None:
     uart = board.open_uart()
     voice = board.Voice()
     sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, board.noise()[:16])
-    clock = board.Clock()
+    clock = board.start_clock()
     down, shut = contacts.button_is_down(), contacts.is_shut()
     deadline_ms = int(getattr(machine, "DEADLINE_MS", DEADLINE_MS))  # the simulated machine signs faster
     device = Device(sectors, board.LampPins(), board.noise, down, shut, deadline_ms)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from eyelid_pico import cbor, codes, link
+from eyelid_pico.clock import Clock
 from eyelid_pico.device import Device
 from eyelid_pico.stored import SECTOR_COUNT
 from factory import Rig
 
 SECTOR = 4096
 PAGE = 256
+TICKS_PERIOD = 2**30
 SEED = b"\x07" * 32
 Message = dict[int, Any]
 
@@ -79,11 +81,20 @@ class Lamp:
         return 1500 + 40000 * shines
 
 
-class Desk:
-    """One board. `run` lets virtual milliseconds pass; what the board sends collects in `answers` and `events`."""
+def ticks_diff(new: int, old: int) -> int:
+    """MicroPython's: the signed distance, right up to half a period."""
+    return (new - old + TICKS_PERIOD // 2) % TICKS_PERIOD - TICKS_PERIOD // 2
 
-    def __init__(self, rig: Rig, flash: NorFlash | None = None, seed: int = 1) -> None:
+
+class Desk:
+    """One board. `run` lets virtual milliseconds pass; what the board sends collects in `answers` and `events`.
+
+    Its ticks begin at `first_tick` and wrap as the board's do; `now` is what its clock makes of them.
+    """
+
+    def __init__(self, rig: Rig, flash: NorFlash | None = None, seed: int = 1, first_tick: int = 0) -> None:
         self.rig = rig
+        self._first_tick = first_tick
         self.flash = flash or NorFlash()
         self.lamp = Lamp()
         self.button = False
@@ -96,7 +107,8 @@ class Desk:
 
     def boot(self) -> None:
         """Power on, or a reset: RAM is gone, flash stays."""
-        self.now = 0
+        self.now = self._uptime_ms = 0
+        self._clock = Clock(self._ticks_ms, ticks_diff)
         self.lamp.drive(False)
         self._reader = link.Reader()
         self._incoming = b""
@@ -104,9 +116,13 @@ class Desk:
 
     def step(self) -> None:
         """One millisecond."""
-        self.now += 1
+        self._uptime_ms += 1
+        self.now = self._clock.now_ms()
         incoming, self._incoming = self._incoming, b""
         self._take(self.device.poll(self.now, self.button, self.is_shut, incoming))
+
+    def _ticks_ms(self) -> int:
+        return (self._first_tick + self._uptime_ms) % TICKS_PERIOD
 
     def _take(self, sent: bytes) -> None:
         for body in self._reader.feed(sent):

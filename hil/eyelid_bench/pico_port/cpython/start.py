@@ -12,8 +12,9 @@ _TICKS_PERIOD = 1 << 30
 
 
 def _give_ticks() -> None:
-    """MicroPython's clock functions, as far as the board's program uses them."""
-    time.ticks_ms = lambda: time.monotonic_ns() // 1_000_000 % _TICKS_PERIOD
+    """MicroPython's clock functions, as far as the board's program uses them. EYELID_PICO_TICKS is where `ticks_ms` begins."""
+    began = time.monotonic_ns() // 1_000_000 - int(os.environ.get("EYELID_PICO_TICKS", "0"))
+    time.ticks_ms = lambda: (time.monotonic_ns() // 1_000_000 - began) % _TICKS_PERIOD
     time.ticks_us = lambda: time.monotonic_ns() // 1_000 % _TICKS_PERIOD
     time.ticks_diff = lambda new, old: (new - old + _TICKS_PERIOD // 2) % _TICKS_PERIOD - _TICKS_PERIOD // 2
     time.sleep_ms = lambda milliseconds: time.sleep(milliseconds / 1000)

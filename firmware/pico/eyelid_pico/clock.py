@@ -1,0 +1,23 @@
+"""Milliseconds that never wrap, from ticks that do: MicroPython's `time.ticks_ms` begins again every 2^30 ms, 12.4 days."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+class Clock:
+    """Milliseconds since this object was made. `ticks_diff(new, old)` is the signed distance of two ticks across a wrap."""
+
+    def __init__(self, ticks_ms: "Callable[[], Any]", ticks_diff: "Callable[[Any, Any], int]") -> None:
+        self._ticks_ms = ticks_ms
+        self._ticks_diff = ticks_diff
+        self._last = ticks_ms()
+        self._now_ms = 0
+
+    def now_ms(self) -> int:
+        """Call it at least once in the six days after which a distance of ticks is no longer told from its opposite."""
+        ticks = self._ticks_ms()
+        self._now_ms += self._ticks_diff(ticks, self._last)
+        self._last = ticks
+        return self._now_ms
