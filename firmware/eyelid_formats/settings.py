@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from eyelid_formats.errors import Code, SettingsError
+from eyelid_formats.files import read_regular
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 FILE_LIMIT = 16 * 1024
@@ -54,8 +56,7 @@ def load(
 
 def _from_file(file: Path) -> dict[str, Any]:
     try:
-        with file.open("rb") as opened:
-            data = opened.read(FILE_LIMIT + 1)
+        data = read_regular(file, FILE_LIMIT)
     except OSError as error:
         raise SettingsError(Code.SETTINGS_SYNTAX, f"{file}: {error.strerror}") from None
     if len(data) > FILE_LIMIT:
@@ -81,3 +82,12 @@ def _refuse_unknown(values: Mapping[str, Any], known: list[str], where: str, pre
         shown = [prefix + (one.upper() if prefix else one) for one in (name, *near)]
         hint = f"; the nearest known one is {shown[1]}" if near else ""
         raise SettingsError(Code.SETTINGS_UNKNOWN, f"{where}: unknown setting {shown[0]}{hint}")
+
+
+def log_level(environ: Mapping[str, str]) -> int:
+    """What `EYELID_LOG` names; warnings where it names nothing. Raises SettingsError."""
+    name = environ.get("EYELID_LOG", "WARNING").upper()
+    level = logging.getLevelNamesMapping().get(name)
+    if level is None:
+        raise SettingsError(Code.SETTINGS_VALUE, f"EYELID_LOG={name[:20]}: there are DEBUG, INFO, WARNING and ERROR")
+    return level

@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from eyelid_formats.errors import Code, EyelidError, SettingsError
+from eyelid_formats.settings import log_level
 from eyelid_rig import __version__, reach, sandbox, settings
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
@@ -35,7 +36,7 @@ def rig(context: click.Context, file: Path | None, rig_dir: str | None, pico_por
 
     Three processes run on a rig: eye has the camera and the keys, uplink the network, cable the host's serial port. `init` comes first.
     """
-    level = _LEVELS[min(verbose, 2)] if verbose else _level(os.environ)
+    level = _LEVELS[min(verbose, 2)] if verbose else log_level(os.environ)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     context.obj = settings.load(file, os.environ, {"rig_dir": rig_dir, "pico_port": pico_port})
 
@@ -90,14 +91,6 @@ def cable(loaded: RigSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     process.run(loaded, folders, stop)
-
-
-def _level(environ: Mapping[str, str]) -> int:
-    name = environ.get("EYELID_LOG", "WARNING").upper()
-    level = logging.getLevelNamesMapping().get(name)
-    if level is None:
-        raise SettingsError(Code.SETTINGS_VALUE, f"EYELID_LOG={name[:20]}: there are DEBUG, INFO, WARNING and ERROR")
-    return level
 
 
 def _read_notice(path: Path) -> str:

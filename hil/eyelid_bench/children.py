@@ -23,7 +23,7 @@ def _die_with_parent() -> None:
 
 
 class Child:
-    """One process of ours, `python -m MODULE ARGS`; what it prints goes to `log`."""
+    """One process of ours, `python -m MODULE ARGS`; what it prints goes to `log`, and a Ctrl-C at the terminal is not for it."""
 
     def __init__(self, name: str, arguments: Sequence[str], log: Path, environ: Mapping[str, str] | None = None) -> None:
         self.name = name
@@ -36,7 +36,13 @@ class Child:
         """Start it."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environ, preexec_fn=_die_with_parent
+                self._arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environ,
+                preexec_fn=_die_with_parent,
+                start_new_session=True,
             )
 
     @property

@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,17 @@ from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
 from eyelid_bench.sim import Simulation
 from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _PATH = click.Path(path_type=Path)
 _OUT = click.option("--out", metavar="DIR", help="Folder of the simulated rig.  [default: eyelid-sim, or EYELID_OUT]")
 _SETTINGS = click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the bench's settings.")
+_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+_WATCH_S = 1.0
+_OUTCOME_S = 5.0
+_BROKEN_PIPE = 141
 MEASUREMENTS = {"spine": perf.Measurement("press to sealed bundle and to receipt, memory of eye at 1080p", perf_spine.measure)}
 
 
@@ -36,7 +42,7 @@ MEASUREMENTS = {"spine": perf.Measurement("press to sealed bundle and to receipt
 @click.option("-v", "--verbose", count=True, help="Show more.")
 def bench(verbose: int) -> None:
     """Work Eyelid without hardware: a simulated rig from the real parts, its button, and figures."""
-    level = ("WARNING", "INFO", "DEBUG")[min(verbose, 2)] if verbose else os.environ.get("EYELID_LOG", "WARNING").upper()
+    level = _LEVELS[min(verbose, 2)] if verbose else log_level(os.environ)
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
@@ -59,21 +65,44 @@ def sim(file: Path | None, **flags: Any) -> None:
     lock = _lock(layout)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, _interrupt)
     with Simulation(layout, loaded.simulation()) as simulation:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
         port = _link(simulation, loaded.port)
-        server = control.ControlServer(layout.root, simulation.gesture)
+        server = control.ControlServer(layout.root, lambda name: _gesture(simulation, name))
         click.echo(json.dumps({"port": str(port), "collector": simulation.collector_url, "out": str(layout.root)}))
         _watch(simulation, stop)
         server.close()
     os.close(lock)
 
 
+def _interrupt(*_: object) -> None:
+    """While the rig starts, either signal ends that at once."""
+    raise KeyboardInterrupt
+
+
 def _watch(simulation: Simulation, stop: threading.Event) -> None:
-    while not stop.wait(0.2):
-        for name, child in simulation.children.items():
-            if child.status is not None:
-                raise RigError(Code.INTERNAL, f"{name} ended with status {child.status}: {child.tail()}")
+    """Like systemd on a Pi: what ends is started again, at most once a second."""
+    while not stop.wait(_WATCH_S):
+        for line in simulation.revive():
+            click.echo(f"eyelid-bench: {line}", err=True)
+
+
+def _gesture(simulation: Simulation, name: str) -> str:
+    """Make it, and say what the rig made of a prompt."""
+    before = simulation.status()
+    simulation.gesture(name)
+    if name not in ("press", "double") or before.get("shut"):
+        return "done"
+    until = time.monotonic() + _OUTCOME_S
+    while time.monotonic() < until:
+        now = simulation.status()
+        for outcome in ("sealed", "refused", "expired"):
+            if now.get(outcome, 0) != before.get(outcome, 0):
+                return f"{outcome} ({now['last_refusal']})" if outcome == "refused" else outcome
+        time.sleep(0.02)
+    return "done, and no outcome yet"
 
 
 def _link(simulation: Simulation, name: str) -> Path:
@@ -86,7 +115,7 @@ def _link(simulation: Simulation, name: str) -> Path:
 
 
 def _lock(layout: Layout) -> int:
-    descriptor = os.open(layout.root / "sim.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -95,13 +124,12 @@ def _lock(layout: Layout) -> int:
 
 
 def _gesture_command(name: str, about: str) -> None:
-    @bench.command(name, help=f"{about}\n\nReturns when the finger is done.")
+    @bench.command(name, help=f"{about}\n\nReturns when the rig has made something of it.")
     @_SETTINGS
     @_OUT
     def command(file: Path | None, out: str | None) -> None:
         folder = Path(settings.load(file, os.environ, {"out": out}).out)
-        control.ask(folder, name)
-        click.echo(f"{name}: done")
+        click.echo(f"{name}: {control.ask(folder, name)}")
 
 
 for _name, _about in {
@@ -142,6 +170,10 @@ def run_edge(command: Callable[[], Any]) -> int:
     """Errors become one line and an exit code, here and nowhere else."""
     try:
         result = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
@@ -154,5 +186,13 @@ def run_edge(command: Callable[[], Any]) -> int:
 
 
 _COULD_NOT_RUN = frozenset(
-    {Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.NOT_FOUND, Code.ALREADY_RUNNING, Code.CAMERA_MISSING}
+    {
+        Code.SETTINGS_SYNTAX,
+        Code.SETTINGS_UNKNOWN,
+        Code.SETTINGS_VALUE,
+        Code.NOT_FOUND,
+        Code.ALREADY_RUNNING,
+        Code.CAMERA_MISSING,
+        Code.CAMERA_NO_FRAMES,
+    }
 )

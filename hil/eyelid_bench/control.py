@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
 from eyelid_formats.errors import Code, EyelidError, RigError
 
 GESTURES = ("press", "double", "hold", "shut", "open")
 _LINE = 64
 _TIMEOUT_S = 15.0
+_ANSWER_S = 60.0
+_APPEAR_S = 2.0
+_START_S = 30.0
+_POLL_S = 0.05
 _NAME = "control.sock"
 
 
 class ControlServer:
-    """Calls `gesture(name)` for each request, one at a time; whatever that raises is told to the asker."""
+    """Calls `gesture(name)` for each request, one at a time; what that says or raises is told to the asker."""
 
-    def __init__(self, folder: Path, gesture: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, gesture: Callable[[str], str]) -> None:
         self._folder = folder
         self._gesture = gesture
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -52,27 +59,61 @@ class ControlServer:
         if name not in GESTURES:
             return {"ok": False, "error": str(Code.UNKNOWN_REQUEST), "message": f"no gesture {name!r}; there are {', '.join(GESTURES)}"}
         try:
-            self._gesture(name)
+            outcome = self._gesture(name)
         except (EyelidError, PicoFailedError) as error:
             return {"ok": False, "error": str(getattr(error, "code", Code.INTERNAL)), "message": str(error)}
-        return {"ok": True, "gesture": name}
+        return {"ok": True, "outcome": outcome}
 
 
-def ask(folder: Path, gesture: str) -> None:
-    """Have the simulation in `folder` make a gesture; returns when the finger is done. Raises RigError."""
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_TIMEOUT_S)
-    with connection:
+def ask(folder: Path, gesture: str) -> str:
+    """Have the simulation in `folder` make a gesture, waiting for one that is just starting; what came of it.
+
+    Raises RigError (`not-found`, `link-timeout`, or what the simulation says).
+    """
+    with _connect(folder) as connection:
+        try:
+            connection.sendall(gesture.encode() + b"\n")
+            answer = json.loads(connection.makefile().readline() or "{}")
+        except TimeoutError:
+            raise RigError(Code.LINK_TIMEOUT, f"no word of the {gesture} for {_ANSWER_S:g} s: it may still happen") from None
+        except (OSError, ValueError) as error:
+            raise RigError(Code.LINK_CLOSED, f"the simulation in {folder} ended in the middle: {error}") from None
+    if not answer.get("ok"):
+        raise RigError(Code.PICO_REFUSED, str(answer.get("message", "the simulation ended in the middle")))
+    return str(answer.get("outcome", ""))
+
+
+def _connect(folder: Path) -> socket.socket:
+    until = time.monotonic() + _APPEAR_S
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(_ANSWER_S)
         try:
             with _short_path(folder) as path:
                 connection.connect(path)
-            connection.sendall(gesture.encode() + b"\n")
-            answer = json.loads(connection.makefile().readline() or "{}")
-        except (OSError, ValueError) as error:
-            reason = f"no simulated rig runs in {folder} ({error}): start one with eyelid-bench sim --out {folder}"
-            raise RigError(Code.NOT_FOUND, reason) from None
-    if not answer.get("ok"):
-        raise RigError(Code.PICO_REFUSED, str(answer.get("message", "the simulation ended in the middle")))
+        except OSError as error:
+            connection.close()
+            if time.monotonic() > until and not _is_starting(folder, until + _START_S):
+                reason = f"no simulated rig runs in {folder} ({error.strerror}): start one with eyelid-bench sim --out {folder}"
+                raise RigError(Code.NOT_FOUND, reason) from None
+            time.sleep(_POLL_S)
+        else:
+            return connection
+
+
+def _is_starting(folder: Path, until: float) -> bool:
+    """Somebody holds the simulation's lock, and has not held it for long."""
+    try:
+        descriptor = os.open(Layout(folder).lock, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return time.monotonic() < until
+    finally:
+        os.close(descriptor)
+    return False
 
 
 @contextlib.contextmanager

@@ -48,9 +48,14 @@ class Layout:
         return self.root / "rig.toml"
 
     @property
-    def control(self) -> Path:
-        """Unix socket that takes gestures."""
-        return self.root / "control.sock"
+    def lock(self) -> Path:
+        """Held by the simulation that runs here; `control` puts its socket beside it."""
+        return self.root / "sim.lock"
+
+    @property
+    def half_made(self) -> Path:
+        """There until the rig is provisioned."""
+        return self.root / "half-made"
 
     @property
     def port(self) -> Path:

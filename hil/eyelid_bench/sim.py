@@ -18,6 +18,7 @@ from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
 from eyelid_bench.tls import make_ca, make_server_certificate
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.folders import Folders
 
 PHOTOS = Path(__file__).parent / "photos"
@@ -56,7 +57,9 @@ class Simulation:
         self.children: dict[str, Child] = {}
 
     def start(self) -> None:
-        """Returns when frames flow. Raises RigError, PicoFailedError."""
+        """Returns when frames flow. Raises RigError (`camera-*` before anything is made), PicoFailedError."""
+        self._check_frames()
+        self._drop_half_made()
         self.layout.make()
         Folders(self.layout.rig).make()
         self.cable = PtyCable()
@@ -65,11 +68,28 @@ class Simulation:
         self._write_settings()
         if not list((self.layout.rig / "trust").glob("*.unit")):
             self._provision()
+            self.layout.half_made.unlink()
         self._start_collector()
         self._write_settings()
         for name in ("eye", "uplink", "cable"):
             self.start_process(name)
         self.wait(lambda status: bool(status.get("frames")), "see its first frame")
+
+    def _check_frames(self) -> None:
+        settings = self.settings
+        with open_replay(settings.frames, settings.size, settings.rate_hz, dwell_s=settings.photo_s) as source:
+            source.next_frame(_START_S)
+
+    def _drop_half_made(self) -> None:
+        """A first start that was cut off leaves a mark, and nothing that is worth going on with."""
+        layout = self.layout
+        if layout.half_made.exists():
+            for folder in (layout.rig, layout.keys, layout.trust, layout.pico, layout.collector):
+                shutil.rmtree(folder, ignore_errors=True)
+        elif list((layout.rig / "trust").glob("*.unit")):
+            return
+        layout.root.mkdir(parents=True, exist_ok=True)
+        layout.half_made.touch()
 
     def stop(self) -> None:
         """Stop every process, by its own id."""
@@ -97,6 +117,16 @@ class Simulation:
         arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "-v", name]
         self.children[name] = Child(name, arguments, self.layout.logs / f"{name}.log")
         self.children[name].start()
+
+    def revive(self) -> list[str]:
+        """Start again whatever has ended, as systemd does on a Pi; what that was, with its exit status. Raises RigError."""
+        ended = [(name, child.status) for name, child in self.children.items() if child.status is not None]
+        for name, _ in ended:
+            if name == "collector":
+                self._start_collector()
+            else:
+                self.start_process(name)
+        return [f"{name} ended with status {status} and is started again" for name, status in ended]
 
     def status(self) -> dict[str, object]:
         """What `eye` last said of itself; empty where it has not said anything."""

@@ -129,3 +129,41 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
     file = tmp_path / "bench.toml"
     file.write_text("rate = 3\n")
     assert "rate_hz" in run("eyelid-bench", "sim", "--settings", file, expect=2).stderr
+
+
+def test_a_process_that_dies_is_started_again(sim: Running) -> None:
+    status = sim.out / "rig" / "run" / "status.json"
+    died = json.loads(status.read_text())["pid"]
+    os.kill(died, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if status.exists() and json.loads(status.read_text() or "{}").get("pid", died) != died:
+            break
+        time.sleep(0.05)
+    else:
+        raise AssertionError("eye was not started again")
+    assert "sealed" in run("eyelid-bench", "press", "--out", sim.out).stdout
+
+
+def test_a_first_start_that_was_cut_off_does_not_spoil_the_folder(tmp_path: Path) -> None:
+    tool = Path(sys.executable).parent / "eyelid-bench"
+    arguments = [str(tool), "sim", "--out", str(tmp_path), "--rate-hz", "15", "--width", "640", "--height", "360"]
+    cut_off = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 20
+    while not (tmp_path / "keys" / "wearer.pem").exists() and time.monotonic() < until:
+        time.sleep(0.005)
+    cut_off.kill()
+    cut_off.wait()
+    assert (tmp_path / "half-made").exists()
+    again = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    assert again.stdout is not None
+    assert "collector" in json.loads(again.stdout.readline())
+    again.terminate()
+    assert again.wait(20) == 0
+
+
+def test_frames_that_are_not_there_are_said_before_anything_is_made(tmp_path: Path) -> None:
+    for frames in (tmp_path / "nowhere", tmp_path):
+        done = run("eyelid-bench", "sim", "--out", tmp_path / "rig", "--frames", frames, expect=2)
+        assert "camera-" in done.stderr
+        assert not (tmp_path / "rig" / "rig" / "keys").exists() or not list((tmp_path / "rig" / "rig" / "keys").iterdir())

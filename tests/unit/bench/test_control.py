@@ -9,7 +9,7 @@ from eyelid_formats.errors import Code, RigError
 
 def test_a_gesture_arrives_and_its_end_is_told(tmp_path: Path) -> None:
     made: list[str] = []
-    server = ControlServer(tmp_path, made.append)
+    server = ControlServer(tmp_path, lambda name: made.append(name) or "done")
     ask(tmp_path, "press")
     ask(tmp_path, "shut")
     server.close()
@@ -20,7 +20,7 @@ def test_the_socket_may_lie_deeper_than_a_socket_path_is_long(tmp_path: Path) ->
     deep = tmp_path / ("a" * 100) / ("b" * 100)
     deep.mkdir(parents=True)
     made: list[str] = []
-    server = ControlServer(deep, made.append)
+    server = ControlServer(deep, lambda name: made.append(name) or "done")
     ask(deep, "double")
     server.close()
     assert made == ["double"]
@@ -34,7 +34,7 @@ def test_an_unknown_gesture_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_board_that_failed_is_told_to_the_asker(tmp_path: Path) -> None:
-    def fail(_name: str) -> None:
+    def fail(_name: str) -> str:
         raise PicoFailedError("the simulated Pico is off")
 
     server = ControlServer(tmp_path, fail)
