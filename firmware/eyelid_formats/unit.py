@@ -14,6 +14,7 @@ from eyelid_formats import cose, keys
 from eyelid_formats.consent import GESTURE_LIMIT, MAX_RETENTION_S, Gesture, Scope
 from eyelid_formats.errors import Code, CoseError, EyelidError, VerifyError
 from eyelid_formats.fields import Field, Record, array, octets, one_of, record, text, uint
+from eyelid_formats.files import read_regular
 
 POLICY_LIMIT = 768
 UNIT_LIMIT = 4096
@@ -167,7 +168,7 @@ def load_trust(folder: Path) -> Trust:
 
 def _read_operator(path: Path) -> bytes:
     try:
-        key = load_pem_public_key(_bounded(path, _PEM_LIMIT))
+        key = load_pem_public_key(read_regular(path, _PEM_LIMIT))
     except ValueError:
         key = None
     if not isinstance(key, Ed25519PublicKey):
@@ -177,11 +178,6 @@ def _read_operator(path: Path) -> bytes:
 
 def _read_unit_file(path: Path, operators: tuple[bytes, ...]) -> Unit:
     try:
-        return read_unit(_bounded(path, UNIT_LIMIT), operators)
+        return read_unit(read_regular(path, UNIT_LIMIT), operators)
     except EyelidError as error:
         raise VerifyError(error.code, f"{path}: {error.args[0]}") from None
-
-
-def _bounded(path: Path, limit: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(limit + 1)

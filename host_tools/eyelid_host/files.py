@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_formats.files import read_regular
 
 
 def read_file(path: Path, limit: int) -> bytes:
     """At most `limit` + 1 bytes, so that a reader can tell too much from enough. Raises RigError (`not-found`, `permission`)."""
     try:
-        with path.open("rb") as file:
-            return file.read(limit + 1)
+        return read_regular(path, limit)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -26,13 +26,15 @@ def unreadable(path: Path, error: OSError) -> EyelidError:
     return RigError(Code.NOT_FOUND, f"{path} cannot be read: {error.strerror}")
 
 
-def write_new(path: Path, data: bytes, *, replace: bool) -> None:
-    """Write a file whole or not at all; only `replace` lets it take the place of another. Raises RigError."""
+def write_new(path: Path, data: bytes, *, replace: bool, mode: int = 0o666) -> None:
+    """Write a file whole or not at all, with `mode` less the umask; only `replace` lets it take another's place. Raises RigError."""
     if path.exists() and not replace:
         raise RigError(Code.FILE_EXISTS, f"{path} exists: give another name, or --force to replace it")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(data)
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
+            file.write(data)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from eyelid_formats import bundle, unit
 from eyelid_formats.cable import What
 from eyelid_formats.errors import Code, EyelidError, LinkError, RigError, VerifyError
+from eyelid_host.files import read_file
 from eyelid_host.rig import Listed, Rig
 
 _PART = ".part"
@@ -111,12 +112,11 @@ def _receive(rig: Rig, listed: Listed, part: Path, start: int, on_progress: OnPr
 
 
 def _verify(path: Path, bundle_id: bytes, trust: unit.Trust) -> bundle.Verified:
-    verified = bundle.verify(path.read_bytes(), trust)
+    verified = bundle.verify(read_file(path, bundle.BUNDLE_LIMIT), trust)
     if verified.draft.bundle_id != bundle_id:
         raise VerifyError(Code.BUNDLE_DIFFERS, f"the file of {bundle_id.hex()} holds the bundle {verified.draft.bundle_id.hex()}")
     return verified
 
 
 def _hash(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return sha256(file.read(bundle.BUNDLE_LIMIT + 1)).digest()
+    return sha256(read_file(path, bundle.BUNDLE_LIMIT)).digest()

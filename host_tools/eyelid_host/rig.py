@@ -21,7 +21,8 @@ _QUIET_S = 0.4
 _PATIENCE_S = 15.0
 _STATEMENT_S = 30.0
 _POLL_S = 0.3
-_MAX_PAGES = 10_000
+MAX_LISTED = 65_536
+"""More bundles than an outbox holds."""
 
 OnBytes = Callable[[bytes], None]
 
@@ -94,15 +95,20 @@ class Rig:
         return Status(state.protocol, state.software, _fields(state.status), state.age_ms)
 
     def bundles(self) -> Iterator[Listed]:
-        """Every bundle in the outbox, by id."""
+        """Every bundle in the outbox, by id. Raises LinkError (`link-answer`) for a listing that goes back, or has no end."""
         after: bytes | None = None
-        for _ in range(_MAX_PAGES):
+        count = 0
+        more = True
+        while more:
             page = self._session.call(cable.ListBundles(after), cable.Listing)
             for row in page.rows:
-                yield Listed(*row)
-            if not page.more or not page.rows:
-                return
-            after = page.rows[-1][0]
+                listed = Listed(*row)
+                count += 1
+                if (after is not None and listed.bundle_id <= after) or count > MAX_LISTED:
+                    raise LinkError(Code.LINK_ANSWER, f"the rig's list of bundles is out of order or longer than {MAX_LISTED}")
+                after = listed.bundle_id
+                yield listed
+            more = page.more and bool(page.rows)
 
     def digest(self, what: cable.What, name: bytes | None = None, length: int | None = None) -> cable.Digested:
         """The size of a file, and the hash of its first `length` bytes (or of all)."""

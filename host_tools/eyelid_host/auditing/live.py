@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eyelid_formats import bundle, ledger, receipt
 from eyelid_formats.cable import What
-from eyelid_formats.errors import Code
+from eyelid_formats.errors import Code, LinkError
 from eyelid_formats.unit import Trust, Unit
 from eyelid_host.auditing.audit import AuditReport, judge
 from eyelid_host.auditing.evidence import Evidence, Finding, HeldBundle, hold
@@ -19,6 +19,9 @@ from eyelid_host.rig import Listed, Rig
 
 _MOVING = frozenset({Code.COUNTER_MISSING, Code.COUNTER_UNKNOWN, Code.BUNDLE_MISSING, Code.BUNDLE_NOT_IN_LEDGER, Code.GRANTS_DIFFER})
 """Findings that a prompt in mid-audit makes, and that pass when it is done."""
+
+PULL_LIMIT = 16 * 2**30
+"""Bytes that one audit pulls at most."""
 
 OnStep = Callable[[str], None]
 
@@ -61,25 +64,36 @@ class LiveAudit:
         self._on_step("pulling the ledger")
         whole, chain_faults = read_chain(self._rig.fetch(What.LEDGER, None, LEDGER_LIMIT), self._unit)
         listed = list(self._rig.bundles())
-        held = list(self._bundles(listed, whole))
+        sealed = set(_sealed_ids(whole))
+        held = list(self._bundles(listed, sealed))
         return Evidence(
             whole,
             said,
             tuple(one for one in held if isinstance(one, HeldBundle)),
-            tuple(self._receipts(listed)),
+            tuple(self._receipts(one for one in listed if one.bundle_id in sealed)),
             (*faults, *chain_faults, *(one for one in held if isinstance(one, Finding))),
         )
 
-    def _bundles(self, listed: list[Listed], whole: ledger.Whole) -> Iterator[HeldBundle | Finding]:
+    def _bundles(self, listed: list[Listed], sealed: set[bytes]) -> Iterator[HeldBundle | Finding]:
         """Those that the rig has, then those that the ledger seals and only this host still has."""
         self._on_step(f"checking {len(listed)} bundles")
+        self._check_size(one for one in listed if one.bundle_id in sealed)
         for one in listed:
-            yield self._held_or_pulled(one)
+            yield self._held_or_pulled(one) if one.bundle_id in sealed else _unsealed(one)
         on_rig = {one.bundle_id for one in listed}
-        for bundle_id in _sealed_ids(whole):
-            path = self._folder / (bundle_id.hex() + bundle.SUFFIX)
+        for bundle_id in sorted(sealed):
+            path = self._path(bundle_id)
             if bundle_id not in on_rig and path.is_file():
                 yield hold(read_file(path, bundle.BUNDLE_LIMIT), bundle_id, self._trust)
+
+    def _check_size(self, listed: Iterable[Listed]) -> None:
+        wanted = sum(one.size for one in listed if not self._path(one.bundle_id).exists())
+        if wanted > PULL_LIMIT:
+            message = f"the rig would have this audit pull {wanted} bytes where {PULL_LIMIT} are allowed: `eyelid pull` first"
+            raise LinkError(Code.LINK_ANSWER, message)
+
+    def _path(self, bundle_id: bytes) -> Path:
+        return self._folder / (bundle_id.hex() + bundle.SUFFIX)
 
     def _held_or_pulled(self, listed: Listed) -> HeldBundle | Finding:
         pulled = pull(self._rig, listed, self._folder, self._trust, lambda _: None)
@@ -91,11 +105,17 @@ class LiveAudit:
             return Finding(Code.BUNDLE_DIFFERS, message, pulled.verified.draft.counter, listed.bundle_id)
         return HeldBundle.of(pulled.verified)
 
-    def _receipts(self, listed: list[Listed]) -> Iterator[bytes]:
+    def _receipts(self, listed: Iterable[Listed]) -> Iterator[bytes]:
         self._on_step("pulling the receipts")
         for one in listed:
             if one.receipt_size:
                 yield self._rig.fetch(What.RECEIPT, one.bundle_id, receipt.RECEIPT_LIMIT)
+
+
+def _unsealed(listed: Listed) -> Finding:
+    """What no entry seals is not pulled: a rig could list more of it than any disk holds."""
+    message = f"bundle {listed.bundle_id.hex()}: the rig has it, and no entry of the ledger seals it"
+    return Finding(Code.BUNDLE_NOT_IN_LEDGER, message, bundle_id=listed.bundle_id)
 
 
 def _sealed_ids(whole: ledger.Whole) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eyelid_formats import ledger
 from eyelid_formats.errors import Code, RigError
+from eyelid_formats.files import read_regular
 from eyelid_host.auditing.evidence import Finding
 from eyelid_host.files import write_new
 
@@ -39,8 +40,7 @@ class Memory:
         """What was seen last; None where nothing was. Raises RigError (`storage-failed`) for a file that says nothing."""
         path = self._path(unit)
         try:
-            with path.open("rb") as file:
-                fields = json.loads(file.read(_FILE_LIMIT))
+            fields = json.loads(read_regular(path, _FILE_LIMIT))
             seen = Seen(int(fields["seq"]), bytes.fromhex(fields["head"]))
         except FileNotFoundError:
             return None

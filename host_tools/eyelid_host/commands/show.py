@@ -17,6 +17,7 @@ from eyelid_host.trust import open_trust
 from eyelid_host.verify import facts
 from eyelid_host.words import printable, size
 
+_PRIVATE = 0o600
 _KEY = click.option(
     "--key",
     type=click.Path(path_type=Path),
@@ -25,7 +26,7 @@ _KEY = click.option(
     metavar="PEM",
     help="The wearer's X25519 private key; without it the picture stays closed.",
 )
-_SAVE = click.option("--save", type=click.Path(path_type=Path), metavar="JPG", help="Write the opened picture to this file.")
+_SAVE = click.option("--save", type=click.Path(path_type=Path), metavar="JPG", help="Write the opened picture here, for this user alone.")
 _FROM = click.option(
     "--from", "folder", type=click.Path(path_type=Path), default="bundles", show_default=True, metavar="DIR", help="Where ID is looked for."
 )
@@ -68,7 +69,7 @@ def show(
         say_error(error)
         ctx.exit(BAD)
     if picture and save:
-        write_new(save, picture.image, replace=force)
+        write_new(save, picture.image, replace=force, mode=_PRIVATE)
     if as_json:
         say_json({"path": str(path), **facts(verified), "picture": _picture_json(picture, save)})
     else:

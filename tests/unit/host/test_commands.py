@@ -149,6 +149,17 @@ def test_a_rig_that_restores_an_old_ledger_is_found_out_by_the_host_alone(bench:
     assert "ledger-rolled-back" in ran.out
 
 
+def test_an_audit_that_holds_names_the_grants_that_were_never_sealed(bench: Bench) -> None:
+    bench.stocked.seal(1)
+    bench.stocked.ledger.refused(2, "interrupted")
+    bench.stocked.write_ledger()
+    with answering_audits(bench.stocked, counter=2, grants=2):
+        shown, said = bench.run("audit", "-q"), bench.run("audit", "--json")
+    assert (shown.code, said.code) == (0, 0)
+    assert "granted and never sealed: prompt 2 (interrupted)" in shown.out
+    assert json.loads(said.out)["unspent"] == [2]
+
+
 def test_an_audit_of_folders_needs_no_rig(bench: Bench) -> None:
     bench.stocked.receive(bench.stocked.seal(1))
     nonce = bytes(range(32))

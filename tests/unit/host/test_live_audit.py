@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from eyelid_formats.errors import Code
+from eyelid_formats.errors import Code, LinkError
+from eyelid_host.auditing import live
 from eyelid_host.auditing.audit import AuditReport
-from eyelid_host.auditing.live import LiveAudit, Patience
 from eyelid_host.rig import Rig as HostRig
 from unit.cable.served import Stocked, answering_audits, serving, stock
 from unit.cable.wire import Wire
@@ -28,9 +28,9 @@ def auditing(stocked: Stocked, folder: Path) -> Iterator[Callable[..., AuditRepo
     with Wire(folder) as wire, serving(wire.rig, stocked.folders), HostRig.at(str(wire.host)) as rig:
 
         def run(during_wait: Callable[[], object] = lambda: None, random: Callable[[int], bytes] = os.urandom) -> AuditReport:
-            live = LiveAudit(rig, stocked.rig.unit, stocked.rig.trust, folder, random, lambda _: None)
+            auditor = live.LiveAudit(rig, stocked.rig.unit, stocked.rig.trust, folder, random, lambda _: None)
             times = iter(range(0, 1000, 20))
-            return live.run(lambda: float(next(times)), lambda _: during_wait(), Patience())[0]
+            return auditor.run(lambda: float(next(times)), lambda _: during_wait(), live.Patience())[0]
 
         yield run
 
@@ -106,3 +106,25 @@ def test_a_torn_ledger_is_said_and_still_judged(stocked: Stocked, tmp_path: Path
         report = audit()
     assert report.holds
     assert report.torn_bytes == 50
+
+
+def test_a_bundle_that_no_entry_seals_is_found_and_not_pulled(stocked: Stocked, tmp_path: Path) -> None:
+    stocked.seal(1)
+    stray = stocked.rig.bundle(2)
+    (stocked.folders.outbox / stray.file_name).write_bytes(stray.data)
+    with auditing(stocked, tmp_path) as audit, answering_audits(stocked, counter=1, grants=1):
+        report = audit()
+    assert [(finding.code, finding.bundle_id) for finding in report.findings] == [(Code.BUNDLE_NOT_IN_LEDGER, stray.id)]
+    assert not (tmp_path / stray.file_name).exists()
+
+
+def test_an_audit_pulls_no_more_than_its_limit(stocked: Stocked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = stocked.seal(1)
+    monkeypatch.setattr(live, "PULL_LIMIT", len(made.data) - 1)
+    with auditing(stocked, tmp_path) as audit, answering_audits(stocked, counter=1, grants=1):
+        with pytest.raises(LinkError) as caught:
+            audit()
+        assert caught.value.code is Code.LINK_ANSWER
+        assert not (tmp_path / made.file_name).exists()
+        (tmp_path / made.file_name).write_bytes(made.data)
+        assert audit().holds

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
 from eyelid_formats import cable, link
 from eyelid_formats.errors import Code, EyelidError
+from eyelid_host.rig import Rig
 from eyelid_host.session import Session
 
 Answer = Callable[[int, cable.Message], bytes]
@@ -130,3 +132,34 @@ def test_log_lines_of_the_rig_are_shown_without_control_characters(caplog: pytes
     ours.call(cable.Hello(), cable.Done)
     assert "hello" in caplog.text
     assert "\x1b" not in caplog.text
+
+
+def listing(*ids: bytes, more: bool = True) -> cable.Listing:
+    return cable.Listing(tuple((one, 1, 0, False) for one in ids), more)
+
+
+def listed(pages: Iterator[cable.Listing]) -> list[bytes]:
+    ours, _ = session(lambda number, _: cable.pack(number, next(pages)))
+    return [one.bundle_id for one in Rig(ours).bundles()]
+
+
+def ids(count: int, start: int = 0) -> list[bytes]:
+    return [number.to_bytes(16) for number in range(start, start + count)]
+
+
+def test_a_list_of_bundles_ends_with_the_page_that_says_so() -> None:
+    assert listed(iter([listing(*ids(64)), listing(*ids(3, 64), more=False)])) == ids(67)
+    assert listed(iter([listing(*ids(64)), listing()])) == ids(64)
+
+
+@pytest.mark.parametrize("second", [ids(1), ids(1, 63), [*ids(1, 70), *ids(1, 69)], [*ids(1, 70), *ids(1, 70)]])
+def test_a_list_of_bundles_that_goes_back_is_not_believed(second: list[bytes]) -> None:
+    with pytest.raises(EyelidError) as caught:
+        listed(iter([listing(*ids(64)), listing(*second)]))
+    assert caught.value.code is Code.LINK_ANSWER
+
+
+def test_a_list_of_bundles_without_end_is_not_believed() -> None:
+    with pytest.raises(EyelidError) as caught:
+        listed(listing(*ids(cable.PAGE, start)) for start in count(0, cable.PAGE))
+    assert caught.value.code is Code.LINK_ANSWER

@@ -149,3 +149,11 @@ def test_an_encrypted_key_says_that_it_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(EyelidError) as caught:
         load_wearer_key(path)
     assert caught.value.code is Code.KEY_INVALID
+
+
+def test_an_opened_picture_is_for_its_owner_alone(folder: Path) -> None:
+    path = put(folder, RIG.bundle())
+    for force in ((), ("--force",)):
+        assert show(folder, path, "--key", "wearer.pem", "--save", "crop.jpg", *force)[0] == 0
+        assert (folder / "crop.jpg").stat().st_mode & 0o777 == 0o600
+        (folder / "crop.jpg").chmod(0o644)

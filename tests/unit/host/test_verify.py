@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,19 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     verdict = verify_file(path, RIG.trust)
     assert verdict.error is not None
     assert verdict.error.code is Code.CBOR_SIZE
+
+
+@pytest.mark.parametrize("place", ["bundle", "operator-x.pem", "x.unit"])
+def test_a_pipe_that_nobody_writes_to_keeps_nobody_waiting(good: Path, trust: Path, tmp_path: Path, place: str) -> None:
+    pipe = tmp_path / "one.eyelid" if place == "bundle" else trust / place
+    os.mkfifo(pipe)
+    ran = eyelid("verify", pipe if place == "bundle" else good, "--trust", trust)
+    assert ran.code == 2
+    assert f"not-found: {pipe} cannot be read: not a regular file" in ran.err
+
+
+def test_a_device_is_refused_and_a_link_to_a_bundle_is_followed(good: Path, trust: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "linked.eyelid"
+    linked.symlink_to(good)
+    assert eyelid("verify", linked, "--trust", trust).code == 0
+    assert "not a regular file" in eyelid("verify", "/dev/zero", "--trust", trust).err
