@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -23,6 +24,7 @@ from eyelid_rig.outbox import REJECTED_SUFFIX, Outbox
 
 _log = logging.getLogger(__name__)
 _MAX_FILES = 256
+_ABANDONED_S = 60
 _MAX_ENTRIES = 4096
 
 
@@ -63,11 +65,19 @@ class Inbox:
             for entry in islice(entries, _MAX_ENTRIES):
                 if entry.is_dir(follow_symlinks=False):
                     _remove_folder(Path(entry.path))
-                elif not entry.name.startswith("."):
+                elif entry.name.startswith("."):
+                    self._drop_abandoned(entry)
+                else:
                     names.append(entry.name)
                 if len(names) == _MAX_FILES:
                     break
         return sorted(names)
+
+    def _drop_abandoned(self, entry: os.DirEntry[str]) -> None:
+        """A file that its writer has not given its name within a minute never gets one, and must not crowd out those that have."""
+        with suppress(OSError):
+            if abs(time.time() - entry.stat(follow_symlinks=False).st_mtime) > _ABANDONED_S:
+                _remove(Path(entry.path))
 
     def _take(self, path: Path) -> None:
         takers: dict[str, Callable[[bytes], None]] = {

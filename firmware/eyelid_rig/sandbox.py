@@ -6,6 +6,7 @@ Landlock is spoken to directly (landlock(7), kernel 5.13 and newer): the one Pyt
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import resource
 import sys
@@ -13,6 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from eyelid_rig.seccomp import refuse_sockets
+
+_log = logging.getLogger(__name__)
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _PATH_BENEATH = 1
 _READ = 1 << 0 | 1 << 2 | 1 << 3
@@ -48,10 +52,11 @@ class Reach:
 
 
 def enter(reach: Reach) -> tuple[str, ...]:
-    """Give up everything else, for good; returns what could be given up: `no-core`, `no-swap`, `no-network`, `files`.
+    """Give up everything else, for good; returns what could be given up: `no-core`, `no-swap`, `no-network`,
+    `no-sockets`, `files`.
 
-    Call it before any thread starts. What this kernel or container does not offer is left out of the result and is no error: on a Pi the
-    systemd units do the same from outside.
+    Call it before any thread starts. What this kernel or container does not offer is left out of the result, with a warning: on a Pi
+    the systemd units do the same from outside.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -62,9 +67,19 @@ def enter(reach: Reach) -> tuple[str, ...]:
     if not reach.network and _leave_network(libc):
         done.append("no-network")
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if not reach.network and refuse_sockets(libc):
+        done.append("no-sockets")
     if _restrict_files(libc, reach):
         done.append("files")
+    _warn_of_the_rest(reach, done)
     return tuple(done)
+
+
+def _warn_of_the_rest(reach: Reach, done: list[str]) -> None:
+    wanted = ["no-core", "files", *(["no-swap"] if reach.secrets else []), *([] if reach.network else ["no-network", "no-sockets"])]
+    missing = [one for one in wanted if one not in done]
+    if missing:
+        _log.warning("this system does not let the process give up: %s (the systemd units do it from outside)", ", ".join(missing))
 
 
 def _leave_network(libc: ctypes.CDLL) -> bool:

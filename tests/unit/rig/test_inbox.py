@@ -244,3 +244,17 @@ def test_a_receipt_with_other_bytes_for_a_forgotten_bundle_is_not_believed(asked
     asked.ask("hold")
     leave(asked, "1.receipt", data)
     check_refused(asked)
+
+
+def test_abandoned_files_do_not_crowd_out_those_that_have_their_name(asked: DeskRig) -> None:
+    folder = asked.folders.inbox
+    old = time.time() - 120
+    for number in range(5000):
+        path = folder / f".{number}.tmp"
+        path.touch()
+        os.utime(path, (old, old))
+    fresh = folder / ".being-written.tmp"
+    fresh.touch()
+    for _ in range(3):
+        asked.inbox.poll()
+    assert list(folder.iterdir()) == [fresh]

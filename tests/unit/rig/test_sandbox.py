@@ -53,6 +53,7 @@ print(json.dumps({
     "outside": attempt(lambda: (root.parent / "outside").read_bytes()),
     "anywhere": attempt(lambda: (root.parent / "crumb").write_bytes(b"x")),
     "network": attempt(lambda: connect(socket.AF_INET, ("127.0.0.1", int(sys.argv[3])))),
+    "unix": attempt(lambda: connect(socket.AF_UNIX, str(root.parent / "helper.sock"))),
     "core": __import__("resource").getrlimit(__import__("resource").RLIMIT_CORE),
     "imports": attempt(lambda: __import__("decimal")),
 }))
@@ -124,6 +125,15 @@ def test_only_uplink_has_a_network(root: Path) -> None:
         found = {process: reached(root, process, port) for process in ("eye", "uplink", "cable")}
     require("network namespaces", "no-network" in found["eye"]["done"])
     assert {process: one["network"] for process, one in found.items()} == {"eye": False, "uplink": True, "cable": False}
+
+
+def test_nobody_speaks_for_those_who_have_no_network(root: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as helper:
+        helper.bind(str(root.parent / "helper.sock"))
+        helper.listen()
+        found = {process: reached(root, process) for process in ("eye", "cable")}
+    require("seccomp filters", "no-sockets" in found["eye"]["done"])
+    assert {process: one["unix"] for process, one in found.items()} == {"eye": False, "cable": False}
 
 
 def test_the_ports_of_pico_and_host_are_opened_up_to_their_own_process_alone(tmp_path: Path) -> None:
