@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from eyelid_formats.errors import Code, RigError
+from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_host.collector.app import BUNDLE_TYPE, Collector, make_app
 from eyelid_host.collector.body import Memory, Patience
 from eyelid_host.collector.intake import Taken
@@ -24,7 +24,7 @@ HEADERS = {"Content-Type": BUNDLE_TYPE}
 @contextmanager
 def collector(take: Callable[[bytes, bytes], Taken], **parts: Any) -> Iterator[Collector]:
     with ThreadPoolExecutor(2) as executor:
-        yield Collector(take, parts.pop("check", lambda: None), executor, Patience(5, 5), **parts)
+        yield Collector(take, parts.pop("check", lambda: None), executor, parts.pop("patience", Patience(5, 5)), **parts)
 
 
 def talk(made: Collector, talker: Callable[[httpx.AsyncClient], Awaitable[Any]]) -> Any:
@@ -135,3 +135,73 @@ def test_a_body_in_another_coding_is_refused() -> None:
 
     with collector(lambda _id, _data: Taken(b"receipt", new=True)) as made:
         assert talk(made, once).json()["code"] == "upload-type"
+
+
+def trickle(chunk: bytes, count: int) -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(count):
+            yield chunk
+            await asyncio.sleep(0.05)
+
+    return chunks()
+
+
+@pytest.mark.parametrize(("chunk", "status"), [(b"x", 408), (bytes(20), 408), (bytes(2000), 201)])
+def test_a_body_that_trickles_is_cut_off_though_it_never_stands_still(chunk: bytes, status: int) -> None:
+    async def send(client: httpx.AsyncClient) -> int:
+        return (await client.put(ADDRESS, content=trickle(chunk, 40), headers=HEADERS)).status_code
+
+    with collector(lambda *_: Taken(b"receipt", new=True), patience=Patience(0.5, 60)) as made:
+        assert talk(made, send) == status
+        assert made.memory.used == 0
+
+
+def test_one_peer_cannot_take_the_memory_of_the_others() -> None:
+    memory = Memory(100, 50)
+    memory.take("192.0.2.1", 50)
+    with pytest.raises(EyelidError) as caught:
+        memory.take("192.0.2.1", 1)
+    assert caught.value.code is Code.BUSY
+    memory.take("192.0.2.2", 50)
+    with pytest.raises(EyelidError):
+        memory.take("192.0.2.3", 1)
+    memory.give_back("192.0.2.1", 50)
+    memory.take("192.0.2.3", 1)
+    assert memory.used == 51
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("192.0.2.1", "192.0.2.1", 503),
+        ("192.0.2.1", "192.0.2.2", 201),
+        ("2001:db8::1", "2001:db8::2", 503),
+        ("2001:db8::1", "2001:db8:0:1::1", 201),
+    ],
+)
+def test_a_peer_is_an_address_or_the_first_half_of_one(first: str, second: str, status: int) -> None:
+    memory = Memory(100, 50)
+
+    async def both(made: Collector) -> int:
+        async def hold() -> AsyncIterator[bytes]:
+            yield bytes(40)
+            held.set()
+            await done.wait()
+
+        held, done = asyncio.Event(), asyncio.Event()
+        app = make_app(made)
+        ours, theirs = (
+            httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(host, 1)), base_url="https://collector")
+            for host in (first, second)
+        )
+        async with ours, theirs:
+            upload = asyncio.ensure_future(ours.put(ADDRESS, content=hold(), headers=HEADERS))
+            await held.wait()
+            answer = await theirs.put(ADDRESS, content=bytes(40), headers=HEADERS)
+            done.set()
+            await upload
+        return answer.status_code
+
+    with collector(lambda *_: Taken(b"receipt", new=True), memory=memory) as made:
+        assert asyncio.run(both(made)) == status
+    assert memory.used == 0
