@@ -4,41 +4,20 @@ from . import VERSION, cbor, codes, gestures, signals
 from .codes import RefusedError
 from .custody import Custody
 from .debounce import STABLE_MS, Contact
+from .job import Job
 from .keychain import EPOCH_MS
 from .lamp import Lamp
 from .link import Reader, frame
-from .p256 import Signing, low_s
 from .requests import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .cose import Sign1
-    from .grants import Prompt
     from .lamp import LampPins
     from .statelog import Sectors
 
 DEADLINE_MS = 700
-
-
-class _Job:
-    """A signature in the making, and the answer that waits for its deadline. `prompt` is None for a statement."""
-
-    def __init__(self, number: int, message: "Sign1", key: bytes, prompt: "Prompt | None", due_ms: int) -> None:
-        self.number = number
-        self.prompt = prompt
-        self.due_ms = due_ms
-        self.signed: "bytes | None" = None
-        self._message = message
-        self._signing = Signing(key, message.to_be_signed)
-
-    def step(self) -> None:
-        if self.signed is None and self._signing.step():
-            assert self._signing.signature is not None
-            self.signed = self._message.finish(low_s(self._signing.signature))
-            if self.prompt is not None:
-                self.prompt.grant = self.signed
 
 
 class Device:
@@ -60,7 +39,7 @@ class Device:
         self._player = signals.Player()
         self._reader = Reader()
         self._deadline_ms = deadline_ms
-        self._job: "_Job | None" = None
+        self._job: "Job | None" = None
         self._out = bytearray(b"\x00")
         self._unanswerable = 0
         self._custody = Custody(sectors, noise, unlocked=button_is_down)
@@ -253,13 +232,13 @@ class Device:
         if message is None:
             self._answer(codes.GRANTED, number, {2: prompt.grant})
         else:
-            self._job = _Job(number, message, self._custody.signing_key, prompt, now_ms + self._deadline_ms)
+            self._job = Job(number, message, self._custody.signing_key, prompt, now_ms + self._deadline_ms)
 
     def _begin_statement(self, request: Request, number: int, now_ms: int) -> None:
         if self._job is not None:
             raise RefusedError("busy")
         message = self._custody.begin_statement(request.octets(2), now_ms)
-        self._job = _Job(number, message, self._custody.signing_key, None, now_ms + self._deadline_ms)
+        self._job = Job(number, message, self._custody.signing_key, None, now_ms + self._deadline_ms)
 
     def _poll_job(self, now_ms: int) -> None:
         """A step of the signature; the answer leaves at its deadline, or at a multiple of it."""

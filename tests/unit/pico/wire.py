@@ -114,6 +114,11 @@ class Wire:
         self.pico.press()
         return self.event(codes.PROMPT)
 
+    def speak(self) -> Message:
+        """A spoken prompt, as soon after the last one as the board takes another."""
+        self.until(lambda: self.ask(codes.VOICE)[0] == codes.PROMPT, "turn to speak")
+        return self.event(codes.PROMPT)
+
     def draft(self, counter: int, **changes: Any) -> bytes:
         """A draft that the rig's policy allows."""
         return self.rig.draft(counter, **changes).encode()
