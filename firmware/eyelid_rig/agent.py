@@ -35,6 +35,7 @@ _SETTLE_NS = 500_000_000
 _GRANT_NS = 5_000_000_000
 _AGAIN_NS = 50_000_000
 _MS = 1_000_000
+_TOO_EARLY = "too-early"
 
 
 @dataclass(slots=True)
@@ -186,7 +187,7 @@ class Agent:
                 self._open_epoch(answer, asked_ns, now_ns)
             case pico.Refusal():
                 self.epochs.refused(answer.wait_ms, now_ns)
-                if answer.wait_ms is None:
+                if answer.code != _TOO_EARLY:
                     self.view.state = answer.code
 
     def on_grant(self, counter: int, answer: pico.Answer) -> None:

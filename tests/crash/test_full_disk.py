@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import subprocess
@@ -18,6 +19,7 @@ from eyelid_rig.gate import State
 from factory import Rig
 from unit.rig.deskrig import DeskRig
 
+_NEWNS = 0x2_0000
 CALLS = ("write", "fsync", "open", "replace")
 
 
@@ -92,11 +94,13 @@ def test_a_disk_that_is_full_during_a_forget_still_forgets(rig: DeskRig, tmp_pat
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of half a megabyte."""
+    """A file system of half a megabyte, which nobody but this thread sees: it goes with it, whatever happens."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)], capture_output=True, check=False)
-    require("the right to mount a small tmpfs", mounted.returncode == 0)
+    alone = ctypes.CDLL(None).unshare(_NEWNS) == 0
+    commands = (["mount", "--make-rprivate", "/"], ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)])
+    mounted = alone and all(subprocess.run(command, capture_output=True, check=False).returncode == 0 for command in commands)
+    require("the right to mount a small tmpfs", mounted)
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 

@@ -62,10 +62,10 @@ def known(crops: list[bytes]) -> Known:
     """Every slice of the crops, of the JPEG of each frame that the camera showed, and of those frames' pixels."""
     made = Known()
     for crop in crops:
-        made.add(crop)
+        made.add_jpeg(crop)
     for path in list_photos(PHOTOS):
         pixels = load_photo(path, SIZE)
-        made.add(jpeg.encode(pixels, RigSettings().frame_quality))
+        made.add_jpeg(jpeg.encode(pixels, RigSettings().frame_quality))
         made.add(pixels.tobytes(), every=SLICE)
     return made
 

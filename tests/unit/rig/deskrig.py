@@ -202,7 +202,10 @@ class DeskRig:
             self.settle()
 
     def see(self, frames: int = 3, every_ms: int = 40) -> None:
-        """The camera takes frames, each unlike the others."""
+        """The camera takes frames, each unlike the others, as soon as an epoch is open or should have been for long."""
+        for _ in range(250):
+            if self.recorder.epoch is None:
+                self.wait(20)
         for _ in range(frames):
             self.wait(every_ms)
             self.take_frame()
