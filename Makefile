@@ -14,10 +14,10 @@ demo: .venv/.run ## a press becomes a verified bundle, and every attempt to chea
 	$(BIN)/eyelid-bench demo --out $(OUT)
 
 test: .venv/.dev components check second-verifier ## everything that CI checks
-	$(BIN)/pytest -n $(JOBS) -m "not nightly" $(PYTEST)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" $(PYTEST)
 
 nightly: test ## what takes longer: more fuzzing, longer runs
-	EYELID_FUZZ_CASES=200000 $(BIN)/pytest -n $(JOBS) $(PYTEST)
+	EYELID_FUZZ_CASES=200000 $(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST)
 
 check: .venv/.dev types imports pico vectors-check ## lint, types, import rules, MicroPython's parser and stubs, fresh vectors
 	$(BIN)/ruff check
