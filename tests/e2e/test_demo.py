@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import select
+import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -94,6 +104,92 @@ def test_a_video_is_replayed_and_found_again(tmp_path: Path) -> None:
     out = tmp_path / "out"
     check_contract(out, run_demo("--script", "--json", "--frames", str(video), "--out", str(out)))
     assert "not sent: moving.mp4 at " in (out / "report.html").read_text()
+
+
+class Terminal:
+    """The demo with a person at a terminal of 80 columns."""
+
+    def __init__(self, out: Path) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        command = [sys.executable, "-m", "eyelid_bench", "demo", "--out", str(out)]
+        environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR")}
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env={**environ, "TERM": "xterm-256color"}, start_new_session=True
+        )
+        os.close(slave)
+        self.shown = ""
+
+    def until(self, words: str) -> None:
+        """Read until `words` stand on the screen."""
+        deadline = time.monotonic() + TIMEOUT_S / 2
+        while words not in self.shown:
+            assert time.monotonic() < deadline, self.shown[-2000:]
+            if select.select([self._master], [], [], 0.1)[0]:
+                self.shown += self._read()
+
+    def press(self, key: str) -> None:
+        os.write(self._master, key.encode())
+
+    def wait(self) -> int:
+        """Its exit status; what it still shows is read meanwhile."""
+        deadline = time.monotonic() + TIMEOUT_S / 2
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.shown[-2000:]
+            if select.select([self._master], [], [], 0.1)[0]:
+                self.shown += self._read()
+        return self.process.returncode
+
+    def _read(self) -> str:
+        try:
+            return os.read(self._master, 65536).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._master)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    one = Terminal(tmp_path / "out")
+    yield one
+    one.close()
+
+
+def test_a_person_at_a_terminal_presses_and_sees_what_becomes_of_it(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.until("p press")
+    terminal.press("p")
+    terminal.until("receipt")
+    terminal.press("s")
+    terminal.until("lamp off, no key, no frames")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    assert "every promise held" in terminal.shown
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_ctrl_c_ends_the_demo_and_every_process_that_it_started(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.until("p press")
+    started = processes_in(tmp_path)
+    assert len(started) >= 4
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.wait() == 130
+    assert processes_in(tmp_path) == []
+
+
+def processes_in(folder: Path) -> list[str]:
+    """Command lines that name the folder, but for the demo's own."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = path.read_bytes().decode(errors="replace").replace("\0", " ")
+            if str(folder) in words and " demo " not in words:
+                found.append(words)
+    return found
 
 
 def write_video(path: Path) -> None:

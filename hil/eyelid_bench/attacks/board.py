@@ -82,9 +82,9 @@ class Board:
         until = time.monotonic() + _PATIENCE_S
         while time.monotonic() < until:
             answer = self.ask(pico.next_key())
-            if not isinstance(answer, pico.Refusal) or answer.wait_ms is None:
+            if not isinstance(answer, pico.Refusal) or answer.code != "too-early":
                 return answer
-            time.sleep(answer.wait_ms / 1000)
+            time.sleep((answer.wait_ms or 1) / 1000)
         raise LinkError(Code.LINK_TIMEOUT, f"the copied Pico gave no key within {_PATIENCE_S:g} s")
 
     def after(self, gesture: Callable[[], None], kind: type[EventT]) -> EventT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from eyelid_bench.attacks.loot import STATEMENT, Loot
@@ -33,14 +33,18 @@ def drop_entry(loot: Loot) -> Refusal:
 def rebuild_without_prompt(loot: Loot) -> Refusal:
     """Write the whole ledger anew without one prompt, everything signed by the Pi."""
     victim = _a_sealed(loot)
-    kept = [link.entry for link in loot.ledger.links if not _is_about(link.entry.detail, victim)]
+    return _rewritten(loot, "rebuilt", Code.COUNTER_MISSING, victim, lambda _detail: None)
 
-    def change(rig: Path) -> None:
-        _write(rig, _rebuilt(loot, kept))
-        for path in (rig / "outbox").glob(f"{victim.bundle_id.hex()}.*"):
-            path.unlink()
 
-    return _found(loot, "rebuilt", Code.COUNTER_MISSING, change)
+def hide_as_refused(loot: Loot) -> Refusal:
+    """Keep a bundle for oneself: write the whole ledger anew as if its prompt had been refused, everything signed by the Pi."""
+    victim = _a_sealed(loot)
+    refused = ledger.Refused(victim.counter, str(Code.NO_FRAME))
+
+    def change(detail: ledger.Detail) -> ledger.Detail | None:
+        return detail if isinstance(detail, ledger.Prompt) else refused if isinstance(detail, ledger.Sealed) else None
+
+    return _rewritten(loot, "hidden", Code.GRANTS_DIFFER, victim, change)
 
 
 def count_twice(loot: Loot) -> Refusal:
@@ -90,12 +94,23 @@ def _is_about(detail: ledger.Detail, victim: ledger.Sealed) -> bool:
     return about_prompt or getattr(detail, "bundle_id", None) == victim.bundle_id
 
 
-def _rebuilt(loot: Loot, entries: Iterable[ledger.Entry]) -> bytes:
+def _rewritten(
+    loot: Loot, name: str, expected: Code, victim: ledger.Sealed, change: Callable[[ledger.Detail], ledger.Detail | None]
+) -> Refusal:
+    """A ledger signed anew whose entries about `victim` are changed (or left out, where `change` gives None), and its files taken away."""
+    details = [(link.entry.time, link.entry.detail) for link in loot.ledger.links]
+    changed = [(time, change(detail) if _is_about(detail, victim) else detail) for time, detail in details]
     head, data = ledger.FIRST, b""
-    for seq, entry in enumerate(entries, 1):
-        link = ledger.make(entry.detail, seq, head, entry.time, loot.pi_signer)
+    for seq, (time, detail) in enumerate([(time, detail) for time, detail in changed if detail is not None], 1):
+        link = ledger.make(detail, seq, head, time, loot.pi_signer)
         head, data = link.hash, data + link.data
-    return data
+
+    def tamper(rig: Path) -> None:
+        _write(rig, data)
+        for path in (rig / "outbox").glob(f"{victim.bundle_id.hex()}.*"):
+            path.unlink()
+
+    return _found(loot, name, expected, tamper)
 
 
 def _write(rig: Path, data: bytes) -> None:
@@ -116,6 +131,10 @@ ATTACKS: tuple[Attack[Loot], ...] = (
     Attack(
         "A rebuilt ledger", _PI_KEY, "wrote the whole ledger anew without one prompt, signed by the Pi", _AUDIT,
         str(Code.COUNTER_MISSING), rebuild_without_prompt,
+    ),
+    Attack(
+        "A bundle kept aside", _PI_KEY, "took a bundle away and wrote the ledger anew, as if its prompt had been refused", _AUDIT,
+        str(Code.GRANTS_DIFFER), hide_as_refused,
     ),
     Attack(
         "A prompt counted twice", _PI_KEY, "gave a sealed prompt a second outcome, “refused”", _AUDIT,

@@ -51,6 +51,7 @@ def shut_with_a_broken_lamp(stage: Stage) -> None:
 
 def away_and_forget(stage: Stage) -> None:
     """With the collector away a bundle waits; a hold deletes it."""
+    stage.until_frames_flow()
     stage.simulation.children["collector"].kill()
     outcome = stage.outcome(counter := stage.gesture("press"))
     stage.tell("collector away, press", describe(stage, counter) + "; waits")

@@ -21,7 +21,7 @@ from eyelid_formats.errors import Code, RigError
 
 DEFAULT_OUT = Path("demo-out")
 RATE_HZ = 50.0
-PHOTO_S = 1.2
+PHOTO_S = 0.8
 _TERMINATED = 128 + signal.SIGTERM
 _PATH = click.Path(path_type=Path)
 

@@ -58,6 +58,7 @@ def scripted(stage: Stage, thieves: Thieves) -> None:
 def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
     stage.settle()
     audited = _host_looks(stage, out)
+    stage.tell("thieves", "at work on copies of the rig, of its Pico")
     attacks = (*thieves.carry_out(audited), *thieves.board_outcomes(), *stage.survived)
     stage.tell("attacks", f"{sum(one.ok for one in attacks)} of {len(attacks)} refused")
     return Result(
@@ -78,7 +79,7 @@ def _host_looks(stage: Stage, out: Path) -> host.Audited:
     pulled = host.pull_all(stage, out / host.HOST)
     whole = [one for one in pulled if one.verified]
     stage.check("Every bundle that the host pulls verifies", len(whole) == len(pulled), f"{len(whole)} of {len(pulled)}")
-    stage.tell("host pulls by cable", f"{len(pulled)} bundles, {len(whole)} verify")
+    stage.tell("host pulls by cable", f"{len(whole)} of {len(pulled)} verify")
     audited = host.audit(stage, out / host.HOST)
     report = audited.report
     findings = "; ".join(sorted(report.codes)) or f"uncounted {report.uncounted}"

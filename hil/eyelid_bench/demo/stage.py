@@ -132,10 +132,9 @@ class Stage:
         return max((_number(self.simulation.status().get("epoch")), *(one.epoch for one in self.book.all(ledger.Forgotten))))
 
     def until_epoch_after(self, epoch: int) -> None:
-        """Wait until frames flow in a later one: the camera starts anew with it. Raises RigError."""
+        """Wait until a later one is in use: the camera starts anew with it. Raises RigError."""
         self.until(lambda: _number(self.simulation.status().get("epoch")) > epoch, "open a new epoch")
         self._opened_s = time.monotonic()
-        self.until_frames_flow()
 
     def _sealed(self) -> int:
         return _number(self.simulation.status().get("frames_sealed"))

@@ -17,6 +17,7 @@ from eyelid_bench.report.outcomes import Row, rows
 from eyelid_bench.report.sources import Wanted, find_sources
 from eyelid_bench.report.strip import Mark, Strip, draw
 from eyelid_formats import bundle
+from eyelid_host.auditing.grants import Unspent
 from eyelid_host.show import open_picture
 from eyelid_rig import __version__
 
@@ -46,6 +47,8 @@ class Page:
     rows: tuple[Row, ...]
     prompts: int
     grants: int
+    unspent: tuple[Unspent, ...]
+    unspent_earlier: int
     entries: int
     findings: tuple[str, ...]
     uncounted: int
@@ -80,6 +83,8 @@ def make_page(result: Result, frames: Path, wearer: X25519PrivateKey, now_s: flo
         rows=rows(result.links),
         prompts=result.prompts,
         grants=said.grants if said else 0,
+        unspent=audit.spending.unspent,
+        unspent_earlier=audit.spending.earlier,
         entries=audit.entries,
         findings=tuple(f"{finding.code}: {finding.message}" for finding in audit.findings),
         uncounted=audit.uncounted,

@@ -49,6 +49,11 @@ def _no_count(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(audit, "count", lambda *each: replace(real(*each), findings=()))
 
 
+def _no_spending(patch: pytest.MonkeyPatch) -> None:
+    real = audit.spend
+    patch.setattr(audit, "spend", lambda *each: replace(real(*each), findings=()))
+
+
 def _no_bundles(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(audit, "_bundle_findings", lambda *_: ())
 
@@ -68,6 +73,7 @@ WEAKENED: dict[str, Weaken] = {
     "A restored old ledger": _no_statement,
     "A dropped ledger entry": _no_order,
     "A rebuilt ledger": _no_count,
+    "A bundle kept aside": _no_spending,
     "A prompt counted twice": _no_count,
     "A hidden bundle": _no_bundles,
     "An old answer of the Pico": _any_nonce,

@@ -67,8 +67,8 @@ def test_a_pico_that_gives_keys_without_looking_at_its_lamp_is_found_out(
     flash: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weak = shutil.copytree(simulated.firmware_dir(), tmp_path / "firmware")
-    device = weak / "eyelid_pico" / "device.py"
-    device.write_text(device.read_text().replace("        self._lamp.check()\n", ""))
+    lamp = weak / "eyelid_pico" / "lamp.py"
+    lamp.write_text(lamp.read_text() + "\n\ndef fault(lit: int, blank: int) -> str:\n    return ''\n")
     monkeypatch.setattr(simulated, "firmware_dir", lambda: weak)
     found = outcomes(flash, tmp_path / "copy", {"Filming in the dark"})
     assert found["Filming in the dark"].code == ""

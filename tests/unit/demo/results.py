@@ -33,7 +33,7 @@ def make_result(out: Path) -> Result:
     book.add(ledger.Prompt(5, Gesture.PRESS, Scope.ANSWER))
     book.add(ledger.Expired(5, 5, "interrupted"))
     whole = ledger.read_ledger(book.data, RIG.unit.pi_verifier())
-    statement = read_statement(RIG.statement(NONCE, 5, 3, book.head, granted=(1, 3, 4)), RIG.unit.pico_verifier(), NONCE)
+    statement = read_statement(RIG.statement(NONCE, 5, 4, book.head, granted=(1, 3, 4, 5)), RIG.unit.pico_verifier(), NONCE)
     verified = [bundle.verify(one.data, RIG.trust) for one in made]
     report = audit(whole, statement, [HeldBundle.of(one) for one in verified], [], RIG.unit)
     return Result(

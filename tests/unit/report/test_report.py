@@ -63,6 +63,12 @@ def test_every_prompt_stands_in_the_table_with_its_one_outcome(read: Read) -> No
     assert "forgotten before it left" in words
 
 
+def test_a_grant_that_nothing_was_sealed_with_is_named(read: Read) -> None:
+    words = " ".join(read.text.split())
+    assert "granted 4 drafts" in words
+    assert "The grant for prompt 5 was given and nothing was sealed with it (interrupted)" in words
+
+
 def test_a_photograph_stands_beside_every_crop(read: Read) -> None:
     assert len(read.named("img")) == 4
     assert read.text.count("not sent: b.png") == 2
