@@ -58,7 +58,7 @@ def scripted(stage: Stage, thieves: Thieves) -> None:
 def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
     stage.settle()
     audited = _host_looks(stage, out)
-    stage.tell("thieves", "at work on copies of the rig, of its Pico")
+    stage.tell("thieves", "at work on copies of the rig and its Pico")
     attacks = (*thieves.carry_out(audited), *thieves.board_outcomes(), *stage.survived)
     stage.tell("attacks", f"{sum(one.ok for one in attacks)} of {len(attacks)} refused")
     return Result(
