@@ -194,5 +194,6 @@ _COULD_NOT_RUN = frozenset(
         Code.ALREADY_RUNNING,
         Code.CAMERA_MISSING,
         Code.CAMERA_NO_FRAMES,
+        Code.FILE_EXISTS,
     }
 )
