@@ -89,6 +89,7 @@ class Agent:
     epochs: Epochs = field(default_factory=Epochs)
     statements: Statements = field(default_factory=Statements)
     _stopping: bool = False
+    _forgotten_epoch: int = 0
     _hello_at_ns: int = 0
     _settle_at_ns: int = 0
     _grant_until_ns: int = 0
@@ -140,7 +141,7 @@ class Agent:
                 self.on_prompt(Asked(event, at_ns - event.age_ms * _MS))
             case pico.ForgottenEvent():
                 self.epochs.lost(at_ns)
-                self._take_forget()
+                self._take_forget(event.epoch)
             case pico.ShutEvent():
                 self._shut()
             case pico.OpenedEvent():
@@ -178,6 +179,8 @@ class Agent:
             self._open(self.parts.clock.monotonic_ns())
         if not answer.lamp:
             self.parts.recorder.close_epoch()
+        if answer.forgot - 1 > self.parts.counting.forgotten_epoch:
+            self._take_forget(answer.forgot)
 
     def on_key(self, asked_ns: int, answer: pico.Answer) -> None:
         """A new epoch, or why there is none; it was asked for at `asked_ns`."""
@@ -203,7 +206,9 @@ class Agent:
             _log.warning("the Pico refused prompt %d: %s", counter, answer.code if isinstance(answer, pico.Refusal) else "another answer")
             self._fail(Code.GRANT_REFUSED)
 
-    def _take_forget(self) -> None:
+    def _take_forget(self, first_epoch: int) -> None:
+        """The Pico forgot everything before `first_epoch`."""
+        self._forgotten_epoch = first_epoch - 1
         if self.work is not None:
             self.work.reason = Code.FORGOTTEN
         self._take(Event.FORGET)
@@ -317,10 +322,9 @@ class Agent:
         self.last_prompt = {"counter": work.asked.event.counter, **work.marks_ms}
 
     def _forget(self) -> None:
-        epoch = self.parts.recorder.epoch or 0
         self.parts.recorder.forget()
         bundle_ids = self.parts.outbox.not_left()
-        self.parts.counting.forget(bundle_ids, epoch)
+        self.parts.counting.forget(bundle_ids, self._forgotten_epoch)
         self.parts.outbox.delete(bundle_ids)
 
     def _signal(self, what: pico.Signal) -> None:

@@ -26,6 +26,8 @@ class Counting:
         self.highest = highest_counter(book)
         self.outcomes = {ledger.Sealed: 0, ledger.Refused: 0, ledger.Expired: 0}
         self.sealed: dict[bytes, ledger.Sealed] = {}
+        self.forgotten_epoch = 0
+        """The last epoch whose forgetting is noted, or owed to be."""
         self.left: dict[type[ledger.Detail], set[bytes]] = {ledger.Sent: set(), ledger.Pulled: set(), ledger.Received: set()}
         for link in book.links:
             self._tally(link.entry.detail)
@@ -69,7 +71,8 @@ class Counting:
             self.highest = last
 
     def forget(self, bundle_ids: list[bytes], epoch: int) -> None:
-        """Name what is about to be deleted, with one fsync for all of it."""
+        """Name what is about to be deleted, with one fsync for all of it; `epoch` is the last one that is forgotten."""
+        self.forgotten_epoch = max(self.forgotten_epoch, epoch)
         parts = range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN)
         self.note(*(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch) for at in parts))
 
@@ -115,6 +118,8 @@ class Counting:
     def _tally(self, detail: ledger.Detail) -> None:
         if type(detail) in self.outcomes:
             self.outcomes[type(detail)] += len(ledger.outcome_counters(detail))
+        if isinstance(detail, ledger.Forgotten):
+            self.forgotten_epoch = max(self.forgotten_epoch, detail.epoch)
         if isinstance(detail, ledger.Sealed):
             self.sealed[detail.bundle_id] = detail
         if isinstance(detail, ledger.Sent | ledger.Pulled | ledger.Received):

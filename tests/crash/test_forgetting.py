@@ -16,9 +16,18 @@ def bundles_left(folder: Path, rig: DeskRig, states: list[Tree]) -> list[int]:
     for content in states:
         after = Aftermath(folder, content, rig.rig, rig.clock, rig.board_counter())
         after.check()
+        check_nothing_is_left_once_the_board_was_asked(folder, rig, receipted)
         assert bytes.fromhex(receipted) in after.bundles, "what has left stays"
         left.append(len(after.bundles))
     return left
+
+
+def check_nothing_is_left_once_the_board_was_asked(folder: Path, rig: DeskRig, receipted: str) -> None:
+    """The wearer heard that it is forgotten: the next start of eye makes it so, wherever the last one ended."""
+    again = DeskRig(folder, rig.rig, rig.desk)
+    again.start()
+    assert [path.stem for path in again.folders.outbox.glob("*.eyelid")] == [receipted]
+    again.stop()
 
 
 def test_a_kill_at_any_statement_of_forgetting_forgets_all_or_nothing(rig: DeskRig, tmp_path: Path) -> None:

@@ -96,6 +96,17 @@ def test_forgetting_on_a_full_disk_deletes_at_once_and_is_in_the_ledger_when_the
     assert unsent in bench.book.all(ledger.Forgotten)[-1].bundle_ids
 
 
+def test_a_hold_while_eye_is_down_is_made_up_for_when_it_starts(bench: Bench) -> None:
+    bench.frames(5)
+    unsent = bench.sealed().bundle_id
+    bench.simulation.children["eye"].kill()
+    bench.simulation.gesture("hold")
+    assert bench.path(unsent).exists(), "nobody was there to delete it"
+    bench.start_eye()
+    assert not_left(bench) == []
+    assert unsent in bench.book.all(ledger.Forgotten)[-1].bundle_ids
+
+
 def test_after_all_that_the_audit_holds(bench: Bench, tmp_path: Path) -> None:
     bench.simulation.restart_collector()
     bench.audit(tmp_path)

@@ -64,12 +64,13 @@ _STATE = (
     Field(8, "grants", uint()),
     Field(9, "key_out", flag),
     Field(10, "lamp", flag),
+    Field(11, "forgot", uint()),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class State(Answer):
-    """The answer to hello, and what a boot says."""
+    """The answer to hello, and what a boot says. `forgot` is the first epoch after the last forget, 0 before any."""
 
     NAME = "state"
     FIELDS = _STATE
@@ -83,6 +84,7 @@ class State(Answer):
     grants: int
     key_out: bool
     lamp: bool
+    forgot: int
 
 
 @dataclass(frozen=True, slots=True)

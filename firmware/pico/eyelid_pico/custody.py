@@ -108,10 +108,15 @@ class Custody:
         return [] if gesture == GESTURE_VOICE else self.keychain.look_back()
 
     def forget(self) -> int:
-        """Makes everything sealed so far unreadable; the number of the first epoch of the new seed."""
+        """Makes everything sealed so far unreadable; the number of the first epoch of the new seed.
+
+        That it was done is in flash first: a Pi that does not hear of it now is told whenever it asks.
+        """
         if self._seed.value is None:
             raise RefusedError("not-provisioned")
         self._prompts = []
+        self.counts.forgot = self.keychain.next_epoch
+        self.counts.store()
         self._renew(self._seed.value)
         return self.keychain.next_epoch
 
@@ -200,6 +205,8 @@ class Custody:
         self._proposal = None
         self._unlocked = False
         self._prompts = []
+        if self.is_provisioned:
+            self.counts.forgot = self.keychain.next_epoch
         self._renew(new.seed)
         self.counts.head = NO_HEAD
         self.counts.store()

@@ -273,6 +273,7 @@ class Device:
             8: counts.grants,
             9: self._custody.keychain.is_out(now_ms),
             10: self._lamp.is_on,
+            11: counts.forgot,
         }
         if unit is not None:
             state[3] = unit

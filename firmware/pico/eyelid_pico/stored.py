@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 SECTOR_COUNT = 6
 NO_HEAD = bytes(32)
 _GRANTED = 16
-_COUNTS = "<QQQ32s16Q"
+_COUNTS = "<QQQ32sQ16Q"
 
 
 class Counts:
     """Counter, grants, boots and the last ledger head; `store` returns when they are in flash (rule 1).
 
-    `granted` are the counters of the last sixteen grants, oldest first.
+    `forgot` is the first epoch after the last forget, 0 before any. `granted` are the counters of the last sixteen grants, oldest first.
     """
 
     def __init__(self, sectors: "Sectors") -> None:
         self._log = Log(sectors, 0, 1)
-        self.counter = self.grants = self.boots = 0
+        self.counter = self.grants = self.boots = self.forgot = 0
         self.head = NO_HEAD
         self.granted: "list[int]" = []
         self._stored_head = NO_HEAD
@@ -33,8 +33,8 @@ class Counts:
 
     def _take(self, stored: "tuple[Any, ...]") -> None:
         """No counter is 0: zeros fill up the places of grants that were not given yet."""
-        self.counter, self.grants, self.boots, self.head = stored[:4]
-        self.granted = [counter for counter in stored[4:] if counter]
+        self.counter, self.grants, self.boots, self.head, self.forgot = stored[:5]
+        self.granted = [counter for counter in stored[5:] if counter]
         self._stored_head = self.head
 
     @property
@@ -50,7 +50,8 @@ class Counts:
     def store(self) -> None:
         """Appends everything as one record, which fits one page."""
         filling = [0] * (_GRANTED - len(self.granted))
-        self._log.append(struct.pack(_COUNTS, self.counter, self.grants, self.boots, self.head, *filling, *self.granted))
+        counts = (self.counter, self.grants, self.boots, self.head, self.forgot)
+        self._log.append(struct.pack(_COUNTS, *counts, *filling, *self.granted))
         self._stored_head = self.head
 
 

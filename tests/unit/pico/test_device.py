@@ -19,8 +19,19 @@ def verifier(rig: Rig) -> cose.P256Verifier:
 
 def test_hello_tells_the_state_with_every_field_of_the_spec(desk: Desk, rig: Rig) -> None:
     state = desk.state()
-    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
-    assert (state[0], state[2], state[3], state[5], state[6]) == (codes.STATE, 0, rig.unit.hash, 1, False)
+    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
+    assert (state[0], state[2], state[3], state[5], state[6], state[11]) == (codes.STATE, 0, rig.unit.hash, 1, False, 0)
+
+
+def test_a_forget_is_told_whenever_the_state_is_asked_for_after_boots_too(desk: Desk) -> None:
+    event = desk.hold()
+    assert event is not None
+    assert desk.state()[11] == event[2]
+    desk.boot()
+    assert desk.state()[11] == event[2]
+    again = desk.hold()
+    assert again is not None
+    assert desk.state()[11] == again[2] > event[2]
 
 
 def test_every_boot_says_ready_and_counts_itself(desk: Desk) -> None:

@@ -302,6 +302,33 @@ def test_forgetting_with_a_full_disk_deletes_and_is_counted_when_there_is_room(r
     assert len(forgotten.bundle_ids) == 1
 
 
+def test_a_forget_while_eye_was_away_is_made_up_for_at_the_start(rig: DeskRig) -> None:
+    rig.ask()
+    rig.stop()
+    rig.desk.hold()
+    rig.desk.events.clear()
+    rig.start()
+    assert rig.bundles() == []
+    assert [len(one.bundle_ids) for one in rig.details(ledger.Forgotten)] == [1]
+    rig.ask()
+    rig.restart()
+    assert [one.draft.counter for one in rig.bundles()] == [2], "and only once"
+
+
+def test_a_forget_whose_event_was_lost_is_noticed_by_the_next_hello(rig: DeskRig) -> None:
+    rig.ask()
+    rig.desk.hold()
+    rig.desk.events.clear()
+    rig.wait(2_100)
+    assert rig.bundles() == []
+    (forgotten,) = rig.details(ledger.Forgotten)
+    rig.desk.hold()
+    rig.uart.bring_events()
+    rig.wait(4_200)
+    assert len(rig.details(ledger.Forgotten)) == 2
+    assert forgotten.epoch > 0
+
+
 def test_forgetting_keeps_what_has_left(rig: DeskRig) -> None:
     rig.ask()
     rig.ask()
