@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,8 @@ CUTS: tuple[Callable[[Bench, random.Random], None], ...] = (kill_eye, cut_pico)
 
 
 def press_and_cut(bench: Bench, noise: random.Random) -> None:
-    """A gesture, and somewhere between the finger and the receipt the power of one of the two boards, or of none."""
+    """A gesture, and somewhere between the finger and the receipt the power of one of the two boards, of both, or of none."""
+    bench.until(lambda: bench.status().get("epoch") is not None or noise.random() < 0.003, "open an epoch")
     try:
         noise.choice([bench.simulation.pico.press, bench.simulation.pico.double])()
     except PicoFailedError:
@@ -42,8 +44,9 @@ def press_and_cut(bench: Bench, noise: random.Random) -> None:
         bench.simulation.start_process("eye")
 
 
-def check(bench: Bench, folder: Path) -> None:
+def check(bench: Bench, folder: Path) -> dict[str, Any]:
     """Everything that leaves or stays is whole, counted once, and allowed."""
+    bench.simulation.pico.reset()  # whatever cut is still to come does not
     if bench.simulation.children["eye"].status is not None:
         bench.simulation.start_process("eye")
     bench.frames(5)
@@ -59,12 +62,15 @@ def check(bench: Bench, folder: Path) -> None:
     assert list(bench.folders.staging.iterdir()) == []
     report = bench.audit(folder)
     assert report["counter"] == max(outcomes)
+    return report
 
 
-@pytest.mark.parametrize("presses", [8, pytest.param(30, marks=pytest.mark.nightly)])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("presses", [6, pytest.param(30, marks=pytest.mark.nightly)])
 def test_power_cuts_at_random_instants_lose_tear_and_double_nothing(tmp_path: Path, presses: int) -> None:
     noise = random.Random(presses)
     with running(tmp_path / "rig", pico_deadline_ms=200) as bench:
         for _ in range(presses):
             press_and_cut(bench, noise)
-        check(bench, tmp_path)
+        report = check(bench, tmp_path)
+    assert report["counts"]["sealed"] >= presses // 5, "cuts came before, in and after the sealing"
