@@ -24,8 +24,8 @@ class Outbox:
 
     def stage(self, bundle_id: bytes, bundle: bytes) -> None:
         """The bundle is on the disk, out of everybody's sight. Raises RigError (`outbox-full`, `storage-*`)."""
-        if self.used_bytes() + len(bundle) > self._limit_bytes:
-            raise RigError(Code.OUTBOX_FULL, f"the outbox holds {self._limit_bytes} bytes: pull or send what is in it")
+        if self.waiting_bytes() + len(bundle) > self._limit_bytes:
+            raise RigError(Code.OUTBOX_FULL, f"bundles that wait to be sent fill {self._limit_bytes} bytes: is the collector away?")
         path = self._staged(bundle_id)
         try:
             stage_durably(path, bundle, 0o644).replace(path)
@@ -103,9 +103,9 @@ class Outbox:
         """Where a bundle, or what goes with it, lies."""
         return self._folders.outbox / f"{bundle_id.hex()}{suffix}"
 
-    def used_bytes(self) -> int:
-        """What the outbox holds."""
-        return sum(path.stat().st_size for path in self._folders.outbox.iterdir() if path.is_file())
+    def waiting_bytes(self) -> int:
+        """What the bundles without a receipt take."""
+        return sum(self.path(bundle_id).stat().st_size for bundle_id in self.not_left())
 
     def _staged(self, bundle_id: bytes) -> Path:
         return self._folders.staging / f"{bundle_id.hex()}{SUFFIX}"

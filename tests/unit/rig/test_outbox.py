@@ -48,6 +48,13 @@ def test_an_outbox_without_room_takes_no_bundle(outbox: Outbox, folders: Folders
     assert files(folders.staging) == []
 
 
+def test_what_has_left_takes_no_room_from_what_is_to_come(outbox: Outbox) -> None:
+    outbox.path(ID).write_bytes(bytes(9_000))
+    outbox.path(ID, ".receipt").write_bytes(b"receipt")
+    outbox.stage(bytes(16), bytes(9_000))
+    assert outbox.staged() == {bytes(16): bytes(9_000)}
+
+
 def test_a_full_disk_leaves_no_part_of_a_bundle(outbox: Outbox, folders: Folders) -> None:
     with file_limit(500), pytest.raises(RigError) as raised:
         outbox.stage(ID, bytes(1000))
