@@ -12,8 +12,8 @@ from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import Unit
 from eyelid_rig.camera import jpeg
+from eyelid_rig.crop.box import Box, centre_box
 from eyelid_rig.crop.cut import cut, encode_crop
-from eyelid_rig.crop.region import Box, centre_box
 from eyelid_rig.prompts.pico import PromptEvent
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.vault.pick import pick

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
-from eyelid_rig.crop.region import Box
+from eyelid_rig.crop.box import Box
 
 
 def cut(pixels: Pixels, box: Box) -> Pixels:

@@ -5,8 +5,8 @@ import pytest
 
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_rig.camera import jpeg
+from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.cut import cut, encode_crop
-from eyelid_rig.crop.region import Box
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_formats.errors import Code, EyelidError
-from eyelid_rig.crop.region import Box, centre_box
+from eyelid_rig.crop.box import Box, centre_box
 
 sides = st.integers(16, 10_000)
 sizes = st.tuples(sides, sides)
