@@ -24,10 +24,11 @@ _MS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt, and when the finger went down (CLOCK_MONOTONIC)."""
+    """A prompt, when the finger went down (CLOCK_MONOTONIC), and what was said with it: None where nothing was."""
 
     event: PromptEvent
     at_ns: int
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Composer:
         image = encode_crop(cut(jpeg.decode(frame), box), self._choices.quality)
         bundle_id, salt = self._random(16), self._random(32)
         recipients = (*(one.key for one in self._unit.record.recipients), self._unit.record.wearer_key)
-        crop = sealed_crop.seal(sealed_crop.Picture(salt, image), bundle_id, recipients, self._random)
+        picture = sealed_crop.Picture(salt, image, asked.words, self._random(32) if asked.words is not None else None)
+        crop = sealed_crop.seal(picture, bundle_id, recipients, self._random)
         facts = _crop_facts(salt, image, crop, box, info.size)
         frame_facts = FrameFacts(info.size, (asked.at_ns - info.captured_ns) // _MS, info.epoch)
         draft = Draft(
@@ -77,7 +79,7 @@ class Composer:
             time=time,
             crop=facts,
             frame=frame_facts,
-            consent=self._consent(asked.event, time),
+            consent=self._consent(asked.event, picture.wording(), time),
             ledger_head=head,
             simulated=self._choices.simulated,
             unredacted=self._choices.unredacted,
@@ -99,11 +101,11 @@ class Composer:
             raise RigError(Code.NO_FRAME, "the vault has no frame from before the press: was the camera running, the switch open?")
         return info, self._recorder.open_record(info, keys[info.epoch])
 
-    def _consent(self, event: PromptEvent, time: Time) -> ConsentTag:
+    def _consent(self, event: PromptEvent, wording: bytes | None, time: Time) -> ConsentTag:
         policy = self._unit.policy
         retention_s = min(self._choices.retention_s, policy.retention_s)
         valid_until_s = time.seconds + retention_s if time.source is not TimeSource.UNSET else 0
-        return ConsentTag(event.scope, retention_s, valid_until_s, event.gesture, None, policy.notice, policy.recipients, policy.wearer)
+        return ConsentTag(event.scope, retention_s, valid_until_s, event.gesture, wording, policy.notice, policy.recipients, policy.wearer)
 
 
 def _crop_facts(salt: bytes, image: bytes, crop: bytes, box: Box, frame_size: tuple[int, int]) -> CropFacts:
