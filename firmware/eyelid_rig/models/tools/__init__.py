@@ -1,0 +1,1 @@
+"""What makes the model files; it runs where the package is built, never on a rig."""
