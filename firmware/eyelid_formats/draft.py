@@ -70,6 +70,7 @@ class CropFacts(Record):
         Field(7, "share_ppm", uint(1, 1_000_000)),
         Field(8, "redactions", array(row(text(1, 16), _OFFSET, _OFFSET, _PIXELS, _PIXELS), 0, 64)),
         Field(9, "models", array(octets(32), 0, 8)),
+        Field(10, "region", text(1, 16), optional=True),
     )
 
     commitment: bytes
@@ -81,6 +82,7 @@ class CropFacts(Record):
     share_ppm: int
     redactions: tuple[tuple[str, int, int, int, int], ...]
     models: tuple[bytes, ...]
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,14 @@ from eyelid_host.words import duration, moment, percent, printable, size, unix
 
 _GESTURES = {Gesture.PRESS: "a press", Gesture.DOUBLE: "a double press", Gesture.VOICE: "voice, which proves no person"}
 
+_FOUND = {
+    "named": "its name in the prompt",
+    "pointed": "a pointing finger",
+    "centre": "the centre of view",
+    "text": "the words in view",
+    "clear": "a clear piece of the surface, away from everything seen",
+}
+
 
 def warnings(draft: Draft) -> list[str]:
     """What every reader shows in capitals (`SPEC-bundle.md`)."""
@@ -66,6 +74,7 @@ def _picture(draft: Draft) -> list[tuple[str, str]]:
     return [
         ("crop", f"{crop.size[0]}x{crop.size[1]} pixels, {printable(crop.media_type, 32)}, {size(crop.length)}"),
         ("box", f"{_box(crop.box)} of a frame of {frame.size[0]}x{frame.size[1]}: {percent(crop.share_ppm)} of it"),
+        ("found by", _FOUND.get(crop.region, printable(crop.region, 16)) if crop.region else _FOUND["centre"]),
         ("frame", f"taken {_age(frame.age_ms)} the prompt, in epoch {frame.epoch}"),
         ("painted out", "; ".join(painted) or "nothing"),
         ("models", ", ".join(one.hex()[:16] for one in crop.models) or "none looked"),

@@ -23,6 +23,7 @@ VERIFY_KEYS = [
     "prompt",
     "box",
     "share_of_frame",
+    "region",
     "redactions",
     "counter",
     "simulated",

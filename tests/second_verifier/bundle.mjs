@@ -21,7 +21,8 @@ const CROP = {
   box: [6, row(offset, offset, pixels, pixels)],
   share: [7, uint(1, 1000000)],
   redactions: [8, array(row(text(1, 16), offset, offset, pixels, pixels), 0, 64)],
-  models: [9, array(octets(32), 0, 8)]
+  models: [9, array(octets(32), 0, 8)],
+  region: [10, text(1, 16), true]
 }
 const FRAME = { size: [1, size], age: [2, uint(-600000, 3600000)], epoch: [3, uint()] }
 const CONSENT = {
@@ -118,6 +119,6 @@ function consentRules (draft, grant, policy) {
 }
 
 function summary (draft) {
-  const { id, counter, consent, simulated, unredacted } = draft
-  return { bundle_id: id.toString('hex'), counter, scope: SCOPES[consent.scope], gesture: consent.prompt === PRESS ? 'press' : consent.prompt === DOUBLE ? 'double' : 'voice', simulated, unredacted }
+  const { id, counter, consent, crop, simulated, unredacted } = draft
+  return { bundle_id: id.toString('hex'), counter, scope: SCOPES[consent.scope], gesture: consent.prompt === PRESS ? 'press' : consent.prompt === DOUBLE ? 'double' : 'voice', region: crop.region ?? null, simulated, unredacted }
 }

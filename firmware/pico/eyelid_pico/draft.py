@@ -26,7 +26,8 @@ _is_crop = mapping(
         7: unsigned(1, _MILLION),
         8: array(row(text(1, 16), _place, _place, _side, _side), 0, 64),
         9: array(octets(32), 0, 8),
-    }
+    },
+    {10: text(1, 16)},
 )
 
 _is_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: unsigned()})

@@ -71,6 +71,28 @@ def test_no_file_is_written_over_another_unless_forced(folder: Path) -> None:
     assert [one.name for one in folder.glob(".*")] == []
 
 
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ("named", "its name in the prompt"),
+        ("pointed", "a pointing finger"),
+        ("centre", "the centre of view"),
+        ("text", "the words in view"),
+        ("clear", "a clear piece"),
+        ("by smell\n", "by smell"),
+        (None, "the centre of view"),
+    ],
+)
+def test_people_see_how_the_region_was_found_and_what_was_painted_out(folder: Path, region: str | None, said: str) -> None:
+    painted = (("card", 50, 40, 30, 20), ("face", 90, 32, 10, 12))
+    path = put(folder, RIG.bundle(crop_facts={"region": region, "redactions": painted, "models": (b"m" * 32,)}, unredacted=False))
+    code, out, _ = show(folder, path)
+    assert code == 0
+    (found,) = [line for line in out.splitlines() if "found by" in line]
+    assert said in found
+    assert "card at 30x20 at 50,40; face at 10x12 at 90,32" in " ".join(out.split())
+
+
 def test_somebody_elses_key_opens_nothing(folder: Path) -> None:
     (folder / "other.pem").write_bytes(private_pem(Rig.make(1).wearer))
     code, out, err = show(folder, put(folder, RIG.bundle()), "--key", "other.pem", "--save", "crop.jpg")

@@ -27,6 +27,7 @@ KEYS = [
     "prompt",
     "box",
     "share_of_frame",
+    "region",
     "redactions",
     "counter",
     "simulated",
@@ -42,7 +43,7 @@ def trust(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
-    made = RIG.bundle(7, Gesture.DOUBLE, Scope.IMPROVE, crop_facts={"redactions": (("card", 1, 2, 3, 4),)})
+    made = RIG.bundle(7, Gesture.DOUBLE, Scope.IMPROVE, crop_facts={"redactions": (("card", 1, 2, 3, 4),), "region": "named"})
     path = tmp_path / "outbox" / made.file_name
     path.parent.mkdir()
     path.write_bytes(made.data)
@@ -76,6 +77,7 @@ def test_a_good_bundle_exits_0_and_says_everything(good: Path, trust: Path) -> N
         "prompt": "double",
         "box": [40, 30, 96, 64],
         "share_of_frame": 0.02,
+        "region": "named",
         "redactions": [{"kind": "card", "box": [1, 2, 3, 4]}],
         "counter": 7,
         "simulated": True,

@@ -36,8 +36,8 @@ def _good(book: Book, world: World) -> None:
     book.ok("less-than-granted", "A tag below its grant.", rig.bundle(2, Gesture.DOUBLE, Scope.ANSWER, grant={"scope": Scope.TRAIN}).data)
     book.ok("local", "A bundle that only the host may pull.", rig.bundle(3, scope=Scope.LOCAL).data)
     book.ok("voice", "A spoken prompt.", rig.bundle(4, Gesture.VOICE, picture=rig.picture("what is on the table?")).data, "show")
-    facts = {"redactions": (("card", 50, 40, 30, 20),), "models": (rig.bytes_of("model"),)}
-    book.ok("redacted", "A card painted out.", rig.bundle(5, crop_facts=facts, unredacted=False, simulated=False).data, "show")
+    facts = {"redactions": (("card", 50, 40, 30, 20),), "models": (rig.bytes_of("model"),), "region": "pointed"}
+    book.ok("redacted", "Pointed at; a card painted out.", rig.bundle(5, crop_facts=facts, unredacted=False, simulated=False).data, "show")
     unset = replace(rig.time(), seconds=0, source=TimeSource.UNSET)
     book.ok("clock-unset", "A rig that does not know the time.", rig.bundle(6, time=unset, consent={"valid_until_s": 0}).data)
     book.ok("cautious-unit", "A unit that never opted in.", world.cautious.bundle(**_small(world.cautious)).data)

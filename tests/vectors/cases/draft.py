@@ -18,7 +18,10 @@ _BAD: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "version-true": (Code.VERSION_UNKNOWN, "`true` is not version 1.", {0: True}),
     "version-missing": (Code.VERSION_UNKNOWN, "No version.", {0: GONE}),
     "unknown-key": (Code.FIELD_UNKNOWN, "A key that the table does not have.", {11: 0}),
-    "unknown-key-in-crop": (Code.FIELD_UNKNOWN, "The same, one level down.", {5: {10: 0}}),
+    "unknown-key-in-crop": (Code.FIELD_UNKNOWN, "The same, one level down.", {5: {11: 0}}),
+    "region-empty": (Code.FIELD_RANGE, "A region of no letters.", {5: {10: ""}}),
+    "region-too-long": (Code.FIELD_RANGE, "A region of 17 letters.", {5: {10: "n" * 17}}),
+    "region-number": (Code.FIELD_TYPE, "A number where the way that the region was found has its name.", {5: {10: 0}}),
     "version-in-time": (Code.FIELD_UNKNOWN, "A version where a map has none.", {4: {0: 1}}),
     "counter-missing": (Code.FIELD_MISSING, "No counter.", {3: GONE}),
     "consent-missing": (Code.FIELD_MISSING, "No consent tag: absent means denied.", {7: GONE}),
@@ -84,9 +87,11 @@ def _drafts(world: World) -> list[Vector]:
     unset = replace(draft.time, seconds=0, source=TimeSource.UNSET)
     book.ok("clock-unset", "A rig that does not know the time.", replace(draft, time=unset, consent=rig.consent(valid_until_s=0)).encode())
     voice = rig.consent(prompt=Gesture.VOICE, wording=rig.bytes_of("wording"))
-    looked = replace(draft.crop, redactions=(("card", 50, 40, 30, 20), ("face", 90, 32, 10, 12)), models=(rig.bytes_of("model"),))
+    looked = replace(
+        draft.crop, redactions=(("card", 50, 40, 30, 20), ("face", 90, 32, 10, 12)), models=(rig.bytes_of("model"),), region="named"
+    )
     spoken = replace(draft, consent=voice, crop=looked, frame=replace(draft.frame, age_ms=-300), unredacted=False)
-    book.ok("voice-redacted", "A spoken prompt, its frame taken after it, two redactions, one model.", spoken.encode())
+    book.ok("voice-redacted", "A spoken name, a frame taken after it, two redactions, one model.", spoken.encode())
     for name, (code, comment, change) in _BAD.items():
         book.bad(code, name, comment, cbor.encode(changed(draft.to_item(), change)))
     book.bad(Code.CBOR_NOT_DETERMINISTIC, "version-re-encoded", "A re-encoded integer.", longer_version(draft.encode()))
