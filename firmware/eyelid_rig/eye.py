@@ -13,7 +13,7 @@ from eyelid_formats.draft import TimeSource
 from eyelid_formats.errors import Code, RigError, SettingsError
 from eyelid_formats.unit import load_trust
 from eyelid_rig import __version__, reach, sandbox
-from eyelid_rig.agent import Agent, Parts
+from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import FrameSource
 from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.clock import SystemClock
@@ -24,6 +24,7 @@ from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
+from eyelid_rig.parts import Parts
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
 from eyelid_rig.recorder import Recorder

@@ -54,7 +54,7 @@ class StatusFile:
         left = counting.left
         return {
             **self._fixed,
-            "gate": str(self._agent.state),
+            "gate": str(self._agent.sealing.state),
             "camera": parts.recorder.state,
             "pico": view.state,
             "lamp": view.lamp,
@@ -71,8 +71,8 @@ class StatusFile:
             "refused": counting.outcomes[ledger.Refused],
             "expired": counting.outcomes[ledger.Expired],
             "owed": counting.owed,
-            "last_refusal": self._agent.last_refusal,
-            "last_prompt": self._agent.last_prompt,
+            "last_refusal": self._agent.sealing.last_refusal,
+            "last_prompt": self._agent.sealing.last_prompt,
             "inbox_refused": self._inbox.refused,
             "uart_dropped": parts.uart.dropped,
             "ledger_head": counting.head.hex(),

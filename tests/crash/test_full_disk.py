@@ -68,7 +68,7 @@ def test_a_disk_that_is_full_from_any_write_on_ends_nothing_and_loses_nothing(
             except OSError:
                 ended += 1
         assert full.calls >= number
-        if rig.agent.state is not State.WAITING:
+        if rig.agent.sealing.state is not State.WAITING:
             rig.restart()
         rig.wait(1_000)
         assert rig.counting.owed == 0
@@ -110,7 +110,7 @@ def test_a_disk_that_is_really_full_refuses_settles_and_counts(small_disk: Path,
     for free_kb in (0, 4, 8, 12, 16, 20, 24, 32):
         fill(small_disk / "ballast", free_kb * 1024)
         rig.ask()
-        assert rig.agent.state is State.WAITING
+        assert rig.agent.sealing.state is State.WAITING
         (small_disk / "ballast").unlink()
         rig.wait(1_000)
         assert rig.counting.owed == 0

@@ -14,7 +14,7 @@ from eyelid_formats import bundle, cbor, cose, ledger
 from eyelid_formats.draft import Time, TimeSource
 from eyelid_formats.errors import Code, LinkError
 from eyelid_formats.receipt import Receipt, sign_receipt
-from eyelid_rig.agent import Agent, Parts
+from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import Frame
 from eyelid_rig.compose import Choices, Composer
 from eyelid_rig.counting import Counting
@@ -22,6 +22,7 @@ from eyelid_rig.folders import Folders
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
+from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.recorder import Recorder

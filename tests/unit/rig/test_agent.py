@@ -26,7 +26,7 @@ def grant_late(rig: DeskRig) -> None:
     rig.uart.holds.add(Ask.GRANT)
     rig.finger()
     rig.settle()
-    assert rig.agent.state is State.GRANTING
+    assert rig.agent.sealing.state is State.GRANTING
 
 
 def test_a_press_becomes_one_bundle_that_verifies(rig: DeskRig) -> None:
@@ -125,7 +125,7 @@ def test_a_press_whose_event_was_lost_is_noticed_without_another_press(rig: Desk
 def test_a_grant_that_does_not_come_is_refused_after_five_seconds(rig: DeskRig) -> None:
     grant_late(rig)
     rig.wait(4_800)
-    assert rig.agent.state is State.GRANTING
+    assert rig.agent.sealing.state is State.GRANTING
     rig.wait(300)
     assert refusals(rig) == [(1, "link-timeout")]
     rig.check_counted()
@@ -258,7 +258,7 @@ def test_a_full_disk_refuses_with_that_reason_and_the_next_press_works(rig: Desk
     with file_limit(0):
         rig.finger()
         rig.settle()
-        assert rig.agent.last_refusal == "storage-full"
+        assert rig.agent.sealing.last_refusal == "storage-full"
         assert rig.counting.owed == 2
         rig.wait(1_000)
         assert rig.counting.owed == 2
@@ -377,8 +377,8 @@ def test_no_error_of_a_prompt_leaves_the_gate_anywhere_but_waiting(rig: DeskRig,
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, fail)
             rig.ask()
-        assert rig.agent.state is State.WAITING
-        assert rig.agent.work is None
+        assert rig.agent.sealing.state is State.WAITING
+        assert rig.agent.sealing.work is None
         assert list(rig.folders.staging.iterdir()) == []
     assert refusals(rig) == [(1, "crop-encode"), (2, "crop-encode"), (3, "crop-encode")]
     rig.check_counted()

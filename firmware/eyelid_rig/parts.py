@@ -1,0 +1,28 @@
+"""What the agent puts to use, named once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eyelid_formats import cose
+from eyelid_formats.unit import Unit
+from eyelid_rig.clock import Clock
+from eyelid_rig.compose import Composer
+from eyelid_rig.counting import Counting
+from eyelid_rig.outbox import Outbox
+from eyelid_rig.prompts.uart import PicoUart
+from eyelid_rig.recorder import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One of each."""
+
+    uart: PicoUart
+    recorder: Recorder
+    composer: Composer
+    counting: Counting
+    outbox: Outbox
+    pi: cose.Signer
+    unit: Unit
+    clock: Clock

@@ -1,0 +1,226 @@
+"""From a prompt to the outbox: asks the gate's table for each move, and does what it says.
+
+Everything here runs in the agent's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+
+from eyelid_formats import bundle, ledger
+from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
+from eyelid_rig import gate
+from eyelid_rig.compose import Asked, Composed
+from eyelid_rig.gate import Event, Intent, State
+from eyelid_rig.parts import Parts
+from eyelid_rig.prompts import pico
+from eyelid_rig.prompts.board import Board
+
+_log = logging.getLogger(__name__)
+_GRANT_NS = 5_000_000_000
+_AGAIN_NS = 50_000_000
+_MS = 1_000_000
+
+
+@dataclass(slots=True)
+class Work:
+    """The prompt that is being worked on, with what it has become so far."""
+
+    asked: Asked
+    composed: Composed | None = None
+    grant: bytes = b""
+    bundle: bytes = b""
+    reason: Code = Code.INTERNAL
+    marks_ms: dict[str, float] = field(default_factory=dict)
+    """When each state of the gate was entered, in ms since the finger went down."""
+
+
+class Sealing:
+    """The gate at work. `state` and `work` are where it stands; whatever is no EyelidError ends the process."""
+
+    def __init__(self, parts: Parts, board: Board) -> None:
+        self._parts = parts
+        self._board = board
+        self.state = State.WAITING
+        self.work: Work | None = None
+        self.last_refusal = ""
+        self.last_prompt: dict[str, float] = {}
+        self._forgotten_epoch = 0
+        self._grant_until_ns = 0
+        self._grant_again_ns: int | None = None
+
+    def prompt(self, asked: Asked) -> None:
+        """A prompt that was not seen before; a repeated event changes nothing."""
+        counting = self._parts.counting
+        if asked.event.counter <= counting.highest:
+            asked.event.wipe()
+            return
+        counting.catch_up(asked.event.counter - 1)
+        if self.state is State.WAITING:
+            self.work = Work(asked)
+            self._take(Event.PROMPT)
+        else:
+            asked.event.wipe()
+            with suppress(RigError):  # where the disk is full, the entry is owed
+                counting.prompt(asked.event.counter, asked.event.gesture, asked.event.scope)
+            counting.refuse(asked.event.counter, Code.BUSY)
+            self._take(Event.PROMPT)
+
+    def forget(self, first_epoch: int) -> None:
+        """The Pico forgot everything before `first_epoch`."""
+        self._forgotten_epoch = first_epoch - 1
+        if self.work is not None:
+            self.work.reason = Code.FORGOTTEN
+        self._take(Event.FORGET)
+
+    def give_up(self, reason: Code) -> None:
+        """The Pico can grant nothing any more: refuse what waits for it."""
+        if self.state is State.GRANTING:
+            self._fail(reason)
+
+    def tick(self, now_ns: int) -> None:
+        """What is due by the clock."""
+        if self.state is not State.GRANTING:
+            return
+        if now_ns >= self._grant_until_ns:
+            self._fail(Code.LINK_TIMEOUT)
+        elif self._grant_again_ns is not None and now_ns >= self._grant_again_ns:
+            self._send_grant()
+
+    def on_grant(self, counter: int, answer: pico.Answer) -> None:
+        """The Pico agreed or not; an answer that comes too late is for another prompt and changes nothing."""
+        if self.work is None or self.work.asked.event.counter != counter or self.state is not State.GRANTING:
+            return
+        if isinstance(answer, pico.Granted):
+            self.work.grant = answer.grant
+            self._take(Event.GRANTED)
+        elif isinstance(answer, pico.Refusal) and answer.code == Code.BUSY:
+            self._grant_again_ns = self._parts.clock.monotonic_ns() + _AGAIN_NS
+        else:
+            _log.warning("the Pico refused prompt %d: %s", counter, answer.code if isinstance(answer, pico.Refusal) else "another answer")
+            self._fail(Code.GRANT_REFUSED)
+
+    def signal(self, what: pico.Signal) -> None:
+        """Have the wearer told, about the prompt at hand where there is one."""
+        counter = self.work.asked.event.counter if self.work else 0
+        self._board.signal(what, counter, self._parts.counting.head)
+
+    def _fail(self, reason: Code) -> None:
+        self._current().reason = reason
+        self._take(Event.FAILED)
+
+    def _take(self, event: Event) -> None:
+        """One move of the gate and everything that follows from it without waiting."""
+        pending: Event | None = event
+        while pending is not None:
+            found = gate.move(self.state, pending)
+            _log.info("gate: %s, %s -> %s", self.state, pending, found.state)
+            self.state = found.state
+            self._mark()
+            pending = self._act(found.intents)
+
+    def _mark(self) -> None:
+        if self.work is not None:
+            since_ns = self._parts.clock.monotonic_ns() - self.work.asked.at_ns
+            self.work.marks_ms[str(self.state)] = round(since_ns / _MS, 2)
+
+    def _act(self, intents: tuple[Intent, ...]) -> Event | None:
+        follow: Event | None = None
+        for intent in intents:
+            try:
+                follow = self._do(intent) or follow
+            except EyelidError as error:
+                _log.warning("%s: %s", intent, error)
+                if self.work is not None:
+                    self.work.reason = error.code
+                return Event.FAILED
+        return follow
+
+    def _do(self, intent: Intent) -> Event | None:
+        actions: dict[Intent, Callable[[], Event | None]] = {
+            Intent.NOTE_PROMPT: self._note_prompt,
+            Intent.CROP: self._crop,
+            Intent.ASK_GRANT: self._ask_grant,
+            Intent.STAGE: self._stage,
+            Intent.NAME: self._name,
+            Intent.RELEASE: self._release,
+            Intent.TELL_KEPT: partial(self.signal, pico.Signal.KEPT),
+            Intent.REFUSE: self._refuse,
+            Intent.REFUSE_BUSY: partial(self.signal, pico.Signal.BUSY),
+            Intent.DROP_STAGED: self._drop_staged,
+            Intent.WIPE: self._wipe,
+            Intent.FORGET: self._forget,
+        }
+        return actions[intent]()
+
+    def _current(self) -> Work:
+        if self.work is None:
+            raise RigError(Code.INTERNAL, "the gate has no prompt to work on")
+        return self.work
+
+    def _composed(self) -> Composed:
+        composed = self._current().composed
+        if composed is None:
+            raise RigError(Code.INTERNAL, "the gate has no draft to work on")
+        return composed
+
+    def _note_prompt(self) -> None:
+        event = self._current().asked.event
+        self._parts.counting.prompt(event.counter, event.gesture, event.scope)
+
+    def _crop(self) -> Event:
+        work = self._current()
+        work.composed = self._parts.composer.compose(work.asked, self._parts.clock.stamp(), self._parts.counting.head)
+        return Event.CROPPED
+
+    def _ask_grant(self) -> None:
+        self._grant_until_ns = self._parts.clock.monotonic_ns() + _GRANT_NS
+        if not self._send_grant():
+            raise LinkError(Code.LINK_CLOSED, "the Pico's port died before it could grant")
+
+    def _send_grant(self) -> bool:
+        """The Pico gives the same draft the same grant, so asking again is safe."""
+        self._grant_again_ns = None
+        counter = self._current().asked.event.counter
+        return self._board.ask(pico.grant(self._composed().draft), partial(self.on_grant, counter))
+
+    def _stage(self) -> Event:
+        work, composed = self._current(), self._composed()
+        work.bundle = bundle.assemble(composed.draft, work.grant, composed.crop, self._parts.pi)
+        self._parts.outbox.stage(composed.bundle_id, work.bundle)
+        return Event.STAGED
+
+    def _name(self) -> Event:
+        work, composed = self._current(), self._composed()
+        hashes = sha256(work.bundle).digest(), sha256(composed.draft).digest()
+        self._parts.counting.seal(ledger.Sealed(work.asked.event.counter, composed.bundle_id, *hashes))
+        return Event.NAMED
+
+    def _release(self) -> Event:
+        self._parts.outbox.release(self._composed().bundle_id)
+        return Event.RELEASED
+
+    def _refuse(self) -> None:
+        work = self._current()
+        self.last_refusal = str(work.reason)
+        self._parts.counting.refuse(work.asked.event.counter, work.reason)
+        self.signal(pico.Signal.REFUSED)
+
+    def _drop_staged(self) -> None:
+        self._parts.outbox.drop_staged(self._composed().bundle_id)
+
+    def _wipe(self) -> None:
+        work, self.work = self._current(), None
+        work.asked.event.wipe()
+        self.last_prompt = {"counter": work.asked.event.counter, **work.marks_ms}
+
+    def _forget(self) -> None:
+        self._parts.recorder.forget()
+        bundle_ids = self._parts.outbox.not_left()
+        self._parts.counting.forget(bundle_ids, self._forgotten_epoch)
+        self._parts.outbox.delete(bundle_ids)
