@@ -67,6 +67,9 @@ class Made:
     """A crop that was cut, painted, encoded, decoded again and looked at again."""
 
     image: bytes
+    """A JPEG, at most as large as the region's box: a larger region is shrunk to what the profile's detectors look at."""
+    size: tuple[int, int]
+    """(width, height) of the picture in `image`, in its pixels."""
     region: Region
     fills: tuple[Fill, ...]
     models: tuple[bytes, ...]
