@@ -1,0 +1,69 @@
+"""What one look at a frame saw, chose, painted and found again, for the people who tune it. It never leaves the rig, and no draft has it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from eyelid_rig.crop.made import Fill, Region
+from eyelid_rig.crop.seen import Finding, Quad, Scene
+
+if TYPE_CHECKING:
+    from eyelid_rig.crop.asking import Asking
+
+Corner = tuple[int, int]
+"""Where the left upper pixel of a cut-out lies in the frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How long one step of `SPEC-crop.md` took."""
+
+    name: str
+    wall_s: float
+    cpu_s: float
+    """Of the whole process, all its threads."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Filled step by step, so after a refusal it ends where the refusal happened. Plain values that pickle; all places are in the
+    frame's pixels; no pixels and nothing that was read."""
+
+    asking: Asking | None = None
+    scene: Scene | None = None
+    region: Region | None = None
+    looked: tuple[Finding, ...] = ()
+    """By the first look at what will leave, and at its surround."""
+    left_readable: tuple[Quad, ...] = ()
+    """Lines of text that a READ prompt is about and that were let pass."""
+    fills: tuple[Fill, ...] = ()
+    """All that was painted, repairs included."""
+    verified: list[tuple[Finding, ...]] = field(default_factory=list)
+    """What each look at the encoded crop found: one entry, or two after a repair; a crop leaves only when the last is empty."""
+    steps: list[Step] = field(default_factory=list)
+    """In the order they ended; a step that was run twice is there twice."""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Times what is done inside, also when it raises."""
+        wall, cpu = time.monotonic(), time.process_time()
+        try:
+            yield
+        finally:
+            self.steps.append(Step(name, time.monotonic() - wall, time.process_time() - cpu))
+
+
+def in_frame(findings: Iterable[Finding], corner: Corner) -> tuple[Finding, ...]:
+    """Findings of a cut-out whose left upper pixel is at `corner` of the frame, in the frame's pixels."""
+    return tuple(replace(finding, quad=quad_in_frame(finding.quad, corner)) for finding in findings)
+
+
+def quad_in_frame(quad: Quad, corner: Corner) -> Quad:
+    """The same for one quad."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    x, y = corner
+    return (ax + x, ay + y), (bx + x, by + y), (cx + x, cy + y), (dx + x, dy + y)
