@@ -1,4 +1,4 @@
-"""Reading a file that may be anything: bounded, and without waiting for a pipe or a device that somebody put in its place."""
+"""Files that somebody names: reads that are bounded and wait for no pipe or device in a file's place, and writes that are whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 from pathlib import Path
+
+from eyelid_formats.errors import Code, RigError
 
 
 def read_regular(path: Path, limit: int) -> bytes:
@@ -15,3 +17,26 @@ def read_regular(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         return file.read(limit + 1)
+
+
+def write_new(path: Path, data: bytes, *, replace: bool, mode: int = 0o666) -> None:
+    """Write a file whole or not at all, with `mode` less the umask; only `replace` lets it take another's place. Raises RigError."""
+    if path.exists() and not replace:
+        raise RigError(Code.FILE_EXISTS, f"{path} exists: give another name, or --force to replace it")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
+            file.write(data)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RigError(Code.STORAGE_FAILED, f"{path} cannot be written: {error.strerror}") from None
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` where it is missing. Raises RigError (`storage-failed`)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RigError(Code.STORAGE_FAILED, f"the folder {folder} cannot be made: {error.strerror}") from None

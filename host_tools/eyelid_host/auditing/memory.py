@@ -9,9 +9,8 @@ from pathlib import Path
 
 from eyelid_formats import ledger
 from eyelid_formats.errors import Code, RigError
-from eyelid_formats.files import read_regular
+from eyelid_formats.files import read_regular, write_new
 from eyelid_host.auditing.evidence import Finding
-from eyelid_host.files import write_new
 
 _FILE_LIMIT = 4096
 

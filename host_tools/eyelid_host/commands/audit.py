@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from eyelid_formats import ledger
+from eyelid_formats.files import make_folder
 from eyelid_formats.grant import MAX_GRANTED
 from eyelid_formats.unit import Trust
 from eyelid_host.auditing.audit import AuditReport, judge
@@ -21,7 +22,6 @@ from eyelid_host.auditing.memory import Memory, check_seen, default_state, seen_
 from eyelid_host.commands import options
 from eyelid_host.commands.terminal import BAD, GOOD, say_json
 from eyelid_host.connect import find_port, known_unit
-from eyelid_host.files import make_folder
 from eyelid_host.rig import Rig
 from eyelid_host.trust import open_trust, the_only_unit
 from eyelid_host.words import printable

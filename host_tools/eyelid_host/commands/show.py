@@ -8,11 +8,12 @@ import click
 
 from eyelid_formats import bundle, crop
 from eyelid_formats.errors import EyelidError
+from eyelid_formats.files import write_new
 from eyelid_host import show as showing
 from eyelid_host.commands import options
 from eyelid_host.commands.terminal import BAD, in_capitals, say_error, say_json
 from eyelid_host.description import describe, warnings
-from eyelid_host.files import read_file, write_new
+from eyelid_host.files import read_file
 from eyelid_host.trust import open_trust
 from eyelid_host.verify import facts
 from eyelid_host.words import printable, size
