@@ -129,6 +129,8 @@ class Code(StrEnum):
     PICO_REFUSED = "pico-refused"
     PICO_OTHER = "pico-other"
     NO_FRAME = "no-frame"
+    VOICE_MISSING = "voice-missing"
+    WORDS_REFUSED = "words-refused"
     BUSY = "busy"
     UNSEEN = "unseen"
     INTERRUPTED = "interrupted"

@@ -25,8 +25,10 @@ from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
+from eyelid_rig.prompts.fifo import FifoVoice
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
+from eyelid_rig.prompts.voice import Deaf, Voice
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import recover
 from eyelid_rig.settings import RigSettings
@@ -97,6 +99,15 @@ def open_camera(settings: RigSettings) -> FrameSource:
     if not settings.frames:
         raise RigError(Code.CAMERA_MISSING, "no camera: this version replays photographs or video, so set `frames`")
     return open_replay(Path(settings.frames), (settings.width, settings.height), settings.rate_hz, dwell_s=settings.photo_s)
+
+
+def open_voice(settings: RigSettings) -> Voice:
+    """Where spoken prompts come from. Raises SettingsError, RigError (`voice-missing`)."""
+    if not settings.voice_fifo:
+        return Deaf()
+    if not settings.simulated:
+        raise SettingsError(Code.SETTINGS_VALUE, "`voice_fifo` is for simulated rigs only: whoever can write there could speak")
+    return FifoVoice(Path(settings.voice_fifo))
 
 
 def choices_of(settings: RigSettings) -> Choices:

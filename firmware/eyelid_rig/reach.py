@@ -12,8 +12,9 @@ from eyelid_rig.settings import RigSettings
 def of_eye(settings: RigSettings, folders: Folders) -> Reach:
     """Keys, vault and camera; its folders and the Pico's port; no network, no swap."""
     camera = [Path(settings.frames)] if settings.frames else []
+    voice = [Path(settings.voice_fifo)] if settings.voice_fifo else []
     write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port))
-    return Reach(folders.root, (folders.keys, folders.trust, *camera), write, network=False, secrets=True)
+    return Reach(folders.root, (folders.keys, folders.trust, *camera, *voice), write, network=False, secrets=True)
 
 
 def of_uplink(folders: Folders) -> Reach:

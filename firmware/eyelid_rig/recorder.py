@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eyelid_formats.errors import Code, EyelidError
+from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Frame, FrameSource
 from eyelid_rig.camera.sharpness import sharpness
 from eyelid_rig.clock import Clock
+from eyelid_rig.vault.pick import pick_after
 from eyelid_rig.vault.record import RecordInfo
 from eyelid_rig.vault.vault import Vault
 
@@ -92,6 +93,17 @@ class Recorder:
         """One frame's JPEG. Raises RigError (`vault-gone`, `vault-key`)."""
         with self._lock:
             return self._vault.open_record(info, key)
+
+    def open_fresh(self, not_before_ns: int) -> tuple[RecordInfo, bytes]:
+        """For a spoken prompt: of the open epoch's frames, the sharpest of the half second after `not_before_ns` (CLOCK_MONOTONIC).
+
+        Its key is the only one that is here: no frame from before the words opens with it by this way. Raises RigError (`no-frame`).
+        """
+        with self._lock:
+            info = pick_after((one for one in self._vault.records() if one.epoch == self._vault.epoch), not_before_ns)
+            if info is None:
+                raise RigError(Code.NO_FRAME, "no frame was taken after the words: is the camera running, the switch open?")
+            return info, self._vault.open_fresh(info)
 
     @property
     def epoch(self) -> int | None:

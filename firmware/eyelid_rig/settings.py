@@ -24,6 +24,9 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     pico_port: str = "/dev/serial0"
     pico_baud: Positive = 115_200
 
+    voice_fifo: str = ""
+    """A FIFO that stands in for the microphone, a line a phrase: on simulated rigs only."""
+
     frames: str = ""
     width: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1920
     height: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1080

@@ -219,6 +219,7 @@ class ProvisionedEvent(Answer):
 
 Event: TypeAlias = Ready | PromptEvent | ForgottenEvent | ShutEvent | OpenedEvent | ProvisionedEvent
 
+_PROMPT = 97
 _ANSWERS: dict[int, type[Answer]] = {
     64: Refusal,
     65: State,
@@ -227,10 +228,12 @@ _ANSWERS: dict[int, type[Answer]] = {
     68: Done,
     69: Statement,
     70: PolicyBytes,
+    _PROMPT: PromptEvent,
 }
+"""A prompt answers `voice`, and without a number it is an event."""
 _EVENTS: dict[int, type[Answer]] = {
     96: Ready,
-    97: PromptEvent,
+    _PROMPT: PromptEvent,
     98: ForgottenEvent,
     99: ShutEvent,
     100: OpenedEvent,
@@ -267,6 +270,11 @@ def grant(draft: bytes) -> Request:
     return Request(Ask.GRANT, {2: draft})
 
 
+def voice() -> Request:
+    """Count a spoken prompt; its words stay on the Pi."""
+    return Request(Ask.VOICE, {})
+
+
 def signal(what: Signal, counter: int, head: bytes | None = None) -> Request:
     """Tell the wearer, and let the Pico see the ledger's head."""
     fields: dict[int, cbor.Item] = {2: int(what), 3: counter}
@@ -291,7 +299,7 @@ def provision(signing_key: bytes, seed: bytes, policy_bytes: bytes, unit: bytes)
 def read_answer(message: dict[int, cbor.Item]) -> tuple[int, Answer] | None:
     """(request number, answer), or None where the message answers nothing. Raises LinkError."""
     kind = _ANSWERS.get(message[0])
-    if kind is None:
+    if kind is None or (message[0] in _EVENTS and 1 not in message):
         return None
     number = message.get(1)
     if type(number) is not int:

@@ -11,7 +11,7 @@ MAX_RECORDS = 2**20
 
 
 class EpochSealer:
-    """Seals the records of one epoch, numbered from 0. The key cannot be read back from it."""
+    """Seals the records of one epoch, numbered from 0, and opens them while it is open. The key cannot be read back from it."""
 
     def __init__(self, epoch: int, key: bytearray, aead: AeadFactory) -> None:
         """Copies `key`; the caller wipes its own. Raises `vault-key` unless it has 32 bytes."""
@@ -27,6 +27,10 @@ class EpochSealer:
         info = RecordInfo(self.epoch, self._count, captured_ns, sharpness, size)
         self._count += 1
         return info, self._aead.encrypt(info.nonce, jpeg, info.associated_data)
+
+    def open(self, info: RecordInfo, sealed: bytes) -> bytes:
+        """The JPEG of one of its own records. Raises `cryptography.exceptions.InvalidTag`."""
+        return self._aead.decrypt(info.nonce, sealed, info.associated_data)
 
     def wipe(self) -> None:
         """Overwrite our copy of the key and let go of the cipher, which clears its own."""

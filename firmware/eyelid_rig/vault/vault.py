@@ -70,13 +70,29 @@ class Vault:
 
         Raises `vault-gone` when the ring no longer has the record, `vault-key` when it does not open with `key`.
         """
-        sealed = self._ring.get(info)
-        if sealed is None:
-            raise RigError(Code.VAULT_GONE, f"frame {info.number} of epoch {info.epoch} is not in the vault any more")
+        sealed = self._sealed(info)
         try:
             return self._aead(check_key(key)).decrypt(info.nonce, sealed, info.associated_data)
         except InvalidTag:
             raise RigError(Code.VAULT_KEY, f"frame {info.number} of epoch {info.epoch} does not open with this key: ask the Pico") from None
+
+    def open_fresh(self, info: RecordInfo) -> bytes:
+        """The JPEG of a record of the open epoch, by the one key that is held anyway: no key comes from anywhere.
+
+        Raises `vault-key` for a record of any other epoch, `vault-gone` when the ring no longer has it.
+        """
+        if self._open is None or info.epoch != self._open.epoch:
+            raise RigError(Code.VAULT_KEY, f"epoch {info.epoch} is not the open one, and its key is gone: only a press brings it back")
+        try:
+            return self._open.open(info, self._sealed(info))
+        except InvalidTag:
+            raise RigError(Code.VAULT_KEY, f"frame {info.number} of epoch {info.epoch} was changed") from None
+
+    def _sealed(self, info: RecordInfo) -> bytes:
+        sealed = self._ring.get(info)
+        if sealed is None:
+            raise RigError(Code.VAULT_GONE, f"frame {info.number} of epoch {info.epoch} is not in the vault any more")
+        return sealed
 
     def trim(self, now_ns: int) -> None:
         """Let go of what is beyond the look-back at `now_ns` (CLOCK_MONOTONIC): for when no new frame pushes it out."""

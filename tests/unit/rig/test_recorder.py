@@ -129,6 +129,35 @@ def test_between_epochs_that_follow_each_other_no_frame_is_lost(recorder: Record
     assert [(info.epoch, info.captured_ns) for info in recorder.records()] == [(2, 8_999)]
 
 
+def no_frame_after(recorder: Recorder, not_before_ns: int) -> None:
+    with pytest.raises(RigError) as refused:
+        recorder.open_fresh(not_before_ns)
+    assert refused.value.code is Code.NO_FRAME
+
+
+def test_after_words_only_a_frame_of_the_open_epoch_that_was_taken_later_opens(recorder: Recorder, clock: HandClock) -> None:
+    recorder.open_epoch(1, bytearray(KEY), 10_000)
+    no_frame_after(recorder, 1_000)
+    recorder.take(frame(2_000))
+    recorder.take(frame(3_000))
+    assert recorder.open_fresh(1_999)[0].captured_ns == 3_000
+    assert recorder.open_fresh(2_000)[0].captured_ns == 3_000
+    no_frame_after(recorder, 3_000)
+
+
+def test_frames_of_an_epoch_that_is_over_do_not_open_though_they_were_taken_after_the_words(recorder: Recorder, clock: HandClock) -> None:
+    recorder.open_epoch(1, bytearray(KEY), 10_000)
+    recorder.take(frame(2_000))
+    recorder.open_epoch(2, bytearray(KEY[::-1]), 20_000)
+    no_frame_after(recorder, 1_500)
+    recorder.take(frame(4_000))
+    info, picture = recorder.open_fresh(1_500)
+    assert (info.epoch, info.captured_ns) == (2, 4_000)
+    assert picture[:2] == b"\xff\xd8"
+    recorder.close_epoch()
+    no_frame_after(recorder, 1_500)
+
+
 def test_forgetting_leaves_no_record_and_no_key(recorder: Recorder) -> None:
     recorder.open_epoch(1, bytearray(KEY), 10_000)
     recorder.take(frame(2_000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_formats.errors import Code, SettingsError
+from eyelid_rig.eye import open_voice
+from eyelid_rig.prompts.fifo import FifoVoice
+from eyelid_rig.prompts.voice import Deaf
 from eyelid_rig.settings import RigSettings, load
 
 
@@ -103,3 +107,20 @@ def test_random_bytes_are_settings_or_an_error_with_a_code(data: bytes) -> None:
         file.write(data)
         file.flush()
         load(Path(file.name), {}, {})
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_words_from_a_fifo_are_for_simulated_rigs_only(tmp_path: Path, simulated: bool) -> None:
+    os.mkfifo(tmp_path / "voice")
+    loaded = RigSettings(simulated=simulated, voice_fifo=str(tmp_path / "voice"))
+    if simulated:
+        assert isinstance(open_voice(loaded), FifoVoice)
+    else:
+        with pytest.raises(SettingsError) as raised:
+            open_voice(loaded)
+        assert raised.value.code is Code.SETTINGS_VALUE
+
+
+def test_a_rig_without_a_setting_for_it_hears_nothing() -> None:
+    assert isinstance(open_voice(RigSettings()), Deaf)
+    assert isinstance(open_voice(RigSettings(simulated=True)), Deaf)

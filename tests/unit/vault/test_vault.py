@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
 from eyelid_formats.errors import Code, EyelidError
+from eyelid_rig.vault.record import RecordInfo
 from eyelid_rig.vault.ring import RingLimits
 from eyelid_rig.vault.vault import Vault
 
@@ -49,6 +51,35 @@ def test_each_epochs_records_open_with_its_own_key_only(vault: Vault) -> None:
     assert vault.open_record(infos[1], key_of(2)) == b"picture"
     with pytest.raises(EyelidError):
         vault.open_record(infos[0], key_of(2))
+
+
+def test_a_fresh_record_opens_without_a_key_while_its_epoch_is_open_and_never_after(vault: Vault) -> None:
+    vault.open_epoch(1, key_of(1))
+    old = vault.add(b"old", 0, 1, SIZE)
+    assert vault.open_fresh(old) == b"old"
+    vault.open_epoch(2, key_of(2))
+    fresh = vault.add(b"fresh", 1, 1, SIZE)
+    assert vault.open_fresh(fresh) == b"fresh"
+    vault_key(vault, old)
+    vault.close_epoch()
+    vault_key(vault, fresh)
+    assert vault.open_record(fresh, key_of(2)) == b"fresh"
+
+
+def vault_key(vault: Vault, info: RecordInfo) -> None:
+    with pytest.raises(EyelidError) as refused:
+        vault.open_fresh(info)
+    assert refused.value.code is Code.VAULT_KEY
+
+
+def test_a_fresh_record_that_was_forgotten_or_relabelled_does_not_open(vault: Vault) -> None:
+    vault.open_epoch(1, key_of(1))
+    info = vault.add(b"picture", 5, 1, SIZE)
+    with pytest.raises(EyelidError) as gone:
+        vault.open_fresh(replace(info, captured_ns=6))
+    assert gone.value.code is Code.VAULT_GONE
+    vault.forget()
+    vault_key(vault, info)
 
 
 def test_without_an_open_epoch_no_frame_is_kept(vault: Vault) -> None:

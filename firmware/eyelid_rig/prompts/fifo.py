@@ -1,0 +1,74 @@
+"""Words from a FIFO, for simulated rigs: a line is a phrase. They pass through the kernel's memory and no file.
+
+`eye` has no sockets, and a FIFO needs none; the sandbox lets it reach this one because the settings name it (`reach`).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice import WORDS_BYTES, Spoken, tidy
+
+_READ_BYTES = 4096
+_LINE_BYTES = 4 * WORDS_BYTES
+
+
+class FifoVoice:
+    """Reads what is there and never waits; a phrase counts as said when it is read."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises RigError (`voice-missing`) unless `path` is a FIFO that can be read."""
+        self._descriptor = _open(path)
+        self._held = b""
+        self._skips = False
+
+    def heard(self, now_ns: int) -> Spoken | None:
+        """See `Voice`."""
+        if b"\n" not in self._held:
+            self._held += self._read()
+        line, end, rest = self._held.partition(b"\n")
+        if not end:
+            self._drop_endless(line)
+            return None
+        self._held, skipped, self._skips = rest, self._skips, False
+        return Spoken(tidy(_text(line, skipped)), now_ns)
+
+    def _drop_endless(self, line: bytes) -> None:
+        """No more is held than may ever be a phrase; the rest of such a line goes with it."""
+        if len(line) > _LINE_BYTES:
+            self._held, self._skips = b"", True
+
+    def close(self) -> None:
+        """Let go of the FIFO."""
+        os.close(self._descriptor)
+
+    def _read(self) -> bytes:
+        """Nothing where nobody has it open for writing, or has not written."""
+        try:
+            return os.read(self._descriptor, _READ_BYTES)
+        except BlockingIOError:
+            return b""
+
+
+def _open(path: Path) -> int:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise RigError(Code.VOICE_MISSING, f"cannot listen to {path}: {error.strerror}; does `voice_fifo` name a FIFO?") from None
+    if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise RigError(Code.VOICE_MISSING, f"{path} is no FIFO: name one with `voice_fifo`, or nothing")
+    return descriptor
+
+
+def _text(line: bytes, cut: bool) -> str:
+    """Raises RigError (`words-refused`)."""
+    if cut:
+        raise RigError(Code.WORDS_REFUSED, f"a line of more than {_LINE_BYTES} bytes: say it in fewer")
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise RigError(Code.WORDS_REFUSED, "the words are no UTF-8: look at what writes them") from None

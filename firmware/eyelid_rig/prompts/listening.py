@@ -1,0 +1,63 @@
+"""From words to the Pico's count: one phrase at a time is on its way, and what is not counted has a reason. Pure: times come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice import Spoken, Voice
+
+_COUNT_NS = 2_000_000_000
+"""A Pico that has not counted a phrase by then has not heard of it; if it has, that is a prompt without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of the last phrase, in figures and codes: no word of it."""
+
+    phrases: int = 0
+    """Since the start, those that were refused included."""
+    counter: int = 0
+    """The Pico's, once it has counted; 0 where it has not."""
+    refused: str = ""
+    """Why it was not counted: `pico-absent`, `link-timeout`, `words-refused`, or what the Pico said (`too-early`, `shut`)."""
+    wait_ms: int = 0
+    """When asking again may help."""
+
+    def to_json(self) -> dict[str, object]:
+        """For `status.json`."""
+        return {"phrases": self.phrases, "counter": self.counter, "refused": self.refused, "wait_ms": self.wait_ms}
+
+
+class Listening:
+    """Holds the words from the moment they were said until the Pico has counted them, and no longer."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._waiting: Spoken | None = None
+        self.last = Heard()
+
+    def next(self, now_ns: int) -> bool:
+        """Whether there is a phrase that the Pico is to be told of now."""
+        if self._waiting is not None:
+            if now_ns - self._waiting.at_ns >= _COUNT_NS:
+                self.refused(Code.LINK_TIMEOUT)
+            return False
+        try:
+            self._waiting = self._voice.heard(now_ns)
+        except RigError as error:
+            self.last = Heard(self.last.phrases + 1, refused=str(error.code))
+        return self._waiting is not None
+
+    def counted(self, counter: int) -> Spoken | None:
+        """The phrase that the Pico has counted as `counter`; None where nobody waits for that any more."""
+        spoken, self._waiting = self._waiting, None
+        if spoken is not None:
+            self.last = Heard(self.last.phrases + 1, counter)
+        return spoken
+
+    def refused(self, code: str, wait_ms: int | None = None) -> None:
+        """The phrase on its way is not counted: its words are gone."""
+        if self._waiting is not None:
+            self._waiting = None
+            self.last = Heard(self.last.phrases + 1, refused=str(code), wait_ms=wait_ms or 0)
