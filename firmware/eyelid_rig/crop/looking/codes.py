@@ -1,0 +1,56 @@
+"""Where there are codes: QR codes, barcodes and their kin, decoded or not. What they say is never looked at."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.seen import Finding, Kind, Quad
+
+SMALLEST: Final = 14.0
+"""Pixels along the longer side; a QR code has 21 modules, so a smaller one cannot be read by anybody."""
+
+
+def codes_in(pixels: Pixels) -> tuple[Finding, ...]:
+    """By three localisers: one decodes, and tells of codes with errors too; two find patterns without decoding."""
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    return (*_decodable(grey), *_patterns(grey))
+
+
+def _decodable(grey: NDArray[np.uint8]) -> list[Finding]:
+    import zxingcpp
+
+    found = zxingcpp.read_barcodes(grey, return_errors=True)
+    quads = [(_quad_of(code.position), 1.0 if code.valid else 0.5) for code in found]
+    return [Finding(Kind.CODE, quad, score, "zxing") for quad, score in quads if _is_large_enough(quad)]
+
+
+def _quad_of(position: Any) -> Quad:
+    one, two, three, four = (
+        (float(corner.x), float(corner.y))
+        for corner in (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    )
+    return one, two, three, four
+
+
+def _patterns(grey: NDArray[np.uint8]) -> list[Finding]:
+    """QR codes by their finder patterns and barcodes by their parallel bars."""
+    found = []
+    for by, detector in (("qr-pattern", cv2.QRCodeDetectorAruco().detectMulti), ("bar-pattern", cv2.barcode.BarcodeDetector().detect)):
+        seen, corners = detector(grey)
+        if seen and corners is not None:
+            found += [Finding(Kind.CODE, quad, 0.5, by) for quad in _quads(corners) if _is_large_enough(quad)]
+    return found
+
+
+def _quads(corners: Any) -> list[Quad]:
+    return [tuple((float(x), float(y)) for x, y in quad) for quad in np.asarray(corners).reshape(-1, 4, 2)]  # type: ignore[misc]
+
+
+def _is_large_enough(quad: Quad) -> bool:
+    points = np.asarray(quad)
+    return bool(np.ptp(points, axis=0).max() >= SMALLEST) and bool(np.isfinite(points).all())

@@ -1,0 +1,25 @@
+"""Turning a picture by quarters, and what was found in it back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.seen import Point, Quad
+
+
+def turned(pixels: Pixels, quarters: int) -> Pixels:
+    """The picture turned counter-clockwise."""
+    return np.ascontiguousarray(np.rot90(pixels, quarters))
+
+
+def turned_back(quad: Quad, quarters: int, size: Size) -> Quad:
+    """Points of a turned picture as points of the picture of `size` (width, height) before it was turned."""
+    one, two, three, four = (_back(point, quarters % 4, size) for point in quad)
+    return one, two, three, four
+
+
+def _back(point: Point, quarters: int, size: Size) -> Point:
+    x, y = point
+    width, height = size
+    return ((x, y), (width - y, x), (width - x, height - y), (y, height - x))[quarters]

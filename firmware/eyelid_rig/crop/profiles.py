@@ -1,0 +1,49 @@
+"""What each board can carry: which models look, at which fixed sizes, and how large a crop may be.
+
+A smaller board looks at less of the frame or through smaller windows, never with fewer detectors and never more
+coarsely: what is painted on a `zero` is what is painted on a `pi5`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from eyelid_rig.camera.frames import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Sizes are (width, height) in pixels, their sides multiples of 32, as the detectors want them."""
+
+    name: str
+    text: tuple[str, str]
+    """Two text detectors of different training. Each takes one orientation of the first look and the other of the second."""
+    faces: str
+    reader: str
+    windows: tuple[Size, ...]
+    """What native pixels are shown through: lying, and the same standing for a picture that was turned."""
+    coarse: Size
+    """The whole frame is shrunk into this to choose a region from."""
+    max_crop: int
+    """Most pixels that a crop may have; it comes on top of the share of the frame that the settings allow."""
+
+
+_TEXT = ("text-v6", "text-v4")
+
+
+def _lying_and_standing(*sizes: Size) -> tuple[Size, ...]:
+    return (*sizes, *((height, width) for width, height in sizes if width != height))
+
+
+PROFILES = MappingProxyType(
+    {
+        profile.name: profile
+        for profile in (
+            Profile("pi5", _TEXT, "faces", "read-v4", _lying_and_standing((960, 544), (640, 480), (416, 320)), (640, 384), 1_100_000),
+            Profile("pi4", _TEXT, "faces", "read-v4", _lying_and_standing((640, 480), (416, 320)), (640, 384), 560_000),
+            Profile("zero", _TEXT, "faces", "read-v4", _lying_and_standing((416, 320)), (416, 256), 310_000),
+        )
+    }
+)
+"""By name. The boards' memory decides: a text detector takes 250 MB at 960 pixels, 150 MB at 640 (`SPEC-crop.md`)."""
