@@ -1,4 +1,4 @@
-"""`eyelid-bench`: the simulated rig, its gestures, measurements and the demo."""
+"""`eyelid-bench`: the simulated rig, its gestures and words, measurements and the demo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,12 @@ from eyelid_bench import control, perf, perf_spine, settings
 from eyelid_bench.demo.command import demo
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
+from eyelid_bench.prompting import Prompting
 from eyelid_bench.sim import Simulation
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
+from eyelid_rig.prompts.voice import tidy
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _PATH = click.Path(path_type=Path)
@@ -32,7 +33,6 @@ _OUT = click.option("--out", metavar="DIR", help="Folder of the simulated rig.  
 _SETTINGS = click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the bench's settings.")
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 _WATCH_S = 1.0
-_OUTCOME_S = 5.0
 _BROKEN_PIPE = 141
 MEASUREMENTS = {"spine": perf.Measurement("press to sealed bundle and to receipt, memory of eye at 1080p", perf_spine.measure)}
 
@@ -70,7 +70,8 @@ def sim(file: Path | None, **flags: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         port = _link(simulation, loaded.port)
-        server = control.ControlServer(layout.root, lambda name: _gesture(simulation, name))
+        prompting = Prompting(simulation)
+        server = control.ControlServer(layout.root, prompting.gesture, prompting.say)
         click.echo(json.dumps({"port": str(port), "collector": simulation.collector_url, "out": str(layout.root)}))
         _watch(simulation, stop)
         server.close()
@@ -87,22 +88,6 @@ def _watch(simulation: Simulation, stop: threading.Event) -> None:
     while not stop.wait(_WATCH_S):
         for line in simulation.revive():
             click.echo(f"eyelid-bench: {line}", err=True)
-
-
-def _gesture(simulation: Simulation, name: str) -> str:
-    """Make it, and say what the rig made of a prompt."""
-    before = simulation.status()
-    simulation.gesture(name)
-    if name not in ("press", "double") or before.get("shut"):
-        return "done"
-    until = time.monotonic() + _OUTCOME_S
-    while time.monotonic() < until:
-        now = simulation.status()
-        for outcome in ("sealed", "refused", "expired"):
-            if now.get(outcome, 0) != before.get(outcome, 0):
-                return f"{outcome} ({now['last_refusal']})" if outcome == "refused" else outcome
-        time.sleep(0.02)
-    return "done, and no outcome yet"
 
 
 def _link(simulation: Simulation, name: str) -> Path:
@@ -140,6 +125,19 @@ for _name, _about in {
     "open": "Open its shut switch.",
 }.items():
     _gesture_command(_name, _about)
+
+
+@bench.command()
+@_SETTINGS
+@_OUT
+@click.option("--text", required=True, metavar="WORDS", help="What is said: one line of at most 512 bytes.")
+def say(file: Path | None, out: str | None, text: str) -> None:
+    """Speak to the running simulated rig: a prompt with words.
+
+    Returns when the rig has made something of it. The words go into the rig's memory and, encrypted, into the crop: into no log and no file.
+    """
+    folder = Path(settings.load(file, os.environ, {"out": out}).out)
+    click.echo(f"say: {control.ask(folder, control.SAY, tidy(text))}")
 
 
 @bench.command("perf")

@@ -1,4 +1,4 @@
-"""The control socket of a running simulation: one gesture a connection, a line in, a line of JSON out."""
+"""The control socket of a running simulation: one gesture or phrase a connection, a line in, a line of JSON out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from pathlib import Path
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
 from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_rig.prompts.voice import WORDS_BYTES
 
 GESTURES = ("press", "double", "hold", "shut", "open")
-_LINE = 64
+SAY = "say"
+_LINE = 4 * WORDS_BYTES
 _TIMEOUT_S = 15.0
 _ANSWER_S = 60.0
 _APPEAR_S = 2.0
@@ -27,11 +29,12 @@ _NAME = "control.sock"
 
 
 class ControlServer:
-    """Calls `gesture(name)` for each request, one at a time; what that says or raises is told to the asker."""
+    """Calls `gesture(name)` or `say(words)` for each request, one at a time; what that says or raises is told to the asker."""
 
-    def __init__(self, folder: Path, gesture: Callable[[str], str]) -> None:
+    def __init__(self, folder: Path, gesture: Callable[[str], str], say: Callable[[str], str]) -> None:
         self._folder = folder
         self._gesture = gesture
+        self._say = say
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         (folder / _NAME).unlink(missing_ok=True)
         with _short_path(folder) as path:
@@ -52,27 +55,27 @@ class ControlServer:
                 return
             with connection, contextlib.suppress(OSError):
                 connection.settimeout(_TIMEOUT_S)
-                connection.sendall(json.dumps(self._answer(connection.recv(_LINE))).encode() + b"\n")
+                connection.sendall(json.dumps(self._answer(connection.makefile("rb").readline(_LINE))).encode() + b"\n")
 
     def _answer(self, line: bytes) -> dict[str, object]:
-        name = line.decode(errors="replace").strip()
-        if name not in GESTURES:
+        name, _, words = line.decode(errors="replace").strip().partition(" ")
+        if name not in (*GESTURES, SAY):
             return {"ok": False, "error": str(Code.UNKNOWN_REQUEST), "message": f"no gesture {name!r}; there are {', '.join(GESTURES)}"}
         try:
-            outcome = self._gesture(name)
+            outcome = self._say(words) if name == SAY else self._gesture(name)
         except (EyelidError, PicoFailedError) as error:
             return {"ok": False, "error": str(getattr(error, "code", Code.INTERNAL)), "message": str(error)}
         return {"ok": True, "outcome": outcome}
 
 
-def ask(folder: Path, gesture: str) -> str:
-    """Have the simulation in `folder` make a gesture, waiting for one that is just starting; what came of it.
+def ask(folder: Path, gesture: str, words: str = "") -> str:
+    """Have the simulation in `folder` make a gesture or `say` words, waiting for one that is just starting; what came of it.
 
-    Raises RigError (`not-found`, `link-timeout`, or what the simulation says).
+    Raises RigError (`not-found`, `link-timeout`, or what the simulation says), which does not quote the words.
     """
     with _connect(folder) as connection:
         try:
-            connection.sendall(gesture.encode() + b"\n")
+            connection.sendall(f"{gesture} {words}".strip().encode() + b"\n")
             answer = json.loads(connection.makefile().readline() or "{}")
         except TimeoutError:
             raise RigError(Code.LINK_TIMEOUT, f"no word of the {gesture} for {_ANSWER_S:g} s: it may still happen") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,11 +64,18 @@ class Layout:
         return self.root / "port"
 
     @property
+    def voice(self) -> Path:
+        """The FIFO that `eye` hears words from; no other process of the rig reaches it."""
+        return self.root / "voice"
+
+    @property
     def status(self) -> Path:
         """What `eye` says of itself."""
         return self.rig / "run" / "status.json"
 
     def make(self) -> None:
-        """Create the folders."""
+        """Create the folders and the FIFO."""
         for folder in (self.rig, self.keys, self.trust, self.collector, self.pico, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
+        if not self.voice.is_fifo():
+            os.mkfifo(self.voice, 0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -155,6 +156,17 @@ class Simulation:
             {**actions, **switches}[name]()
             self._finger_free_s = time.monotonic() + _BETWEEN_S
 
+    def say(self, line: str) -> None:
+        """One line of words to `eye`. Raises RigError (`voice-missing`) where nobody listens."""
+        try:
+            fifo = os.open(self.layout.voice, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise RigError(Code.VOICE_MISSING, f"eye does not listen ({error.strerror}): see {self.layout.logs}/eye.log") from None
+        try:
+            os.write(fifo, line.encode() + b"\n")
+        finally:
+            os.close(fifo)
+
     def _provision(self) -> None:
         """`eyelid-rig init`, with a finger that presses when it is asked to."""
         arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "init", "--keys", str(self.layout.keys)]
@@ -217,6 +229,7 @@ class Simulation:
             "simulated": True,
             "unredacted": self.settings.unredacted,
             "pico_port": self.pico.port,
+            "voice_fifo": str(self.layout.voice),
             "frames": str(self.settings.frames),
             "width": width,
             "height": height,
