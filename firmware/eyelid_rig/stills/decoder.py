@@ -77,9 +77,10 @@ class Decoder:
             self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
+        """Its standard error goes nowhere: C decoders write there what hostile files make them."""
         command = [sys.executable, "-m", __name__, *self._arguments]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
         return self._process
 
     def __enter__(self) -> Self:
