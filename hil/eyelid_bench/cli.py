@@ -134,7 +134,7 @@ for _name, _about in {
 def say(file: Path | None, out: str | None, text: str) -> None:
     """Speak to the running simulated rig: a prompt with words.
 
-    Returns when the rig has made something of it. The words go into the rig's memory and, encrypted, into the crop: into no log and no file.
+    Returns when the rig has made something of it. The words go into the rig's memory and, encrypted, into the crop: into no log or file.
     """
     folder = Path(settings.load(file, os.environ, {"out": out}).out)
     click.echo(f"say: {control.ask(folder, control.SAY, tidy(text))}")
