@@ -1,21 +1,15 @@
-"""What one look at a frame saw, chose, painted and found again, for the people who tune it. It never leaves the rig, and no draft has it."""
+"""What one look at a frame saw, chose, painted and found again, for people who tune. It never leaves the rig, and no draft has it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
+from eyelid_rig.crop.asking import Asking
 from eyelid_rig.crop.made import Fill, Region
 from eyelid_rig.crop.seen import Finding, Quad, Scene
-
-if TYPE_CHECKING:
-    from eyelid_rig.crop.asking import Asking
-
-Corner = tuple[int, int]
-"""Where the left upper pixel of a cut-out lies in the frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +49,3 @@ class Trace:
             yield
         finally:
             self.steps.append(Step(name, time.monotonic() - wall, time.process_time() - cpu))
-
-
-def in_frame(findings: Iterable[Finding], corner: Corner) -> tuple[Finding, ...]:
-    """Findings of a cut-out whose left upper pixel is at `corner` of the frame, in the frame's pixels."""
-    return tuple(replace(finding, quad=quad_in_frame(finding.quad, corner)) for finding in findings)
-
-
-def quad_in_frame(quad: Quad, corner: Corner) -> Quad:
-    """The same for one quad."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
-    x, y = corner
-    return (ax + x, ay + y), (bx + x, by + y), (cx + x, cy + y), (dx + x, dy + y)
