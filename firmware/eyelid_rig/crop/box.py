@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from math import isqrt
+from math import hypot, isqrt
 
 from eyelid_formats.errors import Code, RigError
 
@@ -29,6 +29,27 @@ class Box:
         width, height = frame_size
         corner_is_inside = self.x >= 0 and self.y >= 0 and self.width > 0 and self.height > 0
         return corner_is_inside and self.x + self.width <= width and self.y + self.height <= height
+
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return self.width * self.height
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point halfway between its edges."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def shared(self, other: Box) -> int:
+        """How many pixels it has in common with another box."""
+        width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return max(width, 0) * max(height, 0)
+
+    def distance_to(self, point: tuple[float, float]) -> float:
+        """From a point to the nearest place in the box; 0 inside."""
+        x, y = point
+        return hypot(max(self.x - x, 0.0, x - self.x - self.width), max(self.y - y, 0.0, y - self.y - self.height))
 
     def as_tuple(self) -> tuple[int, int, int, int]:
         """(x, y, width, height), as a draft has it."""

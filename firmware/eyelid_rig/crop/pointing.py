@@ -1,0 +1,98 @@
+"""Where a finger points: from a hand's landmarks to the first thing that the ray of the index finger meets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import dist
+
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.seen import Hand, Point
+
+WRIST = 0
+INDEX = (5, 6, 7, 8)
+"""Knuckle, middle joint, last joint, tip."""
+OTHERS = ((9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
+"""Middle, ring and little finger. The thumb may do what it likes."""
+
+STRAIGHT = 0.9
+"""Knuckle to tip as the crow flies, over the way along the joints, of a finger that is stretched out."""
+LONGER = 1.15
+"""How much farther from the wrist the index finger's tip is than any other fingertip."""
+CONE = 0.18
+"""The tangent of about ten degrees: a finger points no better than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """From a fingertip, along a direction of length 1, in pixels."""
+
+    tip: Point
+    direction: Point
+    finger: float
+    """The index finger's length from knuckle to tip: the one thing in view whose size is known."""
+
+    def at(self, distance: float) -> Point:
+        """The point that lies so many pixels ahead of the tip."""
+        return self.tip[0] + distance * self.direction[0], self.tip[1] + distance * self.direction[1]
+
+
+def ray_of(hand: Hand) -> Ray | None:
+    """The ray of the index finger, or None for a hand that does not point: only its index finger is stretched out."""
+    marks = hand.landmarks
+    knuckle, tip = marks[INDEX[0]], marks[INDEX[-1]]
+    length = dist(knuckle, tip)
+    if not length or not _is_straight(marks, INDEX) or not _stands_out(marks):
+        return None
+    direction = (tip[0] - knuckle[0]) / length, (tip[1] - knuckle[1]) / length
+    return Ray(tip, direction, length)
+
+
+def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
+    """Which of the boxes the ray meets first, or, where it passes by all of them, the first within ten degrees of it.
+
+    A box that the tip is in is met at once; of several such the smallest is meant.
+    """
+    for slack in (0.0, CONE):
+        met = [(distance, box.area, at) for at, box in enumerate(boxes) if (distance := _entry(ray, box, slack)) is not None]
+        if met:
+            return min(met)[2]
+    return None
+
+
+def _is_straight(marks: Sequence[Point], finger: Sequence[int]) -> bool:
+    way = sum(dist(marks[one], marks[next_one]) for one, next_one in pairwise(finger))
+    return dist(marks[finger[0]], marks[finger[-1]]) >= STRAIGHT * way
+
+
+def _stands_out(marks: Sequence[Point]) -> bool:
+    reach = dist(marks[WRIST], marks[INDEX[-1]])
+    return all(reach >= LONGER * dist(marks[WRIST], marks[finger[-1]]) for finger in OTHERS)
+
+
+def _entry(ray: Ray, box: Box, slack: float) -> float | None:
+    """How far ahead of the tip the ray enters the box, widened by `slack` times its distance; None when it does not."""
+    more = slack * dist(ray.tip, box.middle)
+    near, far = 0.0, float("inf")
+    for start, speed, low, high in zip(ray.tip, ray.direction, (box.x, box.y), (box.x + box.width, box.y + box.height), strict=True):
+        if abs(speed) < 1e-9:
+            if not low - more <= start <= high + more:
+                return None
+            continue
+        first, last = sorted(((low - more - start) / speed, (high + more - start) / speed))
+        near, far = max(near, first), min(far, last)
+    return near if near <= far else None
+
+
+def is_held_by(hand: Hand, box: Box) -> bool:
+    """Whether the whole hand lies in the box: it is what the hand lies on or belongs to, not what it points at."""
+    return not any(box.distance_to(mark) for mark in hand.landmarks)
+
+
+def span(hand: Hand) -> Box:
+    """The rectangle around all landmarks, a fifth of its longer side larger on each side, for the flesh around the bones."""
+    xs, ys = zip(*hand.landmarks, strict=True)
+    more = 0.2 * max(max(xs) - min(xs), max(ys) - min(ys))
+    left, top = int(min(xs) - more), int(min(ys) - more)
+    return Box(left, top, int(max(xs) + more) - left + 1, int(max(ys) + more) - top + 1)

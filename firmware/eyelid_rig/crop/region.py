@@ -1,0 +1,170 @@
+"""Which part of a frame a prompt is about: a choice from what was seen, with no pixels and no model.
+
+The order is: what is named, what is pointed at, what is in the centre of view. A thing that was named and is not in view is
+never replaced by another one.
+"""
+
+from __future__ import annotations
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.crop.asking import Asking, Pick
+from eyelid_rig.crop.blocks import text_blocks
+from eyelid_rig.crop.box import Box, centre_box
+from eyelid_rig.crop.candidates import named, picked, sure_things
+from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
+from eyelid_rig.crop.clear import clear_rectangle
+from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
+from eyelid_rig.crop.made import Found, Intent, Limits, Region
+from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, ray_of, span
+from eyelid_rig.crop.seen import Point, Scene
+
+PLAIN_PPM = 120_000
+"""What is taken around the centre, or ahead of a finger, where no known thing is: about a third of each side of the frame."""
+
+
+def choose(asking: Asking, scene: Scene, limits: Limits) -> Region:
+    """The region that the prompt is about: on even pixels, inside the frame, within the budget, never the whole frame.
+
+    Raises `crop-nothing` where what is asked about is not in view, `crop-several` where it could be one of several things,
+    `crop-cut-off` where the frame's edge cuts it off, `crop-budget` where it is too large.
+    """
+    match asking.intent:
+        case Intent.SURFACE:
+            box, found = _clear_piece(asking, scene, limits), Found.CLEAR
+        case Intent.READ:
+            box, found = _text(asking, scene, limits)
+        case Intent.LOOK:
+            box, found = _thing(asking, scene, limits)
+    return Region(box, found, asking.intent, asking.noun)
+
+
+def needs_hands(asking: Asking, scene: Scene) -> bool:
+    """Whether a hand could change the choice from what else is seen: not where the name alone decides."""
+    if asking.points or not asking.labels or asking.intent is Intent.SURFACE:
+        return True
+    return asking.pick is Pick.ANY and not asking.plural and len(named(asking.labels, scene)) > 1
+
+
+def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
+    if asking.labels:
+        thing, found = _named(asking, scene)
+        return _whole(thing, scene, limits), found
+    ray = _ray(asking, scene)
+    return _pointed(ray, scene, limits) if ray else _central(scene, limits)
+
+
+def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
+    """The thing whose class was named, and whether it took a finger to tell it from others."""
+    boxes = named(asking.labels, scene)
+    if not boxes:
+        raise RigError(Code.CROP_NOTHING, "what was asked about is not in view: look at it, or point at it and ask without its name")
+    if asking.plural and asking.pick is Pick.ANY:
+        return around_all(boxes), Found.NAMED
+    undecided = len(boxes) > 1 and asking.pick is Pick.ANY
+    ray = _ray(asking, scene) if undecided or asking.points else None
+    if ray is None:
+        return picked(asking.pick, boxes, scene.size), Found.NAMED
+    at = first_met(ray, boxes)
+    if at is None:
+        raise RigError(Code.CROP_NOTHING, "the finger points at none of them: point closer")
+    return boxes[at], Found.POINTED
+
+
+def _pointed(ray: Ray, scene: Scene, limits: Limits) -> tuple[Box, Found]:
+    """The first thing ahead of the finger, else the first text, else what lies just ahead of it."""
+    for boxes in (_unheld(scene), text_blocks(scene.findings)):
+        at = first_met(ray, boxes)
+        if at is not None:
+            return _whole(boxes[at], scene, limits), Found.POINTED
+    plain = _plain(scene, limits)
+    x, y = ray.at(min(plain.width, plain.height) / 2)
+    start = _clamped(x, plain.width, scene.size[0]), _clamped(y, plain.height, scene.size[1])
+    return Box(*start, plain.width, plain.height), Found.POINTED
+
+
+def _unheld(scene: Scene) -> list[Box]:
+    """What a finger may point at: not whoever it belongs to, and not what the hand lies on."""
+    pointing = [hand for hand in scene.hands if ray_of(hand)]
+    return [
+        thing.box
+        for thing in sure_things(scene)
+        if thing.label not in BACKGROUND
+        and not any(is_held_by(hand, thing.box) or (thing.label == PERSON and span(hand).shared(thing.box)) for hand in pointing)
+    ]
+
+
+def _central(scene: Scene, limits: Limits) -> tuple[Box, Found]:
+    """The smallest thing that the centre of view lies in; where none is known there, a modest part around it."""
+    middle = _centre(scene)
+    central = [thing.box for thing in sure_things(scene) if thing.label not in BACKGROUND and not thing.box.distance_to(middle)]
+    if central:
+        return _whole(min(central, key=lambda box: box.area), scene, limits), Found.CENTRE
+    return _plain(scene, limits), Found.CENTRE
+
+
+def _clear_piece(asking: Asking, scene: Scene, limits: Limits) -> Box:
+    """A piece of the surface that nothing seen touches, where it lies on a known thing inside that thing's box."""
+    lies_on = asking.labels or (BACKGROUND if asking.noun in MATERIALS else frozenset())
+    obstacles = [thing.box for thing in scene.things if thing.label not in lies_on]
+    obstacles += [around(finding.quad) for finding in scene.findings]
+    obstacles += [span(hand) for hand in scene.hands]
+    ray = _ray(asking, scene)
+    focus = ray.at(ray.finger) if ray else _centre(scene)
+    for within in (*named(asking.labels, scene)[:1], None):
+        piece = clear_rectangle(scene.size, obstacles, limits.share_ppm, focus, within)
+        if piece and (piece.width, piece.height) != scene.size:
+            return piece
+    raise RigError(Code.CROP_NOTHING, "no piece of it is clear: make room, or step closer")
+
+
+def _text(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
+    """The thing with the words where one is named, else the block of text pointed at, picked, or nearest the centre."""
+    blocks = text_blocks(scene.findings)
+    if asking.labels:
+        thing, found = _named(asking, scene)
+        try:
+            return _whole(thing, scene, limits), found
+        except RigError:
+            blocks = tuple(block for block in blocks if not thing.distance_to(block.middle))
+            if not blocks:
+                raise
+    if not blocks:
+        raise RigError(Code.CROP_NOTHING, "no text is in view: step closer")
+    ray = _ray(asking, scene)
+    at = first_met(ray, blocks) if ray else None
+    if at is not None:
+        return _whole(blocks[at], scene, limits), Found.POINTED
+    middle = _centre(scene)
+    nearest = min(blocks, key=lambda block: (block.distance_to(middle), block.area))
+    block = nearest if asking.pick is Pick.ANY else picked(asking.pick, blocks, scene.size)
+    return _whole(block, scene, limits), Found.TEXT
+
+
+def _ray(asking: Asking, scene: Scene) -> Ray | None:
+    """Where the one finger points that does. Raises `crop-several`, and `crop-nothing` when only the words speak of one."""
+    rays = [ray for hand in scene.hands if (ray := ray_of(hand))]
+    if len(rays) > 1:
+        raise RigError(Code.CROP_SEVERAL, "more than one finger points: point with one")
+    if not rays and asking.points:
+        raise RigError(Code.CROP_NOTHING, "no finger points: hold it in view, stretched out, the others curled")
+    return rays[0] if rays else None
+
+
+def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:
+    """The box that is cut for one thing. Raises `crop-cut-off` and `crop-budget`."""
+    if touches_edge(thing, scene.size):
+        raise RigError(Code.CROP_CUT_OFF, "the frame's edge cuts off what was asked about: turn to it, or step back")
+    return fitted(thing, scene.size, limits)
+
+
+def _plain(scene: Scene, limits: Limits) -> Box:
+    return centre_box(scene.size, min(limits.share_ppm, PLAIN_PPM))
+
+
+def _centre(scene: Scene) -> Point:
+    return scene.size[0] / 2, scene.size[1] / 2
+
+
+def _clamped(middle: float, length: int, whole: int) -> int:
+    """The even start of a length around `middle`, kept inside the whole."""
+    return min(max(int(middle - length / 2) // 2 * 2, 0), (whole - length) // 2 * 2)
