@@ -216,8 +216,7 @@ def test_any_file_becomes_pixels_or_a_code(cases: range) -> None:
 def test_the_process_that_decodes_gives_every_case_its_end_and_stays_within_its_memory(tmp_path: Path) -> None:
     with Decoder(tmp_path) as decoder:
         ends = {case: end_of(case, decoder.decode) for case in range(0, CASES, max(1, CASES // 500))}
-        assert decoder._process
-        status = Path(f"/proc/{decoder._process.pid}/status").read_text()
+        status = Path(f"/proc/{decoder.child.pid}/status").read_text()
     assert ends == {case: end_of(case, opening.decode) for case in ends}
     (peak,) = (int(line.split()[1]) for line in status.splitlines() if line.startswith("VmPeak"))
     assert peak * 1024 <= MEMORY_BYTES

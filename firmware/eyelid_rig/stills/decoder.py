@@ -8,14 +8,10 @@ it, or with a code and a message.
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import struct
-import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -27,6 +23,7 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig import sandbox
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.stills import opening
+from eyelid_rig.stills.child import Child, GoneError, whole
 
 LIMIT_S = 20.0
 """64 megapixels of PNG take 2 s on a laptop, ten times that on a Zero 2 W."""
@@ -50,38 +47,23 @@ class Decoder:
 
     def __init__(self, rig: Path, limit_s: float = LIMIT_S, memory_bytes: int = MEMORY_BYTES, *, confined: bool = True) -> None:
         """`rig` is the folder that the process may not see; without `confined` it keeps what it may reach, but not its limits."""
-        self._arguments = [str(rig), str(memory_bytes), "confined" if confined else "open"]
-        self._limit_s = limit_s
-        self._process: subprocess.Popen[bytes] | None = None
+        arguments = [str(rig), str(memory_bytes), "confined" if confined else "open"]
+        self.child = Child("eyelid_rig.stills.decoder", arguments, limit_s, quiet=True)
 
     def decode(self, data: bytes) -> Pixels:
         """As `opening.decode`; also `image-unreadable` where decoding took too long, or was the end of the process."""
-        process = self._process or self._start()
-        begun = time.monotonic()
-        late = threading.Timer(self._limit_s, process.kill)
-        late.start()
         try:
-            return _ask(process, data)
-        except (OSError, EOFError, ValueError):
-            self.close()
-            reason = "it took too long to decode" if time.monotonic() - begun >= self._limit_s else "the decoder died of it"
+            answer = self.child.ask((_LENGTH.pack(len(data)), data), _read)
+        except GoneError as gone:
+            reason = "it took too long to decode" if gone.late else "the decoder died of it"
             raise RigError(Code.IMAGE_UNREADABLE, f"{reason}: convert it, or make it smaller") from None
-        finally:
-            late.cancel()
+        if isinstance(answer, RigError):
+            raise answer
+        return answer
 
     def close(self) -> None:
-        """End the process, whatever it does."""
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """Its standard error goes nowhere: C decoders write there what hostile files make them."""
-        command = [sys.executable, "-m", __name__, *self._arguments]
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
-        return self._process
+        """End the process."""
+        self.child.close()
 
     def __enter__(self) -> Self:
         return self
@@ -90,17 +72,11 @@ class Decoder:
         self.close()
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes) -> Pixels:
-    """Raises RigError where the answer is a refusal, and what reading nonsense raises where it is none."""
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(_LENGTH.pack(len(data)))
-    process.stdin.write(data)
-    process.stdin.flush()
-    answer = _ANSWERS.decode(process.stdout.readline(_LINE))
+def _read(stream: IO[bytes]) -> Pixels | RigError:
+    answer = _ANSWERS.decode(stream.readline(_LINE))
     if answer.shape is None:
-        raise RigError(answer.code, answer.message)
-    pixels: Pixels = np.frombuffer(_read_whole(process.stdout, _size(*answer.shape)), np.uint8).reshape(answer.shape)
+        return RigError(answer.code, answer.message)
+    pixels: Pixels = np.frombuffer(whole(stream, _size(*answer.shape)), np.uint8).reshape(answer.shape)
     return pixels
 
 
@@ -111,18 +87,11 @@ def _size(height: int, width: int, channels: int) -> int:
     return height * width * channels
 
 
-def _read_whole(stream: IO[bytes], size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) != size:
-        raise EOFError(f"{len(data)} of {size} bytes")
-    return data
-
-
 def _serve(questions: IO[bytes], answers: IO[bytes]) -> None:
     while head := questions.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
         try:
-            pixels = opening.decode(_read_whole(questions, length))
+            pixels = opening.decode(whole(questions, length))
         except EyelidError as error:
             answers.write(_line(_Answer(code=error.code, message=str(error.args[0])[:_SHOWN])))
         else:

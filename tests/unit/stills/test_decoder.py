@@ -32,8 +32,8 @@ def code_of(process: Decoder, data: bytes) -> Code:
 
 
 def pid_of(process: Decoder) -> int:
-    assert process._process
-    return process._process.pid
+    assert process.child.pid
+    return process.child.pid
 
 
 def test_pixels_come_back_as_they_are(process: Decoder) -> None:
@@ -108,15 +108,10 @@ def test_it_has_a_limit_of_memory_no_core_and_no_way_to_write_or_speak(process: 
 def test_a_process_that_was_taken_over_can_give_no_more_than_a_picture(tmp_path: Path, answer: bytes) -> None:
     """Its answers come from a shell here."""
 
-    class Taken(Decoder):
-        def _start(self):  # type: ignore[no-untyped-def]
-            from subprocess import PIPE, Popen
-
-            (tmp_path / "answer").write_bytes(answer)
-            self._process = Popen(["cat", str(tmp_path / "answer")], stdin=PIPE, stdout=PIPE)
-            return self._process
-
-    with Taken(tmp_path) as process:
+    (tmp_path / "answer").write_bytes(answer)
+    process = Decoder(tmp_path)
+    process.child._command = ["cat", str(tmp_path / "answer")]
+    with process:
         assert code_of(process, encoded(gradient())) is Code.IMAGE_UNREADABLE
 
 
