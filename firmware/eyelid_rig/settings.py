@@ -35,7 +35,13 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 40
 
+    profile: Literal["pi5", "pi4", "zero"] = "pi4"
+    """The board that this is, or one that can do no more: what the detectors look through, and how large a crop may be."""
     crop_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
+    crop_kb: Annotated[int, msgspec.Meta(ge=16, le=8184)] = 1024
+    """Largest JPEG of a crop, in units of 1,024 bytes."""
+    crop_margin: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.1
+    """Left around the thing asked about, as a share of its longer side."""
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
     double_scope: Literal["local", "answer", "improve", "train"] = "answer"

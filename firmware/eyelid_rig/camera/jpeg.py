@@ -8,7 +8,7 @@ import simplejpeg
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Pixels, Size
 
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 64_000_000
 """A header that claims more is refused before anything is allocated."""
 
 
