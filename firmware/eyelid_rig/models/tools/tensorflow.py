@@ -73,7 +73,7 @@ class _Translation:
         """Addition and multiplication: which of the two comes first does not matter."""
         first, second = sorted(node.inputs, key=lambda source: source in self._constants)
         value = self._value(first)
-        return self._same(op, value, self._operand(second, value))
+        return self._activated(node, self._same(op, value, self._operand(second, value)))
 
     def _operand(self, source: str, beside: Value) -> str:
         """Something to be broadcast over `beside`, stored in its order of axes."""
@@ -122,6 +122,10 @@ class _Translation:
 
     def _relu6(self, node: Node) -> list[Value]:
         return [self._activation("Relu6", self._value(node.inputs[0]))]
+
+    def _sloped_relu(self, node: Node) -> list[Value]:
+        value = self._value(node.inputs[0])
+        return [self._same("PRelu", value, self._operand(node.inputs[1], value))]
 
     def _leaky_relu(self, node: Node) -> list[Value]:
         return [self._same("LeakyRelu", self._value(node.inputs[0]), alpha=float(node.attributes["alpha"]))]
@@ -207,6 +211,7 @@ _OPERATIONS: dict[str, Callable[[_Translation, Node], list[Value]]] = {
     "Conv2DBackpropInput": _Translation._upsampling_convolution,
     "MaxPool": _Translation._max_pool,
     "Relu6": _Translation._relu6,
+    "Prelu": _Translation._sloped_relu,
     "LeakyRelu": _Translation._leaky_relu,
     "Pad": _Translation._pad,
     "PadV2": _Translation._pad,
