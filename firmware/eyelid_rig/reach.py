@@ -1,4 +1,4 @@
-"""What each of the three processes may reach, in one place (promise 9). The systemd units say the same."""
+"""What each of the processes may reach, in one place (promise 9). The systemd units say the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from eyelid_rig.folders import Folders
 from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
 
+_MODELS = Path(__file__).parent / "models"
+
 
 def of_eye(settings: RigSettings, folders: Folders) -> Reach:
     """Keys, vault and camera; its folders and the Pico's port; no network, no swap."""
@@ -15,6 +17,11 @@ def of_eye(settings: RigSettings, folders: Folders) -> Reach:
     voice = [Path(settings.voice_fifo)] if settings.voice_fifo else []
     write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port))
     return Reach(folders.root, (folders.keys, folders.trust, *camera, *voice), write, network=False, secrets=True)
+
+
+def of_worker(rig: Path) -> Reach:
+    """The crop worker, a child of eye that gets plain frames by a pipe. Python and models to read; nothing to write, no network, no key."""
+    return Reach(rig, (_MODELS,), (), network=False, secrets=True, bare=True)
 
 
 def of_uplink(folders: Folders) -> Reach:

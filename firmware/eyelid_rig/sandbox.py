@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyelid_rig.seccomp import refuse_sockets
+from eyelid_rig import seccomp
 
 _log = logging.getLogger(__name__)
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
@@ -25,6 +25,7 @@ _NEWUSER, _NEWNET = 0x1000_0000, 0x4000_0000
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _RIGHTS_BY_ABI = ((1, 13), (2, 14), (3, 15), (5, 16))
+_BARE = ("/usr", "/lib", "/lib64", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu", "/dev/urandom")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys/devices/system/cpu", "/dev/null", "/dev/urandom")
 
 
@@ -49,11 +50,13 @@ class Reach:
     network: bool
     secrets: bool = False
     """Its memory holds keys or pictures, and is kept out of swap."""
+    bare: bool = False
+    """It starts no program, sends no signal, and reads nothing of the system but libraries and what the processor is."""
 
 
 def enter(reach: Reach) -> tuple[str, ...]:
     """Give up everything else, for good; returns what could be given up: `no-core`, `no-swap`, `no-network`,
-    `no-sockets`, `files`.
+    `no-sockets`, `no-programs`, `files`.
 
     Call it before any thread starts. What this kernel or container does not offer is left out of the result, with a warning: on a Pi
     the systemd units do the same from outside.
@@ -67,8 +70,10 @@ def enter(reach: Reach) -> tuple[str, ...]:
     if not reach.network and _leave_network(libc):
         done.append("no-network")
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if not reach.network and refuse_sockets(libc):
+    if not reach.network and seccomp.refuse(libc, seccomp.SOCKETS):
         done.append("no-sockets")
+    if reach.bare and seccomp.refuse(libc, seccomp.PROGRAMS):
+        done.append("no-programs")
     if _restrict_files(libc, reach):
         done.append("files")
     _warn_of_the_rest(reach, done)
@@ -77,6 +82,7 @@ def enter(reach: Reach) -> tuple[str, ...]:
 
 def _warn_of_the_rest(reach: Reach, done: list[str]) -> None:
     wanted = ["no-core", "files", *(["no-swap"] if reach.secrets else []), *([] if reach.network else ["no-network", "no-sockets"])]
+    wanted += ["no-programs"] if reach.bare else []
     missing = [one for one in wanted if one not in done]
     if missing:
         _log.warning("this system does not let the process give up: %s (the systemd units do it from outside)", ", ".join(missing))
@@ -96,7 +102,7 @@ def _restrict_files(libc: ctypes.CDLL, reach: Reach) -> bool:
     if ruleset < 0:
         return False
     try:
-        _allow(libc, ruleset, (*_system_paths(reach.rig), *reach.read), _READ)
+        _allow(libc, ruleset, (*_system_paths(reach), *reach.read), _READ)
         _allow(libc, ruleset, reach.write, rights)
         return bool(libc.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
     finally:
@@ -116,7 +122,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, paths: Iterable[Path], rights: int) 
             os.close(parent)
 
 
-def _system_paths(rig: Path) -> list[Path]:
+def _system_paths(reach: Reach) -> list[Path]:
     """Libraries and Python itself. Where a program is run as a module, `sys.path` has the current folder: the rig may lie in it."""
-    places = [Path(one) for one in (*_SYSTEM, sys.prefix, sys.base_prefix, *sys.path) if one]
-    return [place for place in places if not rig.resolve().is_relative_to(place.resolve())]
+    places = [Path(one) for one in (*(_BARE if reach.bare else _SYSTEM), sys.prefix, sys.base_prefix, *sys.path) if one]
+    return [place for place in places if not reach.rig.resolve().is_relative_to(place.resolve())]

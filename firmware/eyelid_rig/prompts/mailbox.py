@@ -30,6 +30,10 @@ class Mailbox:
         """From the UART's thread: the answer to a request, for `then`."""
         self._queue.put(lambda _on_event: then(answer))
 
+    def call(self, then: Callable[[], None]) -> None:
+        """From any thread: have something called in the agent's."""
+        self._queue.put(lambda _on_event: then())
+
     def deliver(self, on_event: OnPost, timeout_s: float) -> bool:
         """Hand out the next piece; False where none comes within `timeout_s`."""
         try:

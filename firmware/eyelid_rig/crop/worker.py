@@ -1,0 +1,101 @@
+"""The crop worker: the process that looks at plain frames. It holds no key, writes no file, makes no socket, and starts no program.
+
+`python -I -m eyelid_rig.crop.worker`, started by `workshop`; orders come on descriptor 0, answers go out on 1 (`messages`), and there is
+no third. It ends with its first mistake: the next one starts clean.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig import confining, reach, sandbox
+from eyelid_rig.camera import jpeg
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.made import Limits, Made
+from eyelid_rig.crop.messages import ORDER_LIMIT, Answer, Order, Reader, framed
+
+
+class Makes(Protocol):
+    """`making.Maker`, as far as it is used here."""
+
+    def make(self, frame: Pixels, words: str | None, limits: Limits) -> Made:
+        """Raises RigError with the reason why nothing may leave."""
+
+
+def main(arguments: list[str]) -> None:
+    """Confine this process, load the models of a profile, and work until eye closes the pipe."""
+    chosen = _parsed(arguments)
+    confining.end_with_parent()
+    confining.limit_memory(chosen.memory_mb)
+    if chosen.sandbox:
+        sandbox.enter(reach.of_worker(Path(chosen.rig)))
+    serve(lambda: _maker(chosen.profile))
+
+
+def serve(start: Callable[[], Makes], source: int = 0, sink: int = 1) -> None:
+    """Say that the maker is ready, or why not, then answer orders one by one. Whatever is no RigError ends it."""
+    sink = _kept_for_answers(sink)
+    try:
+        maker = start()
+    except RigError as error:
+        _write(sink, Answer(str(error.code)))
+        return
+    _write(sink, Answer())
+    reader = Reader(source, ORDER_LIMIT)
+    while True:
+        try:
+            data = reader.read()
+        except EOFError:
+            return
+        if data is not None:
+            _write(sink, answer(maker, Order.decode(data, ORDER_LIMIT)))
+
+
+def answer(maker: Makes, order: Order) -> Answer:
+    """What became of one order."""
+    try:
+        return Answer.of(maker.make(jpeg.decode(order.frame), order.words, order.limits))
+    except RigError as error:
+        return Answer(str(error.code))
+    except MemoryError:
+        return Answer(str(Code.LOW_MEMORY))
+
+
+def _parsed(arguments: list[str]) -> Namespace:
+    parser = ArgumentParser(prog="eyelid_rig.crop.worker", allow_abbrev=False)
+    parser.add_argument("--profile", required=True)
+    parser.add_argument("--rig", required=True)
+    parser.add_argument("--memory-mb", type=int, required=True)
+    parser.add_argument("--no-sandbox", dest="sandbox", action="store_false")
+    return parser.parse_args(arguments)
+
+
+def _maker(profile: str) -> Makes:
+    """The models are imported and loaded here, in a process that has nothing left to lose."""
+    from eyelid_rig.crop.making import Maker
+    from eyelid_rig.crop.profiles import PROFILES
+
+    return Maker(PROFILES[profile])
+
+
+def _kept_for_answers(sink: int) -> int:
+    """A descriptor of its own, so that nothing that a library prints gets among the answers."""
+    kept = os.dup(sink)
+    os.dup2(2, sink)
+    return kept
+
+
+def _write(sink: int, said: Answer) -> None:
+    data = memoryview(framed(said))
+    while data:
+        data = data[os.write(sink, data) :]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
