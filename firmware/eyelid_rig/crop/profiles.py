@@ -23,6 +23,8 @@ class Profile:
     reader: str
     windows: tuple[Size, ...]
     """What native pixels are shown through: lying, and the same standing for a picture that was turned."""
+    closeup: Size
+    """What a doubtful patch is shown through, enlarged; one of `windows`."""
     coarse: Size
     """The whole frame is shrunk into this to choose a region from."""
     max_crop: int
@@ -40,9 +42,11 @@ PROFILES = MappingProxyType(
     {
         profile.name: profile
         for profile in (
-            Profile("pi5", _TEXT, "faces", "read-v4", _lying_and_standing((960, 544), (640, 480), (416, 320)), (640, 384), 1_100_000),
-            Profile("pi4", _TEXT, "faces", "read-v4", _lying_and_standing((640, 480), (416, 320)), (640, 384), 560_000),
-            Profile("zero", _TEXT, "faces", "read-v4", _lying_and_standing((416, 320)), (416, 256), 310_000),
+            Profile(
+                "pi5", _TEXT, "faces", "read-v4", _lying_and_standing((960, 544), (640, 480), (416, 320)), (416, 320), (640, 384), 1_100_000
+            ),
+            Profile("pi4", _TEXT, "faces", "read-v4", _lying_and_standing((640, 480), (416, 320)), (416, 320), (640, 384), 560_000),
+            Profile("zero", _TEXT, "faces", "read-v4", _lying_and_standing((416, 320)), (416, 320), (416, 256), 310_000),
         )
     }
 )

@@ -23,8 +23,12 @@ COARSEST: Final = 512
 PADDING: Final = {Kind.TEXT: 0.5, Kind.CARD: 0.06, Kind.SCREEN: 0.03, Kind.FACE: 0.15, Kind.CODE: 0.1}
 """Added on each side, as a share of the finding's shorter side: a line's height, for text."""
 LEAST_PADDING: Final = 4.0
+MOST_PADDING: Final = 14.0
+"""Pixels: the detectors are off by a few, however large what they found is."""
 NEAR: Final = 1.2
 """Lines closer than this many of their heights are one cluster: what lies between them is most likely text, too."""
+MOST_NEAR: Final = 24.0
+"""Pixels, on each side: two patches are not neighbours because they are large."""
 HOLLOW: Final = 3.0
 """A hull this many times as large as the lines in it is no cluster but a scatter; its lines are painted one by one."""
 WHOLE: Final = 0.7
@@ -89,7 +93,7 @@ def _fills_of(kind: Kind, findings: Iterable[Finding], crop_size: Size, block: i
 def _padded(quad: Quad, share: float) -> Floats:
     """The quad's smallest turned rectangle, grown on each side."""
     centre, (width, height), angle = cv2.minAreaRect(np.asarray(quad, np.float32))
-    padding = 2 * max(LEAST_PADDING, share * min(width, height))
+    padding = 2 * min(MOST_PADDING, max(LEAST_PADDING, share * min(width, height)))
     return np.asarray(cv2.boxPoints((centre, (width + padding, height + padding), angle)), np.float32)
 
 
@@ -111,7 +115,7 @@ def _groups(quads: Sequence[Floats]) -> list[list[int]]:
         return []
     corners = np.stack(quads)
     sides = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2)
-    grown = (NEAR / 2 * sides.min(axis=1) / 2)[:, None]
+    grown = np.minimum(MOST_NEAR, NEAR / 2 * sides.min(axis=1) / 2)[:, None]
     low, high = corners.min(axis=1) - grown, corners.max(axis=1) + grown
     touches = ((low[:, None] <= high[None]) & (low[None] <= high[:, None])).all(axis=2)
     unseen, groups = set(range(len(quads))), []

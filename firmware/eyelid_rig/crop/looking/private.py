@@ -57,7 +57,7 @@ class Private:
     def _texts(self, pixels: Pixels, turns: Turns) -> tuple[Finding, ...]:
         found: tuple[Finding, ...] = ()
         for model, quarters in zip(self.profile.text, turns.text, strict=True):
-            found += text_in(pixels, model, self.profile.windows, quarters)
+            found += text_in(pixels, model, self.profile, quarters)
         return found
 
     def _faces(self, pixels: Pixels, turns: Turns) -> tuple[Finding, ...]:

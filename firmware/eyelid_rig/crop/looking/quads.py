@@ -24,6 +24,9 @@ CARD_ASPECT: Final = (1.2, 2.2)
 SCREEN_LINES: Final = 3
 SMALLEST_SIDE: Final = 24.0
 LARGEST_SHARE: Final = 0.8
+SAMPLES: Final = 40
+SIDE_SHARE: Final = 0.5
+OUTLINE_SHARE: Final = 0.75
 SAME: Final = 12.0
 
 Grey = NDArray[np.uint8]
@@ -69,7 +72,7 @@ def outlines_in(pixels: Pixels) -> list[Floats]:
     for edges in _edges(small):
         contours, _ = cv2.findContours(edges, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            quad = _four_corners(contour, largest, SMALLEST_SIDE * scale)
+            quad = _four_corners(contour, edges, largest, SMALLEST_SIDE * scale)
             if quad is not None:
                 quads.append(quad / scale)
     return _each_once(quads)
@@ -82,22 +85,27 @@ def _edges(grey: Grey) -> list[Grey]:
     return [np.asarray(cv2.dilate(cv2.Canny(calm, low, 3 * low), kernel), np.uint8) for low in (12, 30, 70)]
 
 
-def _four_corners(contour: NDArray[Any], largest: float, shortest: float) -> Floats | None:
+def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: float) -> Floats | None:
     """The contour's corners when it is a convex four-cornered one of a size that a card may have."""
     hull = cv2.convexHull(contour)
     area = cv2.contourArea(hull)
     if not shortest * shortest < area < largest:
         return None
     corners = cv2.approxPolyDP(hull, 0.035 * cv2.arcLength(hull, True), True).reshape(-1, 2)
-    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area or not _is_outline(contour, hull):
+    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area or not _runs_along(corners, edges):
         return None
     sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
     return corners.astype(np.float32) if sides.min() >= shortest else None
 
 
-def _is_outline(contour: NDArray[Any], hull: NDArray[Any]) -> bool:
-    """Whether the edge really runs around: half of its hull's length at least, not two sides of something open."""
-    return bool(cv2.arcLength(contour, True) >= 0.8 * cv2.arcLength(hull, True))
+def _runs_along(corners: NDArray[Any], edges: Grey) -> bool:
+    """Whether every side lies on an edge for most of its length; three sides of something else do not make a fourth."""
+    ends = np.roll(corners, -1, axis=0)
+    steps = np.linspace(0.05, 0.95, SAMPLES)[:, None, None]
+    points = np.round(corners * (1 - steps) + ends * steps).astype(np.int64)
+    x, y = np.clip(points[..., 0], 0, edges.shape[1] - 1), np.clip(points[..., 1], 0, edges.shape[0] - 1)
+    on_edge = (edges[y, x] > 0).mean(axis=0)
+    return bool(on_edge.min() >= SIDE_SHARE and on_edge.mean() >= OUTLINE_SHARE)
 
 
 def _each_once(quads: Sequence[Floats]) -> list[Floats]:

@@ -16,6 +16,9 @@ OVERLAP = 96
 MOST_ENLARGED = 2.0
 """A small picture is enlarged up to this: its text is as small as a large one's, and a window costs the same half empty."""
 
+MOST_CLOSE = 4.0
+"""A card of 80 pixels is as large as a window then; more adds nothing that the camera saw."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -48,6 +51,16 @@ def shrunk(pixels: Pixels, size: Size) -> Window:
     return _fitted(pixels, 0, 0, size, min(size[0] / width, size[1] / height))
 
 
+def enlarged(pixels: Pixels, quad: Quad, size: Size) -> Window:
+    """A piece of the picture around a quad, a fifth more on each side, as large as it fits but at most `MOST_CLOSE` times."""
+    (left, top), (right, bottom) = np.min(quad, axis=0), np.max(quad, axis=0)
+    beside, above = (right - left) / 5, (bottom - top) / 5
+    x, y = max(0, int(left - beside)), max(0, int(top - above))
+    piece = pixels[y : max(y + 1, int(bottom + above)), x : max(x + 1, int(right + beside))]
+    scale = min(MOST_CLOSE, size[0] / piece.shape[1], size[1] / piece.shape[0])
+    return _fitted(piece, x, y, size, scale)
+
+
 def _count(length: int, window: int) -> int:
     return 1 if length <= window else -(-(length - OVERLAP) // (window - OVERLAP))
 
@@ -66,7 +79,7 @@ def _fitted(piece: Pixels, x: int, y: int, size: Size, scale: float) -> Window:
     """The edge is repeated to fill the window: a frame of one colour would be an edge that was never there."""
     if scale != 1.0:
         width, height = (max(1, round(side * scale)) for side in (piece.shape[1], piece.shape[0]))
-        piece = np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR), np.uint8)
+        piece = np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), np.uint8)
     height, width = piece.shape[:2]
     filled = np.pad(piece, ((0, size[1] - height), (0, size[0] - width), (0, 0)), mode="edge")
     return Window(filled, x, y, scale, (width, height))
