@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_formats.settings import log_level
@@ -93,6 +94,54 @@ def cable(loaded: RigSettings) -> None:
     process.run(loaded, folders, stop)
 
 
+@rig.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, as JSON.")
+def models(as_json: bool) -> int:
+    """List the models that look at a frame: file, hash, package and licence. Exit code 1 when one is not as it should be."""
+    from eyelid_rig.models import inventory, listing
+    from eyelid_rig.models.files import REMEDY
+
+    items = inventory.look()
+    click.echo(inventory.as_json(items) if as_json else f"{inventory.as_table(items)}\nin {listing.FOLDER}")
+    bad = [item for item in items if item.state is not inventory.State.OK]
+    for item in bad:
+        click.echo(f"eyelid-rig: model-{item.state}: {item.path}: {REMEDY}", err=True)
+    return 1 if bad else 0
+
+
+@rig.command()
+@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...")
+@click.option(
+    "--prompt", default="", metavar="WORDS", help="What the wearer says. Without it: a press, about what is pointed at or in the centre."
+)
+@click.option(
+    "--out",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Write NAME.crop.jpg here, and with --explain NAME.explain.png. Without it nothing is written.",
+)
+@click.option("--force", is_flag=True, help="Let --out replace files. An IMAGE is never replaced.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: one array, with an object an IMAGE, also where there is only one.")
+@click.option(
+    "--explain", is_flag=True, help="Say what was seen, chosen, painted and why. The overlay shows the whole IMAGE, nothing painted out."
+)
+@click.option("--profile", type=click.Choice(["pi5", "pi4", "zero"]), help="Look as this board does. [default: the settings' profile]")
+@click.pass_obj
+def crop(loaded: RigSettings, /, images: tuple[Path, ...], profile: str | None, **chosen: Any) -> int:
+    """Do with pictures what the rig does with a frame: find what the prompt is about, cut it out, paint over secrets, look again.
+
+    IMAGE is a JPEG, PNG, WebP, TIFF or BMP of at most 64 megapixels; of several pictures in one file the first is taken. Settings count
+    as on the rig: share_ppm, crop_quality, crop_kb, crop_margin, frame_quality. This works on pictures that you have; it gets none out of
+    a rig.
+
+    Exits 0 when all became crops, 1 when some were refused, 2 when some could not be looked at.
+    """
+    from eyelid_rig.stills import command
+
+    taken = msgspec.structs.replace(loaded, profile=profile) if profile else loaded
+    return command.run(taken, command.Request(images, **chosen))
+
+
 def _read_notice(path: Path) -> str:
     try:
         return path.read_bytes().decode()
@@ -110,7 +159,7 @@ def _enter(loaded: RigSettings, reach_of: Callable[[Folders], sandbox.Reach]) ->
 
 
 def main() -> None:
-    """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 130 interrupted (`SPEC-errors.md`)."""
+    """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 130 interrupted, 141 unread (`SPEC-errors.md`)."""
     sys.exit(run_edge(lambda: rig(standalone_mode=False)))
 
 
@@ -128,10 +177,18 @@ def run_edge(command: Callable[[], Any]) -> int:
         return 2 if error.code in _COULD_NOT_RUN else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        return _quiet_pipe()
     except OSError as error:
         click.echo(f"eyelid-rig: {Code.STORAGE_FAILED}: {error}", err=True)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _quiet_pipe() -> int:
+    """Whoever read the output went away: the interpreter's last flush goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
 
 
 _COULD_NOT_RUN = frozenset({Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from eyelid_rig.crop.messages import ANSWER_LIMIT, Order, framed
 from eyelid_rig.crop.trace import Trace
 from eyelid_rig.stills.child import Child, GoneError, whole
 
+_log = logging.getLogger(__name__)
 LIMIT_S = 120.0
 """For loading the models and one crop; a rig waits less long."""
 LENGTH_BYTES = 4
@@ -40,7 +42,7 @@ class Watched:
     def __init__(self, profile: str, rig: Path, memory_mb: int, models: Collection[bytes], *, confined: bool = True) -> None:
         """`rig` is the folder that the worker may not see, `models` are the hashes that it may name."""
         arguments = [profile, str(rig), str(memory_mb), "confined" if confined else "open"]
-        self.child = Child("eyelid_rig.stills.telling", arguments, LIMIT_S, quiet=False)
+        self.child = Child("eyelid_rig.stills.telling", arguments, LIMIT_S, quiet=not _log.isEnabledFor(logging.INFO))
         self._models = models
 
     def look(self, order: Order, frame: Size) -> tuple[Story, Cropped | EyelidError]:
@@ -50,7 +52,7 @@ class Watched:
         except GoneError as gone:
             if gone.late:
                 raise RigError(Code.CROP_TIMEOUT, f"it took longer than {LIMIT_S:.0f} s: give a smaller picture") from None
-            raise RigError(Code.CROP_WORKER, "the process that crops died of it: please report it, with the picture") from None
+            raise RigError(Code.CROP_WORKER, "the process that crops died of it: please report it, with what -v shows") from None
         try:
             return story, check(story.answer, order, frame, self._models)
         except RigError as error:
