@@ -1,0 +1,134 @@
+"""A session runs one model at one shape, alone in one thread, and leaves no trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig import models
+from eyelid_rig.models import Model, Session
+from eyelid_rig.models.listing import entries
+
+SHAPES = {
+    "text-v6": (1, 3, 96, 128),
+    "text-v4": (1, 3, 96, 128),
+    "read-v4": (1, 3, 48, 160),
+    "faces": (1, 3, 96, 128),
+    "faces-short": (1, 128, 128, 3),
+    "faces-full": (1, 192, 192, 3),
+    "things": (1, 3, 416, 416),
+    "palms": (1, 192, 192, 3),
+    "hands": (1, 224, 224, 3),
+}
+SAID_BY_TENSORFLOW: dict[str, list[list[float]]] = json.loads(Path(__file__).with_name("said_by_tensorflow.json").read_bytes())
+
+
+def pattern(shape: tuple[int, ...]) -> models.sessions.Floats:
+    """The input for which TensorFlow's own runtimes were asked."""
+    count = int(np.prod(shape))
+    return (np.arange(count) * 7919 % 65536 / 65536).astype(np.float32).reshape(shape)
+
+
+def test_every_listed_model_has_a_shape_here() -> None:
+    assert SHAPES.keys() == entries().keys()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_model_runs_and_says_numbers(name: str) -> None:
+    outputs = models.session(name, SHAPES[name]).run(pattern(SHAPES[name]))
+    assert outputs
+    assert all(output.dtype == np.float32 and np.isfinite(output).all() for output in outputs)
+
+
+@pytest.mark.parametrize("name", SAID_BY_TENSORFLOW)
+def test_a_converted_model_says_what_tensorflow_said(name: str) -> None:
+    """The reference was taken once from TensorFlow.js (`things`) and TensorFlow Lite: twelve numbers of each output, evenly spread."""
+    outputs = models.session(name, SHAPES[name]).run(pattern(SHAPES[name]))
+    assert len(outputs) == len(SAID_BY_TENSORFLOW[name])
+    for output, said in zip(outputs, SAID_BY_TENSORFLOW[name], strict=True):
+        ours = output.reshape(-1)[:: max(1, output.size // 12)][:12]
+        assert ours == pytest.approx(said, rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["text-v6", "faces", "things"])
+def test_one_input_gives_one_output(name: str) -> None:
+    once, again = (Session(models.load(name), SHAPES[name]).run(pattern(SHAPES[name])) for _ in range(2))
+    assert all(one.tobytes() == other.tobytes() for one, other in zip(once, again, strict=True))
+
+
+def test_there_is_one_session_a_model_and_shape() -> None:
+    assert models.session("faces", (1, 3, 96, 128)) is models.session("faces", (1, 3, 96, 128))
+    assert models.session("faces", (1, 3, 96, 128)) is not models.session("faces", (1, 3, 128, 96))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_session_refuses_every_other_shape(name: str) -> None:
+    shape = SHAPES[name]
+    session = models.session(name, shape)
+    for other in ((2, *shape[1:]), shape[1:], (*shape[:-1], shape[-1] + 32), (*shape, 1), ()):
+        with pytest.raises(ValueError, match=name):
+            session.run(np.zeros(other, np.float32))
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float64, np.float16])
+def test_a_session_refuses_numbers_of_another_kind(kind: type) -> None:
+    with pytest.raises(ValueError, match="float32"):
+        models.session("faces", SHAPES["faces"]).run(np.zeros(SHAPES["faces"], kind))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), [("things", (1, 3, 320, 320)), ("faces", (1, 1, 96, 128)), ("faces", (1, 3, 96)), ("hands", ())]
+)
+def test_a_model_is_not_started_for_a_shape_that_it_has_not(name: str, shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=name):
+        models.session(name, shape)
+
+
+def test_a_view_with_its_rows_turned_round_is_read_as_it_looks() -> None:
+    shape = SHAPES["faces"]
+    turned = pattern(shape)[:, :, ::-1]
+    session = models.session("faces", shape)
+    assert session.run(turned)[0].tobytes() == session.run(turned.copy())[0].tobytes()
+
+
+def test_bytes_that_are_no_model_are_refused() -> None:
+    broken = Model("faces", Path("faces.onnx"), bytes(32), (1, 3, "height", "width"), b"not a model")
+    with pytest.raises(RigError) as raised:
+        Session(broken, (1, 3, 96, 128))
+    assert raised.value.code is Code.MODEL_DIFFERS
+
+
+def test_the_reader_brings_its_characters() -> None:
+    characters = models.session("read-v4", SHAPES["read-v4"]).metadata["character"].splitlines()
+    assert len(characters) == 6623
+    assert set("0123456789abcxyzABCXYZ@") <= set(characters)
+
+
+LOOK = """
+import os
+import numpy as np
+from eyelid_rig import models
+
+models.session("faces-short", (1, 128, 128, 3)).run(np.zeros((1, 128, 128, 3), np.float32))
+print("threads", len(os.listdir("/proc/self/task")))
+print("files", sum(os.path.isfile(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_looking_leaves_no_file_no_thread_and_no_word_behind(tmp_path: Path) -> None:
+    """onnxruntime's packages would keep a device number and a database of events in the home folder, and send them."""
+    homes = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "TMPDIR")}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("ORT_")} | homes | {"OMP_NUM_THREADS": "1"}
+    environment |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run([sys.executable, "-c", LOOK], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["threads 1", "files 0"]
+    assert run.stderr == ""
+    assert list(tmp_path.rglob("*")) == []
