@@ -44,10 +44,11 @@ Floats = NDArray[np.float32]
 def fills(findings: Sequence[Finding], crop_size: Size, readable: Sequence[Quad] = ()) -> tuple[Fill, ...]:
     """Boxes in the crop's pixels that cover all findings but the `readable` lines; at most 64. Raises `crop-covered`."""
     width, height = crop_size
-    kept = _without_readable(findings, crop_size, readable)
+    left_open = _drawn([_padded(quad, PADDING[Kind.TEXT]) for quad in readable], crop_size).astype(np.bool_)
+    kept = [finding for finding in findings if finding.kind is not Kind.TEXT or not _is_released(finding, left_open)]
     painted: list[Fill] = []
     for block in _doubled(BLOCK, COARSEST):
-        painted = _not_inside_another(fill for kind in PADDING for fill in _fills_of(kind, kept, crop_size, block))
+        painted = _not_inside_another(fill for kind in PADDING for fill in _fills_of(kind, kept, left_open, block))
         if len(painted) <= MOST_FILLS:
             break
     if covered(painted, crop_size).mean() > MOST_COVERED:
@@ -71,11 +72,9 @@ def share_inside(quad: Quad, under: Blocks) -> float:
     return float((mask.astype(np.bool_) & under).sum()) / area if area else 1.0
 
 
-def _without_readable(findings: Sequence[Finding], crop_size: Size, readable: Sequence[Quad]) -> list[Finding]:
-    if not readable:
-        return list(findings)
-    left_open = _drawn([_padded(quad, PADDING[Kind.TEXT]) for quad in readable], crop_size).astype(np.bool_)
-    return [finding for finding in findings if finding.kind is not Kind.TEXT or share_inside(finding.quad, left_open) < RELEASED]
+def _is_released(finding: Finding, left_open: Blocks) -> bool:
+    """Whether it is a readable line, or a piece of one."""
+    return bool(left_open.any()) and RELEASED <= share_inside(finding.quad, left_open)
 
 
 def _doubled(first: int, last: int) -> Iterable[int]:
@@ -84,9 +83,11 @@ def _doubled(first: int, last: int) -> Iterable[int]:
         first *= 2
 
 
-def _fills_of(kind: Kind, findings: Iterable[Finding], crop_size: Size, block: int) -> list[Fill]:
-    quads = [_padded(finding.quad, PADDING[kind]) for finding in findings if finding.kind is kind]
-    shapes = _clusters(quads) if kind is Kind.TEXT else quads
+def _fills_of(kind: Kind, findings: Iterable[Finding], left_open: Blocks, block: int) -> list[Fill]:
+    crop_size = (left_open.shape[1], left_open.shape[0])
+    shapes = [_padded(finding.quad, PADDING[kind]) for finding in findings if finding.kind is kind]
+    if kind is Kind.TEXT:
+        shapes += [hull for hull in _hulls(shapes) if not (_drawn([hull], crop_size).astype(np.bool_) & left_open).any()]
     return [Fill(kind, box) for box in _boxes(_blocks(_drawn(shapes, crop_size), block), block, crop_size)] if shapes else []
 
 
@@ -97,16 +98,14 @@ def _padded(quad: Quad, share: float) -> Floats:
     return np.asarray(cv2.boxPoints((centre, (width + padding, height + padding), angle)), np.float32)
 
 
-def _clusters(quads: Sequence[Floats]) -> list[Floats]:
-    """Hulls around lines that are near each other, and the lines themselves."""
-    groups = _groups(quads)
-    hulls = [cv2.convexHull(np.concatenate([quads[index] for index in group])).reshape(-1, 2) for group in groups if len(group) > 1]
-    solid = [
-        np.asarray(hull, np.float32)
-        for hull, group in zip(hulls, (group for group in groups if len(group) > 1), strict=True)
-        if cv2.contourArea(hull) <= HOLLOW * sum(cv2.contourArea(quads[index]) for index in group)
-    ]
-    return [*quads, *solid]
+def _hulls(quads: Sequence[Floats]) -> list[Floats]:
+    """Hulls around lines that are near each other: what lies between them is most likely text that nobody saw."""
+    hulls = []
+    for group in (group for group in _groups(quads) if len(group) > 1):
+        hull = np.asarray(cv2.convexHull(np.concatenate([quads[index] for index in group])).reshape(-1, 2), np.float32)
+        if cv2.contourArea(hull) <= HOLLOW * sum(cv2.contourArea(quads[index]) for index in group):
+            hulls.append(hull)
+    return hulls
 
 
 def _groups(quads: Sequence[Floats]) -> list[list[int]]:

@@ -1,0 +1,89 @@
+"""What a line says: only for READ prompts, to decide whether it may stay. What was read never leaves this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.secrets import Line
+from eyelid_rig.crop.seen import Finding, Kind, Quad
+from eyelid_rig.models import session
+
+HEIGHT: Final = 48
+WIDTHS: Final = (320, 640, 1280)
+"""The recogniser's fixed shapes: a line takes the narrowest that it fits."""
+STANDING: Final = 1.5
+"""A quad this many times as high as wide is a line that was turned by a quarter."""
+SAME_LINE: Final = 0.7
+
+Floats = NDArray[np.float32]
+
+
+def read(pixels: Pixels, quads: Iterable[Quad], model: str) -> tuple[Line, ...]:
+    """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""
+    return tuple(_read_one(pixels, quad, model) for quad in quads)
+
+
+def distinct_lines(findings: Sequence[Finding]) -> tuple[Quad, ...]:
+    """The quads of text findings, longest first, without those that another one holds most of."""
+    kept: list[Quad] = []
+    for finding in sorted((each for each in findings if each.kind is Kind.TEXT), key=lambda each: -_area(each.quad)):
+        if not any(_share_of(finding.quad, other) >= SAME_LINE for other in kept):
+            kept.append(finding.quad)
+    return tuple(kept)
+
+
+def _read_one(pixels: Pixels, quad: Quad, model: str) -> Line:
+    strip = _straightened(pixels, quad)
+    width = next((width for width in WIDTHS if strip.shape[1] <= width), WIDTHS[-1])
+    if strip.shape[1] > width:
+        strip = np.asarray(cv2.resize(strip, (width, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    planes = np.zeros((1, 3, HEIGHT, width), np.float32)
+    planes[0, :, :, : strip.shape[1]] = (strip[:, :, ::-1].astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)
+    (steps,) = session(model, planes.shape).run(planes)
+    text, score = decoded(steps[0], _characters(model))
+    return Line(quad, text, score)
+
+
+def _straightened(pixels: Pixels, quad: Quad) -> Pixels:
+    """The quad as an upright strip of the recogniser's height."""
+    corners = np.asarray(quad, np.float32)
+    wide, high = float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[3] - corners[0]))
+    if high >= STANDING * wide:
+        corners, wide, high = np.roll(corners, 1, axis=0), high, wide
+    width = max(8, min(2 * WIDTHS[-1], round(HEIGHT * wide / max(high, 1.0))))
+    target = np.asarray([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]], np.float32)
+    turn = cv2.getPerspectiveTransform(corners, target)
+    return np.asarray(cv2.warpPerspective(pixels, turn, (width, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def decoded(steps: Floats, characters: Sequence[str]) -> tuple[str, float]:
+    """CTC, greedily: the best class of each step, repeats and blanks (class 0) left out; and the worst one's probability."""
+    best = steps.argmax(axis=1)
+    kept = np.flatnonzero((best != 0) & (best != np.concatenate([[-1], best[:-1]])))
+    if not kept.size:
+        return "", 0.0
+    return "".join(characters[int(best[step])] for step in kept), float(steps[kept].max(axis=1).min())
+
+
+@cache
+def _characters(model: str) -> tuple[str, ...]:
+    """The recogniser's classes: the blank, those its file lists, and the space."""
+    listed = session(model, (1, 3, HEIGHT, WIDTHS[0])).metadata["character"].split("\n")
+    return ("", *listed, " ")
+
+
+def _area(quad: Quad) -> float:
+    return float(cv2.contourArea(np.asarray(quad, np.float32)))
+
+
+def _share_of(inner: Quad, outer: Quad) -> float:
+    """The share of `inner` that `outer` holds."""
+    common, _ = cv2.intersectConvexConvex(np.asarray(inner, np.float32), np.asarray(outer, np.float32))
+    return float(common) / max(_area(inner), 1.0)
