@@ -17,6 +17,8 @@ from eyelid_rig.camera.schedule import Schedule
 log = logging.getLogger(__name__)
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+NOW = ".now"
+"""A link of this name in the folder names the one photograph that is shown as long as it is there: a bench's hand before the lens."""
 MAX_PIXELS = 50_000_000
 """A photograph with more is not decoded: a few kilobytes can claim to be gigabytes."""
 
@@ -57,11 +59,12 @@ def load_photo(path: Path, size: Size) -> Pixels:
 
 
 class PhotoReel:
-    """Photographs in turn, each for the schedule's dwell time. Holds one decoded frame, two while it changes."""
+    """Photographs in turn, each for the schedule's dwell time, or the one that `.now` names. Holds one decoded frame, or two."""
 
     def __init__(self, folder: Path, size: Size) -> None:
         """Raises `camera-no-frames` when `folder` holds no photograph."""
         self._photos = list_photos(folder)
+        self._now = folder / NOW
         self._size = size
         self._broken: set[Path] = set()
         self._shown: _Shown | None = None
@@ -72,7 +75,8 @@ class PhotoReel:
         A file that cannot be decoded is reported once, and the next good one has its place. Raises `camera-no-frames`
         when none is left.
         """
-        first = schedule.photo(sequence, len(self._photos))
+        named = self._named()
+        first = schedule.photo(sequence, len(self._photos)) if named is None else named
         for path in self._photos[first:] + self._photos[:first]:
             if path not in self._broken and (pixels := self._pixels(path)) is not None:
                 return pixels, path.name
@@ -81,6 +85,14 @@ class PhotoReel:
     def close(self) -> None:
         """Forget the decoded frame."""
         self._shown = None
+
+    def _named(self) -> int | None:
+        """Which photograph the link names; None without one, or where it names something else."""
+        try:
+            name = self._now.readlink().name
+        except OSError:
+            return None
+        return next((at for at, path in enumerate(self._photos) if path.name == name), None)
 
     def _pixels(self, path: Path) -> Pixels | None:
         if self._shown is None or self._shown.path != path:

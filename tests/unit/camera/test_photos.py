@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from eyelid_formats.errors import Code, EyelidError
-from eyelid_rig.camera.photos import PhotoReel, list_photos, load_photo
+from eyelid_rig.camera.photos import NOW, PhotoReel, list_photos, load_photo
 from eyelid_rig.camera.schedule import Schedule
 
 from .conftest import PaintPhoto
@@ -39,6 +39,21 @@ def test_what_is_no_photograph_is_passed_over_with_a_warning(tmp_path: Path, pai
         assert list_photos(tmp_path) == (photo,)
     assert [next(name for name in ("b.jpg", "c.txt", "d.jpg", "e.jpg") if name in line) for line in caplog.messages]
     assert len(caplog.messages) == 4
+
+
+def test_a_link_holds_one_photograph_before_the_lens_until_it_names_another(tmp_path: Path, paint: PaintPhoto) -> None:
+    paint("a.jpg", RED)
+    paint("b.jpg", GREEN)
+    reel, schedule = PhotoReel(tmp_path, (64, 36)), Schedule(0, 10.0, 0.1)
+    assert [reel.show(number, schedule)[1] for number in range(3)] == ["a.jpg", "b.jpg", "a.jpg"]
+    for name in ("b.jpg", "a.jpg"):
+        (tmp_path / NOW).unlink(missing_ok=True)
+        (tmp_path / NOW).symlink_to(name)
+        assert [reel.show(number, schedule)[1] for number in range(4)] == [name] * 4
+    for nothing in ("c.jpg", "/etc/passwd"):
+        (tmp_path / NOW).unlink()
+        (tmp_path / NOW).symlink_to(nothing)
+        assert [reel.show(number, schedule)[1] for number in range(2)] == ["a.jpg", "b.jpg"]
 
 
 def test_a_folder_without_photographs_is_an_error_that_says_what_to_put_there(tmp_path: Path) -> None:
