@@ -10,8 +10,10 @@ from typing import Self
 from eyelid_formats.errors import EyelidError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.made import Limits
 from eyelid_rig.crop.messages import Order
+from eyelid_rig.crop.trace import Trace
 from eyelid_rig.models.listing import entries
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.stills import opening
@@ -33,6 +35,8 @@ class Studio:
         self._watched = Watched(settings.profile, rig, MEMORY_MB, models, confined=confined)
         self._settings = settings
         self._words = words
+        self._asking = understand(words)
+        """Known from the words alone, so it is told even of a picture that could not be opened."""
         self._processes = ExitStack()
 
     def crop(self, path: Path) -> tuple[Outcome, Pixels | None]:
@@ -40,7 +44,7 @@ class Studio:
         try:
             frame = self._decoder.decode(opening.read(path))
         except EyelidError as error:
-            return Outcome(path, error=error), None
+            return Outcome(path, error=error, trace=Trace(self._asking)), None
         return self._looked_at(path, frame), frame
 
     def _looked_at(self, path: Path, frame: Pixels) -> Outcome:
@@ -50,7 +54,8 @@ class Studio:
             order = Order.of(jpeg.encode(frame, self._settings.frame_quality), self._words, _limits(self._settings))
             story, end = self._watched.look(order, size)
         except EyelidError as error:
-            return Outcome(path, error=error, frame=size)
+            return Outcome(path, error=error, frame=size, trace=Trace(self._asking))
+        story.trace.asking = self._asking
         made, refusal = (None, end) if isinstance(end, EyelidError) else (end, None)
         return Outcome(path, made, refusal, size, story.trace, Cost(story.cpu_s, self._watched.peak_mb()))
 
