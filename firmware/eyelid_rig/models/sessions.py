@@ -16,7 +16,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.models.files import REMEDY, Model, load
 
 if TYPE_CHECKING:
-    import onnxruntime
+    import onnxruntime  # noqa: TID251
 
 Floats = NDArray[np.float32]
 _FATAL_ONLY = 4
@@ -84,7 +84,7 @@ def _runtime() -> Any:
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
-        import onnxruntime
+        import onnxruntime  # noqa: TID251
     except ImportError as error:
         raise RigError(Code.MODEL_MISSING, f"onnxruntime cannot be loaded ({error}): install eyelid[redact]") from error
     onnxruntime.set_default_logger_severity(_FATAL_ONLY)
