@@ -40,12 +40,12 @@ def locked() -> list[Package]:
     return [Package(*line.split()) for line in LOCK.read_text(encoding="ascii").splitlines()]
 
 
-def fetch(package: Package, folder: Path) -> Path:
-    """The package's file in `folder`, downloaded unless it is there. Raises `FileNotFoundError` when no source of apt's has it."""
+def fetch(package: Package, folder: Path, sources: list[str]) -> Path:
+    """The package's file in `folder`, downloaded unless it is there. Raises `FileNotFoundError` when no source has it."""
     path = folder / package.file
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == package.sha256:
         return path
-    for archive in archives():
+    for archive in sources:
         command = [
             APT_HELPER,
             "-oAPT::Sandbox::User=root",
@@ -57,7 +57,9 @@ def fetch(package: Package, folder: Path) -> Path:
         ]
         if subprocess.run(command, check=False, capture_output=True).returncode == 0:
             return path
-    raise FileNotFoundError(f"no Debian archive that apt knows gives {package.path} with the hash of {LOCK.name}: make aarch64-lock")
+    raise FileNotFoundError(
+        f"no Debian archive that this machine's apt knows gives {package.path} with the hash of {LOCK.name}: make aarch64-lock"
+    )
 
 
 def extract(package: Path, root: Path) -> None:

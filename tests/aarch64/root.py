@@ -62,7 +62,8 @@ def make(root: Root) -> None:
     """Download what is missing and lay out the root. Raises `FileNotFoundError`, `CalledProcessError`."""
     downloads = BUILD / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
-    packages = [debian.fetch(package, downloads) for package in debian.locked()]
+    archives = debian.archives()
+    packages = [debian.fetch(package, downloads, archives) for package in debian.locked()]
     board = [wheels.download(package, downloads) for package in wheels.needed()]
     bad = [wheels.download(package, downloads) for package in wheels.known_bad()]
     for left in BUILD.iterdir():

@@ -21,7 +21,7 @@ SIDE = 192
 LINE = (48, 160)
 """Of a reader of one line."""
 LEAST_SPREAD = 1e-6
-TOLERANCE = 1e-3
+TOLERANCE = 1e-4
 """Of an output's largest value: float32 sums taken in another order, layer after layer."""
 
 Floats = NDArray[np.float32]

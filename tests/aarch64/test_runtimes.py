@@ -12,7 +12,7 @@ from eyelid_bench.sim import PHOTOS
 from eyelid_rig.camera.photos import list_photos, load_photo
 
 pytestmark = pytest.mark.timeout(300)
-SEEING = ("numpy", "cv2", "onnxruntime", "zxingcpp", "simplejpeg")
+SEEING = ("numpy", "cv2", "onnxruntime", "zxingcpp", "simplejpeg", "PIL.Image")
 SPEAKING = ("cbor2", "msgspec", "httpx", "serial", "cryptography.hazmat.primitives.ciphers.aead")
 OURS = ("eyelid_rig.models", "eyelid_rig.eye", "eyelid_rig.uplink", "eyelid_rig.cable")
 SIZE = (240, 160)
@@ -50,7 +50,7 @@ def test_pictures_come_out_as_they_do_elsewhere(on: Board, picture: Path, tmp_pa
     there, here = np.load(tmp_path / "there.npz"), np.load(tmp_path / "here.npz")
 
     assert there["read"].tolist() == here["read"].tolist() == ["eyelid"]
-    for same in ("jpeg", "decoded"):
+    for same in ("jpeg", "decoded", "opened"):
         assert np.array_equal(there[same], here[same]), same
     for rounded in ("area", "linear", "blurred", "rectified"):
         assert np.abs(there[rounded].astype(int) - here[rounded]).max() <= 1, rounded

@@ -1,5 +1,6 @@
-"""Do what a crop needs of OpenCV, libjpeg-turbo and ZXing to one picture, and keep each result."""
+"""Do what a crop needs of OpenCV, libjpeg-turbo, Pillow and ZXing to one picture, and keep each result."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import cv2
 import numpy as np
 import simplejpeg
 import zxingcpp
+from PIL import Image
 
 CODE = "eyelid"
 
@@ -30,5 +32,6 @@ np.savez(
     rectangle=np.array(cv2.boxPoints(cv2.minAreaRect(max(outlines, key=cv2.contourArea)))),
     jpeg=np.frombuffer(jpeg, np.uint8),
     decoded=simplejpeg.decode_jpeg(jpeg, "RGB"),
+    opened=np.asarray(Image.open(io.BytesIO(jpeg))),
     read=np.array([found.text for found in zxingcpp.read_barcodes(turned)]),
 )
