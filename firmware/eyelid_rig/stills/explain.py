@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
-from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.pointing import ray_of
 from eyelid_rig.crop.seen import Finding, Hand, Kind, Point, Thing
@@ -47,6 +47,8 @@ def draw(frame: Pixels, outcome: Outcome) -> bytes:
     sheet = Image.new("RGB", SHEET, _BACKGROUND)
     shown = _fitted(frame)
     sheet.paste(_Overlay.on(shown, shown.width / frame.shape[1], outcome).image, (0, 0))
+    if outcome.made:
+        _paste_crop(sheet, outcome.made.image, shown.size)
     _panel(ImageDraw.Draw(sheet), [Line("picture", outcome.path.name), *tell(outcome)])
     file = BytesIO()
     sheet.save(file, "PNG")
@@ -54,9 +56,27 @@ def draw(frame: Pixels, outcome: Outcome) -> bytes:
 
 
 def _fitted(frame: Pixels) -> Image.Image:
-    image = Image.fromarray(frame)
-    scale = min((SHEET[0] - PANEL) / image.width, SHEET[1] / image.height)
+    return _within(Image.fromarray(frame), (SHEET[0] - PANEL, SHEET[1]), enlarged=True)
+
+
+def _within(image: Image.Image, room: Size, *, enlarged: bool) -> Image.Image:
+    scale = min(room[0] / image.width, room[1] / image.height)
+    if scale > 1 and not enlarged:
+        return image
     return image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+
+
+def _paste_crop(sheet: Image.Image, crop: bytes, taken: Size) -> None:
+    """What leaves, below the frame or beside it, where there is more room."""
+    below = (0, taken[1]), (SHEET[0] - PANEL, SHEET[1] - taken[1])
+    beside = (taken[0], 0), (SHEET[0] - PANEL - taken[0], SHEET[1])
+    (left, top), room = max(below, beside, key=lambda place: min(place[1]))
+    head = _SIZE + 2 * _MARGIN
+    if min(room) < 2 * head:
+        return
+    ImageDraw.Draw(sheet).text((left + _MARGIN, top + _MARGIN // 2), "what leaves", _SENT, _font(_SIZE))
+    with Image.open(BytesIO(crop)) as image:
+        sheet.paste(_within(image, (room[0] - 2 * _MARGIN, room[1] - head - _MARGIN), enlarged=False), (left + _MARGIN, top + head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +105,15 @@ class _Overlay:
             overlay._found_again(finding)
         if region:
             colour, word = (_SENT, "leaves") if outcome.made else (_REFUSED, "refused")
-            overlay._box(region.box, colour, 4, f"{word}: {region.target} ({region.found})")
+            overlay._box(region.box, colour, 4)
+            left, _, _, bottom = _scaled(region.box, scale)
+            overlay._label((left, bottom - _SIZE), f"{word}: {region.target or 'what is there'} ({region.found})", colour)
         return overlay
 
     def _scene(self, things: Iterable[Thing], hands: Iterable[Hand]) -> None:
         for thing in things:
-            self._box(thing.box, _THING, 2, f"{thing.label} {thing.score:.2f}")
+            self._box(thing.box, _THING, 2)
+            self._label(_scaled(thing.box, self.scale)[:2], f"{thing.label} {thing.score:.2f}", _THING)
         for hand in hands:
             self._hand(hand)
 
@@ -103,10 +126,8 @@ class _Overlay:
         if ray:
             self.pen.line([self._at(ray.tip), self._at(ray.at(sum(SHEET) / self.scale))], _HAND, 4)
 
-    def _box(self, box: Box, colour: Colour, width: int, words: str) -> None:
-        left, top, right, bottom = _scaled(box, self.scale)
-        self.pen.rectangle((left, top, right, bottom), outline=colour, width=width)
-        self._label((left, top), words, colour)
+    def _box(self, box: Box, colour: Colour, width: int) -> None:
+        self.pen.rectangle(_scaled(box, self.scale), outline=colour, width=width)
 
     def _fill(self, box: Box, kind: Kind) -> None:
         left, top, right, bottom = _scaled(box, self.scale)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera import jpeg
 from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.checking import Cropped
@@ -14,6 +17,7 @@ from eyelid_rig.crop.trace import Step, Trace
 from eyelid_rig.stills.outcome import Cost, Outcome
 
 FRAME = (1920, 1080)
+CROP_GREY = 222
 BOX = Box(600, 400, 800, 500)
 FILLS = (Fill(Kind.TEXT, Box(704, 496, 160, 64)), Fill(Kind.CARD, Box(1000, 592, 256, 176)))
 POINTING = Hand(
@@ -48,7 +52,7 @@ def trace() -> Trace:
 
 
 def made(out: Path | None = None) -> Outcome:
-    cropped = Cropped(bytes(40_960), (800, 500), BOX, Found.CLEAR, FILLS, ())
+    cropped = Cropped(jpeg.encode(np.full((500, 800, 3), CROP_GREY, np.uint8)), (800, 500), BOX, Found.CLEAR, FILLS, ())
     return Outcome(Path("photos/table.jpg"), cropped, None, FRAME, trace(), Cost(0.7, 333.25), out)
 
 

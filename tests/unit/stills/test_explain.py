@@ -52,6 +52,13 @@ def test_a_fill_is_tinted_in_the_colour_of_its_kind(fill: object) -> None:
     assert np.abs(shown - colour).sum() < np.abs(shown - GREY).sum()
 
 
+def test_what_leaves_is_shown_beside_the_frame_and_nothing_is_after_a_refusal() -> None:
+    refused = replace(stories.made(), made=None, error=stories.refused().error)
+    below = [drawn(outcome)[int(stories.FRAME[1] * SCALE) + 5 :, : -explain.PANEL] for outcome in (stories.made(), refused)]
+    assert (np.abs(below[0] - stories.CROP_GREY) < 4).all(axis=2).sum() > 20_000
+    assert (below[1] == explain._BACKGROUND).all()
+
+
 def test_every_kind_has_a_colour_of_its_own() -> None:
     assert len({explain._KINDS[kind] for kind in Kind}) == len(Kind)
 
