@@ -16,7 +16,7 @@ _NCHW = (0, 3, 1, 2)
 _SPATIAL = slice(1, 3)
 _PADDING = {"SAME": "SAME_UPPER", "VALID": "VALID"}
 _UNARY = {"Relu": "Relu", "Sigmoid": "Sigmoid", "Identity": "Identity"}
-_BINARY = {"Add": "Add", "AddV2": "Add", "AddN": "Add", "BiasAdd": "Add", "Mul": "Mul"}
+_SUMS = ("Add", "AddV2")
 
 
 def to_onnx(graph: Graph, outputs: Mapping[str, str]) -> bytes:
@@ -44,8 +44,8 @@ class _Translation:
             return
         if node.op in _UNARY:
             drawn = [self._same(_UNARY[node.op], self._value(node.inputs[0]))]
-        elif node.op in _BINARY:
-            drawn = [self._binary(_BINARY[node.op], node)]
+        elif node.op in _SUMS:
+            drawn = [self._sum(node)]
         elif node.op in _OPERATIONS:
             drawn = _OPERATIONS[node.op](self, node)
         else:
@@ -69,11 +69,11 @@ class _Translation:
         """An operation that does not care about axes."""
         return Value(self._drawing.node(op, value.name, *more, **attributes), value.order)
 
-    def _binary(self, op: str, node: Node) -> Value:
-        """Addition and multiplication: which of the two comes first does not matter."""
+    def _sum(self, node: Node) -> Value:
+        """At least one of the two is no constant, and which of them comes first does not matter."""
         first, second = sorted(node.inputs, key=lambda source: source in self._constants)
         value = self._value(first)
-        return self._activated(node, self._same(op, value, self._operand(second, value)))
+        return self._activated(node, self._same("Add", value, self._operand(second, value)))
 
     def _operand(self, source: str, beside: Value) -> str:
         """Something to be broadcast over `beside`, stored in its order of axes."""
@@ -120,23 +120,12 @@ class _Translation:
             return self._same("Clip", value, *bounds)
         return self._same(_UNARY[op], value)
 
-    def _relu6(self, node: Node) -> list[Value]:
-        return [self._activation("Relu6", self._value(node.inputs[0]))]
-
     def _sloped_relu(self, node: Node) -> list[Value]:
         value = self._value(node.inputs[0])
         return [self._same("PRelu", value, self._operand(node.inputs[1], value))]
 
     def _leaky_relu(self, node: Node) -> list[Value]:
         return [self._same("LeakyRelu", self._value(node.inputs[0]), alpha=float(node.attributes["alpha"]))]
-
-    def _upsampling_convolution(self, node: Node) -> list[Value]:
-        kernel = self._constant(node.inputs[1]).transpose(3, 2, 0, 1)
-        strides = node.attributes["strides"][_SPATIAL]
-        if list(kernel.shape[2:]) != strides:
-            raise NotImplementedError(f"{node.op} with overlap ({node.name})")
-        image = self._drawing.ordered(self._value(node.inputs[2]), _NCHW)
-        return [self._same("ConvTranspose", image, self._drawing.weight(kernel), kernel_shape=strides, strides=strides)]
 
     def _max_pool(self, node: Node) -> list[Value]:
         image = self._drawing.ordered(self._value(node.inputs[0]), _NCHW)
@@ -208,9 +197,7 @@ _OPERATIONS: dict[str, Callable[[_Translation, Node], list[Value]]] = {
     "Conv2D": _Translation._convolution,
     "_FusedConv2D": _Translation._convolution,
     "DepthwiseConv2dNative": _Translation._depthwise,
-    "Conv2DBackpropInput": _Translation._upsampling_convolution,
     "MaxPool": _Translation._max_pool,
-    "Relu6": _Translation._relu6,
     "Prelu": _Translation._sloped_relu,
     "LeakyRelu": _Translation._leaky_relu,
     "Pad": _Translation._pad,

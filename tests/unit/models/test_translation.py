@@ -1,0 +1,147 @@
+"""A network translated to ONNX computes what its TensorFlow operations say."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from numpy.typing import NDArray
+
+from eyelid_rig.models import Model, Session
+from eyelid_rig.models.files import load
+from eyelid_rig.models.tools import centerface, tensorflow, tfjs
+from eyelid_rig.models.tools.tfjs import Graph, Node
+from unit.models.old_export import old_export
+from unit.models.slowly import convolved, max_pooled
+
+Array = NDArray[Any]
+RANDOM = np.random.default_rng(20261123)
+
+
+def numbers(*shape: int) -> NDArray[np.float32]:
+    return RANDOM.normal(size=shape).astype(np.float32)
+
+
+def ran(nodes: list[Node], weights: Mapping[str, Array], x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the translated graph makes of x; its input is `x`, its output the last node's."""
+    sides = [{"size": str(side)} for side in x.shape]
+    graph = Graph((Node("x", "Placeholder", (), {"shape": {"dim": sides}}), *nodes), weights)
+    data = tensorflow.to_onnx(graph, {"y": nodes[-1].name})
+    (y,) = Session(Model("test", load("faces-short").path, bytes(32), x.shape, data), x.shape).run(x)
+    return y
+
+
+def window(step: int, padding: str, fused: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"strides": [1, step, step, 1], "dilations": [1, 1, 1, 1], "padding": padding, "fused_ops": list(fused)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.sampled_from([5, 6, 9]), some.sampled_from([1, 3, 5]), some.sampled_from([1, 2]), some.sampled_from(["SAME", "VALID"]))
+def test_a_convolution_pads_and_steps_as_tensorflow_does(side: int, kernel_side: int, step: int, padding: str) -> None:
+    x, kernel = numbers(1, side, side + 2, 3), numbers(kernel_side, kernel_side, 3, 4)
+    y = ran([Node("y", "Conv2D", ("x", "k"), window(step, padding))], {"k": kernel}, x)
+    assert y == pytest.approx(convolved(x, kernel, step, padding), abs=1e-4)
+
+
+def test_a_depthwise_convolution_keeps_channels_apart() -> None:
+    x, kernel = numbers(1, 7, 7, 3), numbers(3, 3, 3, 2)
+    y = ran([Node("y", "DepthwiseConv2dNative", ("x", "k"), window(2, "SAME"))], {"k": kernel}, x)
+    apart = [convolved(x[..., [channel]], kernel[:, :, [channel]], 2, "SAME") for channel in range(3)]
+    assert y == pytest.approx(np.concatenate(apart, axis=3), abs=1e-4)
+
+
+def test_a_fused_convolution_adds_its_bias_and_then_cuts() -> None:
+    x, kernel, bias = numbers(1, 4, 4, 2), numbers(1, 1, 2, 3), numbers(3)
+    y = ran([Node("y", "_FusedConv2D", ("x", "k", "b"), window(1, "SAME", ("BiasAdd", "Relu6")))], {"k": kernel, "b": bias}, x)
+    assert y == pytest.approx(np.clip(x @ kernel[0, 0] + bias, 0, 6), abs=1e-5)
+
+
+def test_half_precision_weights_are_computed_with_in_full() -> None:
+    x, kernel = numbers(1, 3, 3, 2), numbers(1, 1, 2, 2).astype(np.float16)
+    y = ran([Node("y", "Conv2D", ("x", "k"), window(1, "VALID"))], {"k": kernel}, x)
+    assert y == pytest.approx(x @ kernel[0, 0].astype(np.float32), abs=1e-6)
+
+
+@pytest.mark.parametrize("padding", ["SAME", "VALID"])
+def test_the_largest_of_each_window_is_kept(padding: str) -> None:
+    x = numbers(1, 7, 7, 2) - 10
+    y = ran([Node("y", "MaxPool", ("x",), window(2, padding) | {"ksize": [1, 2, 2, 1]})], {}, x)
+    assert np.array_equal(y, max_pooled(x, 2, 2, padding))
+
+
+@settings(max_examples=25, deadline=None)
+@given(some.permutations(range(4)), some.permutations(range(4)), some.integers(-4, 3))
+def test_axes_are_followed_through_transpositions(first: list[int], second: list[int], axis: int) -> None:
+    x, added = numbers(1, 2, 3, 4), numbers(*np.array((1, 2, 3, 4))[first][1:])
+    weights = {"first": np.array(first), "second": np.array(second), "added": added, "axis": np.array(axis)}
+    nodes = [
+        Node("a", "Transpose", ("x", "first"), {}),
+        Node("b", "AddV2", ("added", "a"), {}),
+        Node("c", "Transpose", ("b", "second"), {}),
+        Node("d", "ConcatV2", ("c", "c", "axis"), {}),
+        Node("e", "Pad", ("d", "pads"), {}),
+    ]
+    pads = np.arange(8).reshape(4, 2)
+    moved = (x.transpose(first) + added).transpose(second)
+    expected = np.pad(np.concatenate([moved, moved], axis), pads)
+    assert ran(nodes, weights | {"pads": pads}, x) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_reshape_reads_in_tensorflows_order_of_axes() -> None:
+    x, kernel = numbers(1, 4, 4, 3), numbers(1, 1, 3, 2)
+    nodes = [Node("a", "Conv2D", ("x", "k"), window(1, "SAME")), Node("b", "Reshape", ("a", "shape"), {})]
+    y = ran(nodes, {"k": kernel, "shape": np.array([1, -1, 2])}, x)
+    assert y == pytest.approx((x @ kernel[0, 0]).reshape(1, 16, 2), abs=1e-5)
+
+
+def test_an_operation_of_no_model_of_ours_is_refused_by_name() -> None:
+    with pytest.raises(NotImplementedError, match="Einsum"):
+        ran([Node("y", "Einsum", ("x",), {})], {}, numbers(1, 2))
+
+
+def test_a_graph_model_is_read_as_it_was_written() -> None:
+    text = base64.b64encode(b"SAME").decode()
+    nodes = [
+        {"name": "y", "op": "MaxPool", "input": ["x:0"], "attr": {"padding": {"s": text}, "ksize": {"list": {"i": ["1", "2"]}}}},
+        {"name": "x", "op": "Placeholder"},
+        {"name": "w", "op": "Const"},
+    ]
+    listed = [{"name": "w", "shape": [2, 1], "dtype": "float32", "quantization": {"dtype": "float16"}}]
+    topology = json.dumps({"modelTopology": {"node": nodes}, "weightsManifest": [{"weights": listed}]}).encode()
+    weights = np.array([[1.5], [-2]], np.float16)
+    graph = tfjs.read(topology, weights.tobytes())
+    assert [node.name for node in graph.nodes] == ["x", "y"]
+    assert graph.nodes[1].attributes == {"padding": "SAME", "ksize": [1, 2]}
+    assert np.array_equal(graph.weights["w"], weights)
+    with pytest.raises(ValueError, match="bytes"):
+        tfjs.read(topology, weights.tobytes() + b"more")
+
+
+def test_a_translation_gives_the_same_bytes_each_time() -> None:
+    nodes = (Node("x", "Placeholder", (), {"shape": {"dim": [{"size": "1"}, {"size": "3"}]}}), Node("y", "Relu", ("x",), {}))
+    assert tensorflow.to_onnx(Graph(nodes, {}), {"y": "y"}) == tensorflow.to_onnx(Graph(nodes, {}), {"y": "y"})
+
+
+def test_centerface_is_freed_to_the_same_bytes_however_often() -> None:
+    data = load("faces").data
+    assert centerface.freed(data) == data
+
+
+def test_a_freed_network_takes_any_size_and_computes_the_same() -> None:
+    source = old_export(side=8)
+    freed = centerface.freed(source)
+    x = numbers(1, 3, 8, 8)
+    (fixed,) = Session(Model("old", load("faces").path, bytes(32), (1, 3, 8, 8), source), (1, 3, 8, 8)).run(x)
+    sides = ("batch", 3, "height", "width")
+    (same,) = Session(Model("new", load("faces").path, bytes(32), sides, freed), (1, 3, 8, 8)).run(x)
+    (wide,) = Session(Model("new", load("faces").path, bytes(32), sides, freed), (1, 3, 8, 16)).run(np.concatenate([x, x], axis=3))
+    assert same == pytest.approx(fixed, abs=1e-6)
+    assert wide.shape == (1, 1, 8, 16)
+    assert b"num_batches_tracked" in source
+    assert b"num_batches_tracked" not in freed
