@@ -28,7 +28,7 @@ class Profile:
     coarse: Size
     """The whole frame is shrunk into this to choose a region from."""
     max_crop: int
-    """Most pixels that a crop may have; it comes on top of the share of the frame that the settings allow."""
+    """Most pixels of the picture that leaves; a larger region is shrunk to it after painting, and looked at as it leaves."""
 
 
 _TEXT = ("text-v6", "text-v4")
@@ -38,16 +38,37 @@ def _lying_and_standing(*sizes: Size) -> tuple[Size, ...]:
     return (*sizes, *((height, width) for width, height in sizes if width != height))
 
 
-PROFILES = MappingProxyType(
-    {
-        profile.name: profile
-        for profile in (
-            Profile(
-                "pi5", _TEXT, "faces", "read-v4", _lying_and_standing((960, 544), (640, 480), (416, 320)), (416, 320), (640, 384), 1_100_000
-            ),
-            Profile("pi4", _TEXT, "faces", "read-v4", _lying_and_standing((640, 480), (416, 320)), (416, 320), (640, 384), 560_000),
-            Profile("zero", _TEXT, "faces", "read-v4", _lying_and_standing((416, 320)), (416, 320), (416, 256), 310_000),
-        )
-    }
+_PROFILES = (
+    Profile(
+        name="pi5",
+        text=_TEXT,
+        faces="faces",
+        reader="read-v4",
+        windows=_lying_and_standing((1024, 608), (736, 544), (448, 448), (416, 320)),
+        closeup=(416, 320),
+        coarse=(640, 384),
+        max_crop=480_000,
+    ),
+    Profile(
+        name="pi4",
+        text=_TEXT,
+        faces="faces",
+        reader="read-v4",
+        windows=_lying_and_standing((736, 544), (448, 448), (416, 320)),
+        closeup=(416, 320),
+        coarse=(640, 384),
+        max_crop=300_000,
+    ),
+    Profile(
+        name="zero",
+        text=_TEXT,
+        faces="faces",
+        reader="read-v4",
+        windows=_lying_and_standing((416, 320)),
+        closeup=(416, 320),
+        coarse=(416, 256),
+        max_crop=180_000,
+    ),
 )
+PROFILES = MappingProxyType({profile.name: profile for profile in _PROFILES})
 """By name. The boards' memory decides: a text detector takes 250 MB at 960 pixels, 150 MB at 640 (`SPEC-crop.md`)."""

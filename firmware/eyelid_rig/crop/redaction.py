@@ -44,8 +44,8 @@ Floats = NDArray[np.float32]
 def fills(findings: Sequence[Finding], crop_size: Size, readable: Sequence[Quad] = ()) -> tuple[Fill, ...]:
     """Boxes in the crop's pixels that cover all findings but the `readable` lines; at most 64. Raises `crop-covered`."""
     width, height = crop_size
-    left_open = _drawn([_padded(quad, PADDING[Kind.TEXT]) for quad in readable], crop_size).astype(np.bool_)
-    kept = [finding for finding in findings if finding.kind is not Kind.TEXT or not _is_released(finding, left_open)]
+    left_open = opened(readable, crop_size)
+    kept = [finding for finding in findings if not is_released(finding, left_open)]
     painted: list[Fill] = []
     for block in _doubled(BLOCK, COARSEST):
         painted = _not_inside_another(fill for kind in PADDING for fill in _fills_of(kind, kept, left_open, block))
@@ -72,9 +72,14 @@ def share_inside(quad: Quad, under: Blocks) -> float:
     return float((mask.astype(np.bool_) & under).sum()) / area if area else 1.0
 
 
-def _is_released(finding: Finding, left_open: Blocks) -> bool:
+def opened(readable: Iterable[Quad], crop_size: Size) -> Blocks:
+    """(height, width): which of the crop's pixels belong to lines that stay readable."""
+    return _drawn([_padded(quad, PADDING[Kind.TEXT]) for quad in readable], crop_size).astype(np.bool_)
+
+
+def is_released(finding: Finding, left_open: Blocks) -> bool:
     """Whether it is a readable line, or a piece of one."""
-    return bool(left_open.any()) and RELEASED <= share_inside(finding.quad, left_open)
+    return finding.kind is Kind.TEXT and bool(left_open.any()) and share_inside(finding.quad, left_open) >= RELEASED
 
 
 def _doubled(first: int, last: int) -> Iterable[int]:

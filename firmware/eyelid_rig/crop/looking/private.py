@@ -16,6 +16,7 @@ from eyelid_rig.crop.looking.quads import cards_and_screens_in
 from eyelid_rig.crop.looking.text import coarse_text_in, text_in
 from eyelid_rig.crop.profiles import Profile
 from eyelid_rig.crop.seen import Finding, Thing
+from eyelid_rig.models import load, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,15 @@ class Private:
     """The detectors of one profile."""
 
     def __init__(self, profile: Profile) -> None:
+        """Raises `model-missing` and `model-differs`."""
         self.profile = profile
+        self.models = frozenset(load(name).sha256 for name in (*profile.text, profile.faces))
+
+    def warm(self) -> None:
+        """Starts what a first look would start: a second or two that no press should wait for."""
+        for width, height in (*self.profile.windows, self.profile.coarse, self.profile.coarse[::-1]):
+            for name in (*self.profile.text, self.profile.faces):
+                session(name, (1, 3, height, width))
 
     def look(self, pixels: Pixels, things: Sequence[Thing] = (), turns: Turns = FIRST) -> tuple[Finding, ...]:
         """What must not leave in these native pixels; `things` are the object detector's, in the same pixels.

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels
-from eyelid_rig.crop.secrets import Line
+from eyelid_rig.crop.profiles import Profile
+from eyelid_rig.crop.secrets import Line, readable
 from eyelid_rig.crop.seen import Finding, Kind, Quad
-from eyelid_rig.models import session
+from eyelid_rig.models import load, session
 
 HEIGHT: Final = 48
 WIDTHS: Final = (320, 640, 1280)
@@ -25,17 +26,32 @@ SAME_LINE: Final = 0.7
 Floats = NDArray[np.float32]
 
 
-def read(pixels: Pixels, quads: Iterable[Quad], model: str) -> tuple[Line, ...]:
-    """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""
-    return tuple(_read_one(pixels, quad, model) for quad in quads)
+class Reader:
+    """The recogniser of one profile."""
+
+    def __init__(self, profile: Profile) -> None:
+        """Raises `model-missing` and `model-differs`."""
+        self._model = profile.reader
+        self.models = frozenset({load(profile.reader).sha256})
+
+    def readable(self, pixels: Pixels, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Those text findings that were read and may stay, with everything else that was found in the picture considered."""
+        lines = distinct_lines(findings)
+        sealed = [finding.quad for finding in findings if finding.kind is not Kind.TEXT]
+        stay = {line.quad for line in readable(self.read(pixels, [line.quad for line in lines]), sealed)}
+        return tuple(line for line in lines if line.quad in stay)
+
+    def read(self, pixels: Pixels, quads: Iterable[Quad]) -> tuple[Line, ...]:
+        """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""
+        return tuple(_read_one(pixels, quad, self._model) for quad in quads)
 
 
-def distinct_lines(findings: Sequence[Finding]) -> tuple[Quad, ...]:
-    """The quads of text findings, longest first, without those that another one holds most of."""
-    kept: list[Quad] = []
+def distinct_lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The text findings, largest first, without those that another one holds most of."""
+    kept: list[Finding] = []
     for finding in sorted((each for each in findings if each.kind is Kind.TEXT), key=lambda each: -_area(each.quad)):
-        if not any(_share_of(finding.quad, other) >= SAME_LINE for other in kept):
-            kept.append(finding.quad)
+        if not any(_share_of(finding.quad, other.quad) >= SAME_LINE for other in kept):
+            kept.append(finding)
     return tuple(kept)
 
 
