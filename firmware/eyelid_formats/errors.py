@@ -123,7 +123,6 @@ class Code(StrEnum):
     MODEL_DIFFERS = "model-differs"
     REDACTION_UNSURE = "redaction-unsure"
     IMAGE_UNREADABLE = "image-unreadable"
-    REDACTION_MISSING = "redaction-missing"
 
     PICO_ABSENT = "pico-absent"
     PICO_REFUSED = "pico-refused"

@@ -20,8 +20,8 @@ LINE_LIMIT = 1024
 """Reading a dotted key costs the square of its length."""
 _PREFIX = "EYELID_"
 _SHARED = "settings log out fuzz_cases"
-_RIG = """rig_dir name simulated unredacted pico_port pico_baud voice_fifo frames width height rate_hz photo_s frame_quality vault_mb
-profile crop_quality crop_kb crop_margin share_ppm retention_s double_scope time_source outbox_mb collector_url
+_RIG = """rig_dir name simulated pico_port pico_baud voice_fifo frames width height rate_hz photo_s frame_quality vault_mb
+profile crop_quality crop_kb crop_margin crop_timeout_s share_ppm retention_s double_scope time_source outbox_mb collector_url
 collector_ca retry_s cable_port cable_baud sandbox"""
 _HOST = "port trust key state"
 _COLLECTOR = "data_dir trust_dir receipt_key tls_cert tls_key host answer head_s idle_s upload_s"

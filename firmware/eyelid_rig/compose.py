@@ -1,19 +1,19 @@
-"""From a prompt to a draft and an encrypted crop: pick, open, cut, encode, encrypt, describe. Nothing is written."""
+"""What comes before the crop and after it: pick and open a frame; encrypt what was cut from it and describe it. Nothing is written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from eyelid_formats import crop as sealed_crop
 from eyelid_formats.consent import ConsentTag, Gesture
-from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource
+from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, FrameFacts, Time, TimeSource
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import Unit
-from eyelid_rig.camera import jpeg
-from eyelid_rig.crop.box import Box, centre_box
-from eyelid_rig.crop.cut import cut, encode_crop
+from eyelid_rig.crop.checking import Cropped
+from eyelid_rig.crop.made import Limits
+from eyelid_rig.crop.messages import Order
 from eyelid_rig.prompts.pico import PromptEvent
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.vault.pick import pick
@@ -33,13 +33,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the rig's settings decide about every crop."""
+    """What the rig's settings decide about every crop. The unit's policy may allow less of the frame."""
 
-    share_ppm: int
-    quality: int
+    limits: Limits
     retention_s: int
     simulated: bool
-    unredacted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +57,35 @@ class Composer:
         self._unit = unit
         self._choices = choices
         self._random = random
+        self._limits = replace(choices.limits, share_ppm=min(choices.limits.share_ppm, unit.policy.share_ppm))
 
-    def compose(self, asked: Asked, time: Time, head: bytes) -> Composed:
-        """Raises RigError with the reason why nothing may be sent."""
-        self._require_redaction()
+    def order(self, asked: Asked) -> tuple[RecordInfo, Order]:
+        """The frame that the prompt is about, and the order to crop it. Raises RigError with the reason why there is none."""
         info, frame = self._open_frame(asked)
-        box = centre_box(info.size, min(self._choices.share_ppm, self._unit.policy.share_ppm))
-        image = encode_crop(cut(jpeg.decode(frame), box), self._choices.quality)
+        return info, Order.of(frame, asked.words, self._limits)
+
+    def compose(self, asked: Asked, info: RecordInfo, cropped: Cropped, time: Time, head: bytes) -> Composed:
+        """The crop for its recipients and the wearer, and the draft that describes it. Raises RigError (`crop-covered`)."""
         bundle_id, salt = self._random(16), self._random(32)
+        words_salt = self._random(32) if asked.words is not None else None
+        picture = sealed_crop.Picture(salt, cropped.image, asked.words, words_salt)
         recipients = (*(one.key for one in self._unit.record.recipients), self._unit.record.wearer_key)
-        picture = sealed_crop.Picture(salt, image, asked.words, self._random(32) if asked.words is not None else None)
         crop = sealed_crop.seal(picture, bundle_id, recipients, self._random)
-        facts = _crop_facts(salt, image, crop, box, info.size)
-        frame_facts = FrameFacts(info.size, (asked.at_ns - info.captured_ns) // _MS, info.epoch)
         draft = Draft(
             bundle_id=bundle_id,
             unit=self._unit.hash,
             counter=asked.event.counter,
             time=time,
-            crop=facts,
-            frame=frame_facts,
+            crop=_crop_facts(salt, crop, cropped, info),
+            frame=FrameFacts(info.size, (asked.at_ns - info.captured_ns) // _MS, info.epoch),
             consent=self._consent(asked.event, picture.wording(), time),
             ledger_head=head,
             simulated=self._choices.simulated,
-            unredacted=self._choices.unredacted,
-        )
-        return Composed(bundle_id, draft.encode(), crop)
-
-    def _require_redaction(self) -> None:
-        """Promise 4: without redaction nothing leaves, but for a simulated rig that was told so."""
-        if not (self._choices.simulated and self._choices.unredacted):
-            raise RigError(Code.REDACTION_MISSING, "this version cannot redact, so nothing may be sent")
+            unredacted=False,
+        ).encode()
+        if len(draft) > DRAFT_LIMIT:
+            raise RigError(Code.CROP_COVERED, f"a draft of {len(draft)} bytes tells of more fills than the Pico reads: another angle")
+        return Composed(bundle_id, draft, crop)
 
     def _open_frame(self, asked: Asked) -> tuple[RecordInfo, bytes]:
         keys = dict(asked.event.keys)
@@ -108,15 +104,16 @@ class Composer:
         return ConsentTag(event.scope, retention_s, valid_until_s, event.gesture, wording, policy.notice, policy.recipients, policy.wearer)
 
 
-def _crop_facts(salt: bytes, image: bytes, crop: bytes, box: Box, frame_size: tuple[int, int]) -> CropFacts:
+def _crop_facts(salt: bytes, crop: bytes, cropped: Cropped, info: RecordInfo) -> CropFacts:
     return CropFacts(
-        commitment=sealed_crop.commitment(salt, image),
+        commitment=sealed_crop.commitment(salt, cropped.image),
         ciphertext=sha256(crop).digest(),
         media_type="image/jpeg",
-        size=(box.width, box.height),
-        length=len(image),
-        box=box.as_tuple(),
-        share_ppm=box.share_ppm(frame_size),
-        redactions=(),
-        models=(),
+        size=cropped.size,
+        length=len(cropped.image),
+        box=cropped.box.as_tuple(),
+        share_ppm=cropped.box.share_ppm(info.size),
+        redactions=tuple((str(fill.kind), *fill.box.as_tuple()) for fill in cropped.fills),
+        models=cropped.models,
+        region=str(cropped.found),
     )

@@ -19,10 +19,13 @@ from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.clock import SystemClock
 from eyelid_rig.compose import Choices, Composer
 from eyelid_rig.counting import Counting
+from eyelid_rig.crop.made import Limits
+from eyelid_rig.crop.workshop import MEMORY_MB, ChildWorkshop, worker_command
 from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
+from eyelid_rig.models import listing
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts.fifo import FifoVoice
@@ -64,6 +67,7 @@ def run(settings: RigSettings) -> None:
         agent.run(every_tick)
     finally:
         agent.parts.recorder.stop()
+        agent.parts.workshop.stop()
         uart.stop()
 
 
@@ -71,10 +75,12 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     """Recover what the last run left, meet the Pico, and put the parts together."""
     choices = choices_of(settings)
     clock = SystemClock(TimeSource[settings.time_source.upper()])
+    mailbox = Mailbox(clock)
+    workshop = open_workshop(settings, mailbox)
+    workshop.start()
     key = load_pi_key(folders)
     pi = cose.Ed25519Signer(key)
     trust = load_trust(folders.trust)
-    mailbox = Mailbox(clock)
     uart = PicoUart(lambda: open_port(settings.pico_port, settings.pico_baud), mailbox.post)
     uart.start()
     state = meet(uart)
@@ -87,7 +93,7 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_mb * 2**20))
     recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
-    agent = Agent(Parts(uart, recorder, composer, counting, outbox, pi, unit, clock), mailbox)
+    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, settings.crop_timeout_s), mailbox)
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)
@@ -110,11 +116,18 @@ def open_voice(settings: RigSettings) -> Voice:
     return FifoVoice(Path(settings.voice_fifo))
 
 
+def open_workshop(settings: RigSettings, mailbox: Mailbox) -> ChildWorkshop:
+    """The crop worker's keeper, not started yet."""
+    memory_mb = MEMORY_MB[settings.profile]
+    command = worker_command(settings.profile, Path(settings.rig_dir), memory_mb, settings.sandbox)
+    models = {bytes.fromhex(entry.sha256) for entry in listing.entries().values()}
+    return ChildWorkshop(command, models, memory_mb, mailbox.call)
+
+
 def choices_of(settings: RigSettings) -> Choices:
-    """What the settings decide about every crop. Raises SettingsError: promise 4 has no exception on a real rig."""
-    if settings.unredacted and not settings.simulated:
-        raise SettingsError(Code.SETTINGS_VALUE, "`unredacted` is for simulated rigs only: on a real one nothing leaves without redaction")
-    return Choices(settings.share_ppm, settings.crop_quality, settings.retention_s, settings.simulated, settings.unredacted)
+    """What the settings decide about every crop."""
+    limits = Limits(settings.share_ppm, settings.crop_kb * 1024, settings.crop_quality, settings.crop_margin)
+    return Choices(limits, settings.retention_s, settings.simulated)
 
 
 def _only_one(folders: Folders) -> None:

@@ -39,7 +39,9 @@ class Intent(StrEnum):
     """What is to be done, in the order given."""
 
     NOTE_PROMPT = "note the prompt in the ledger"
-    CROP = "pick, crop, encode, draft"
+    CROP = "pick a frame and have it cropped"
+    CALL_OFF = "call off the crop"
+    DRAFT = "encrypt the crop and draft"
     ASK_GRANT = "ask the Pico"
     STAGE = "stage the bundle and fsync it"
     NAME = "name it in the ledger and fsync"
@@ -66,8 +68,10 @@ _GIVE_UP = (Intent.REFUSE, Intent.WIPE)
 TABLE: dict[tuple[State, Event], Move] = {
     (State.WAITING, Event.PROMPT): Move(State.CROPPING, (Intent.NOTE_PROMPT, Intent.CROP)),
     (State.WAITING, Event.FORGET): Move(State.WAITING, (Intent.FORGET,)),
-    (State.CROPPING, Event.CROPPED): Move(State.GRANTING, (Intent.ASK_GRANT,)),
-    (State.CROPPING, Event.FAILED): Move(State.WAITING, _GIVE_UP),
+    (State.CROPPING, Event.PROMPT): Move(State.CROPPING, _BUSY),
+    (State.CROPPING, Event.CROPPED): Move(State.GRANTING, (Intent.DRAFT, Intent.ASK_GRANT)),
+    (State.CROPPING, Event.FAILED): Move(State.WAITING, (Intent.CALL_OFF, *_GIVE_UP)),
+    (State.CROPPING, Event.FORGET): Move(State.WAITING, (Intent.CALL_OFF, *_GIVE_UP, Intent.FORGET)),
     (State.GRANTING, Event.PROMPT): Move(State.GRANTING, _BUSY),
     (State.GRANTING, Event.GRANTED): Move(State.STAGING, (Intent.STAGE,)),
     (State.GRANTING, Event.FAILED): Move(State.WAITING, _GIVE_UP),
@@ -78,7 +82,7 @@ TABLE: dict[tuple[State, Event], Move] = {
     (State.NAMING, Event.FAILED): Move(State.WAITING, (Intent.DROP_STAGED, *_GIVE_UP)),
     (State.RELEASING, Event.RELEASED): Move(State.WAITING, (Intent.TELL_KEPT, Intent.WIPE)),
 }
-"""Cropping, staging, naming and releasing are done in one go: a prompt or a forget that comes while they last waits in the queue. A release
+"""Staging, naming and releasing are done in one go: a prompt or a forget that comes while they last waits in the queue. A release
 that fails ends the process: the ledger already names the bundle, and the next start finishes the rename."""
 
 

@@ -9,6 +9,7 @@ from eyelid_formats.unit import Unit
 from eyelid_rig.clock import Clock
 from eyelid_rig.compose import Composer
 from eyelid_rig.counting import Counting
+from eyelid_rig.crop.workshop import Workshop
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.prompts.uart import PicoUart
 from eyelid_rig.recorder import Recorder
@@ -16,13 +17,15 @@ from eyelid_rig.recorder import Recorder
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each."""
+    """One of each; `crop_timeout_s` is how long a crop may take."""
 
     uart: PicoUart
     recorder: Recorder
     composer: Composer
+    workshop: Workshop
     counting: Counting
     outbox: Outbox
     pi: cose.Signer
     unit: Unit
     clock: Clock
+    crop_timeout_s: float

@@ -16,10 +16,12 @@ from eyelid_formats import bundle, ledger
 from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
 from eyelid_rig import gate
 from eyelid_rig.compose import Asked, Composed
+from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.gate import Event, Intent, State
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
+from eyelid_rig.vault.record import RecordInfo
 
 _log = logging.getLogger(__name__)
 _GRANT_NS = 5_000_000_000
@@ -32,6 +34,8 @@ class Work:
     """The prompt that is being worked on, with what it has become so far."""
 
     asked: Asked
+    frame: RecordInfo | None = None
+    cropped: Cropped | None = None
     composed: Composed | None = None
     grant: bytes = b""
     bundle: bytes = b""
@@ -51,6 +55,7 @@ class Sealing:
         self.last_refusal = ""
         self.last_prompt: dict[str, float] = {}
         self._forgotten_epoch = 0
+        self._crop_until_ns = 0
         self._grant_until_ns = 0
         self._grant_again_ns: int | None = None
 
@@ -79,18 +84,33 @@ class Sealing:
         self._take(Event.FORGET)
 
     def give_up(self, reason: Code) -> None:
-        """The Pico can grant nothing any more: refuse what waits for it."""
-        if self.state is State.GRANTING:
+        """The Pico can grant nothing any more: refuse what waits for it, or would."""
+        if self.state in (State.CROPPING, State.GRANTING):
             self._fail(reason)
 
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
-        if self.state is not State.GRANTING:
-            return
+        if self.state is State.CROPPING and now_ns >= self._crop_until_ns:
+            self._fail(Code.CROP_TIMEOUT)
+        if self.state is State.GRANTING:
+            self._tick_grant(now_ns)
+
+    def _tick_grant(self, now_ns: int) -> None:
         if now_ns >= self._grant_until_ns:
             self._fail(Code.LINK_TIMEOUT)
         elif self._grant_again_ns is not None and now_ns >= self._grant_again_ns:
             self._send_grant()
+
+    def on_cropped(self, work: Work, answer: Cropped | RigError) -> None:
+        """The workshop's answer; one that comes when its prompt has been refused changes nothing."""
+        if self.work is not work or self.state is not State.CROPPING:
+            return
+        if isinstance(answer, RigError):
+            _log.warning("prompt %d: %s", work.asked.event.counter, answer)
+            self._fail(answer.code)
+        else:
+            work.cropped = answer
+            self._take(Event.CROPPED)
 
     def on_grant(self, counter: int, answer: pico.Answer) -> None:
         """The Pico agreed or not; an answer that comes too late is for another prompt and changes nothing."""
@@ -145,6 +165,8 @@ class Sealing:
         actions: dict[Intent, Callable[[], Event | None]] = {
             Intent.NOTE_PROMPT: self._note_prompt,
             Intent.CROP: self._crop,
+            Intent.CALL_OFF: self._parts.workshop.call_off,
+            Intent.DRAFT: self._draft,
             Intent.ASK_GRANT: self._ask_grant,
             Intent.STAGE: self._stage,
             Intent.NAME: self._name,
@@ -173,10 +195,20 @@ class Sealing:
         event = self._current().asked.event
         self._parts.counting.prompt(event.counter, event.gesture, event.scope)
 
-    def _crop(self) -> Event:
+    def _crop(self) -> None:
+        """One frame is opened; the keys that came with the prompt have done their work then."""
         work = self._current()
-        work.composed = self._parts.composer.compose(work.asked, self._parts.clock.stamp(), self._parts.counting.head)
-        return Event.CROPPED
+        self._crop_until_ns = self._parts.clock.monotonic_ns() + int(self._parts.crop_timeout_s * 1e9)
+        work.frame, order = self._parts.composer.order(work.asked)
+        work.asked.event.wipe()
+        self._parts.workshop.begin(order, work.frame.size, partial(self.on_cropped, work))
+
+    def _draft(self) -> None:
+        work = self._current()
+        if work.frame is None or work.cropped is None:
+            raise RigError(Code.INTERNAL, "the gate has no crop to work on")
+        stamp, head = self._parts.clock.stamp(), self._parts.counting.head
+        work.composed = self._parts.composer.compose(work.asked, work.frame, work.cropped, stamp, head)
 
     def _ask_grant(self) -> None:
         self._grant_until_ns = self._parts.clock.monotonic_ns() + _GRANT_NS

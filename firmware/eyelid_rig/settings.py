@@ -19,7 +19,6 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     rig_dir: str = "/var/lib/eyelid"
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "eyelid"
     simulated: bool = False
-    unredacted: bool = False
 
     pico_port: str = "/dev/serial0"
     pico_baud: Positive = 115_200
@@ -42,6 +41,8 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Largest JPEG of a crop, in units of 1,024 bytes."""
     crop_margin: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.1
     """Left around the thing asked about, as a share of its longer side."""
+    crop_timeout_s: Annotated[float, msgspec.Meta(gt=0, le=25)] = 20.0
+    """A crop that takes longer is called off; the Pico grants within 30 s of the prompt."""
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
     double_scope: Literal["local", "answer", "improve", "train"] = "answer"

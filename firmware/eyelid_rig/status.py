@@ -10,10 +10,10 @@ from eyelid_formats import ledger
 from eyelid_rig import __version__
 from eyelid_rig.agent import Agent
 from eyelid_rig.inbox import Inbox
+from eyelid_rig.memory import resident_mb
 from eyelid_rig.settings import RigSettings
 
 _EVERY_NS = 500_000_000
-_PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 class StatusFile:
@@ -28,7 +28,6 @@ class StatusFile:
             "name": agent.parts.unit.record.name,
             "software": __version__,
             "simulated": settings.simulated,
-            "unredacted": settings.unredacted,
             "sandbox": list(sandbox),
             "pid": os.getpid(),
         }
@@ -55,6 +54,8 @@ class StatusFile:
         return {
             **self._fixed,
             "gate": str(self._agent.sealing.state),
+            "crop": str(parts.workshop.condition),
+            "crop_deaths": parts.workshop.deaths,
             "camera": parts.recorder.state,
             "pico": view.state,
             "lamp": view.lamp,
@@ -76,13 +77,7 @@ class StatusFile:
             "inbox_refused": self._inbox.refused,
             "uart_dropped": parts.uart.dropped,
             "ledger_head": counting.head.hex(),
-            "rss_mb": rss_mb(),
+            "rss_mb": resident_mb(),
             "uptime_s": round((now_ns - self._started_ns) / 1e9, 1),
             "updated_s": parts.clock.stamp().seconds,
         }
-
-
-def rss_mb() -> float:
-    """Resident memory of this process, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return round(pages * _PAGE_KB / 1024, 1)

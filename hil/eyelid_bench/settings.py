@@ -27,7 +27,6 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
     photo_s: Annotated[float, msgspec.Meta(gt=0)] = 3.0
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     double_scope: str = "train"
-    unredacted: bool = True
 
     def simulation(self) -> SimSettings:
         """What the simulated rig is told."""
@@ -38,7 +37,6 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
             photo_s=self.photo_s,
             share_ppm=self.share_ppm,
             double_scope=self.double_scope,
-            unredacted=self.unredacted,
         )
 
 

@@ -38,7 +38,6 @@ class SimSettings:
     photo_s: float = 3.0
     share_ppm: int = 250_000
     double_scope: str = "train"
-    unredacted: bool = True
     pico_deadline_ms: int = 100
     use_cpython: bool = False
     extra: dict[str, str | int | float | bool] = field(default_factory=dict)
@@ -227,7 +226,6 @@ class Simulation:
             "rig_dir": str(self.layout.rig),
             "name": "simulated",
             "simulated": True,
-            "unredacted": self.settings.unredacted,
             "pico_port": self.pico.port,
             "voice_fifo": str(self.layout.voice),
             "frames": str(self.settings.frames),

@@ -10,6 +10,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +42,11 @@ def main(arguments: list[str]) -> None:
 def serve(start: Callable[[], Makes], source: int = 0, sink: int = 1) -> None:
     """Say that the maker is ready, or why not, then answer orders one by one. Whatever is no RigError ends it."""
     sink = _kept_for_answers(sink)
+    with redirect_stdout(None), redirect_stderr(None):
+        _serve(start, source, sink)
+
+
+def _serve(start: Callable[[], Makes], source: int, sink: int) -> None:
     try:
         maker = start()
     except RigError as error:

@@ -15,7 +15,6 @@ _REASONS = {
     "forgotten": "the wearer had it forgotten",
     "interrupted": "the power went while it was being sealed",
     "unseen": "the Pi was not there to see it",
-    "redaction-missing": "nothing could be painted out",
     "grant-refused": "the Pico did not agree",
 }
 

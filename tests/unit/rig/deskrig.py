@@ -18,6 +18,7 @@ from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import Frame
 from eyelid_rig.compose import Choices, Composer
 from eyelid_rig.counting import Counting
+from eyelid_rig.crop.made import Limits
 from eyelid_rig.folders import Folders
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
@@ -31,9 +32,12 @@ from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.vault import Vault
 from factory import SECONDS, Rig, private_pem
 from unit.pico.desk import Desk, Message
+from unit.rig.deskshop import DeskWorkshop
 
 FRAME_SIZE = (320, 240)
-CHOICES = Choices(share_ppm=250_000, quality=85, retention_s=86_400, simulated=True, unredacted=True)
+LIMITS = Limits(share_ppm=250_000, max_bytes=2**20, quality=85, margin=0.1)
+CHOICES = Choices(LIMITS, retention_s=86_400, simulated=True)
+CROP_TIMEOUT_S = 20.0
 OUTBOX_BYTES = 64 * 2**20
 _MS = 1_000_000
 
@@ -114,6 +118,7 @@ class DeskRig:
     clock: DeskClock = field(init=False)
     agent: Agent = field(init=False)
     uart: DeskUart = field(init=False)
+    workshop: DeskWorkshop = field(init=False)
     book: LedgerFile = field(init=False)
     inbox: Inbox = field(init=False)
 
@@ -165,12 +170,26 @@ class DeskRig:
         counting = Counting(self.book)
         recorder = Recorder(_no_camera, Vault(aead_for("flags: aes")), self.clock, 85)
         composer = Composer(recorder, self.rig.unit, self.choices, _random())
-        parts = Parts(self.uart, recorder, composer, counting, outbox, self.rig.pi_signer, self.rig.unit, self.clock)  # type: ignore[arg-type]
-        self.agent = Agent(parts, mailbox)
+        self.workshop = DeskWorkshop(mailbox.call)
+        self.agent = Agent(self._parts(recorder, composer, counting, outbox), mailbox)
         self.inbox = Inbox(self.folders.inbox, counting, outbox, self.rig.trust, self.rig.unit)
         self.inbox.on_receipt, self.inbox.on_audit = self.agent.signal_sent, self.agent.ask_statement
         self.agent.on_state(state[1])
         self.settle()
+
+    def _parts(self, recorder: Recorder, composer: Composer, counting: Counting, outbox: Outbox) -> Parts:
+        return Parts(
+            uart=self.uart,  # type: ignore[arg-type]
+            recorder=recorder,
+            composer=composer,
+            workshop=self.workshop,
+            counting=counting,
+            outbox=outbox,
+            pi=self.rig.pi_signer,
+            unit=self.rig.unit,
+            clock=self.clock,
+            crop_timeout_s=CROP_TIMEOUT_S,
+        )
 
     def stop(self) -> None:
         """The process ends; nothing is said to anybody."""

@@ -118,7 +118,7 @@ def test_init_pairs_and_says_where_the_record_is(run: Run, tmp_path: Path, keys:
         ("EYELID_LOG", "loud", "settings-value"),
         ("EYELID_RATE_HZ", "fast", "settings-value"),
         ("EYELID_TIME_SOURCE", "sundial", "settings-value"),
-        ("EYELID_UNREDACTED", "true", "settings-value"),
+        ("EYELID_UNREDACTED", "true", "settings-unknown"),
         ("EYELID_RIGDIR", "/x", "settings-unknown"),
     ],
 )

@@ -13,7 +13,7 @@ from eyelid_rig import gate
 from eyelid_rig.gate import TABLE, Event, Intent, State
 
 SPEC = Path(gate.__file__).with_name("SPEC-gate.md")
-SEALING = (Intent.NOTE_PROMPT, Intent.CROP, Intent.ASK_GRANT, Intent.STAGE, Intent.NAME, Intent.RELEASE, Intent.TELL_KEPT)
+SEALING = (Intent.NOTE_PROMPT, Intent.CROP, Intent.DRAFT, Intent.ASK_GRANT, Intent.STAGE, Intent.NAME, Intent.RELEASE, Intent.TELL_KEPT)
 PAIRS = list(itertools.product(State, Event))
 
 
@@ -69,6 +69,19 @@ def test_every_prompt_is_told_kept_or_refused_exactly_once_and_then_wiped() -> N
             assert (intents.count(Intent.TELL_KEPT), intents.count(Intent.REFUSE)) in {(1, 0), (0, 1)}
             assert intents.count(Intent.WIPE) == 1
             assert intents.index(Intent.WIPE) == max(map(intents.index, {Intent.TELL_KEPT, Intent.REFUSE, Intent.WIPE} & set(intents)))
+
+
+def test_a_crop_that_nobody_waits_for_any_more_is_called_off_before_anything_else() -> None:
+    for (state, event), move in TABLE.items():
+        left = state is State.CROPPING and move.state is State.WAITING
+        assert (Intent.CALL_OFF in move.intents) is left, (state, event)
+        assert not left or move.intents[0] is Intent.CALL_OFF
+
+
+def test_where_eye_waits_for_somebody_a_newer_prompt_is_busy_and_a_forget_is_heeded() -> None:
+    for state in (State.CROPPING, State.GRANTING):
+        assert TABLE[state, Event.PROMPT] == gate.Move(state, (Intent.REFUSE_BUSY,))
+        assert TABLE[state, Event.FORGET].intents[-1] is Intent.FORGET
 
 
 def test_a_failure_after_staging_leaves_nothing_staged() -> None:

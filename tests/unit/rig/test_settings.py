@@ -43,7 +43,7 @@ def test_without_a_file_everything_has_its_default() -> None:
 
 def test_the_defaults_are_those_of_a_real_rig() -> None:
     loaded = RigSettings()
-    assert (loaded.simulated, loaded.unredacted, loaded.sandbox) == (False, False, True)
+    assert (loaded.simulated, loaded.sandbox, loaded.profile) == (False, True, "pi4")
     assert loaded.share_ppm == 250_000
 
 
@@ -82,6 +82,11 @@ def test_variables_of_the_other_programs_are_passed_over() -> None:
         'time_source = "gps"',
         'name = ""',
         "simulated = 2",
+        'profile = "pi3"',
+        "crop_margin = -0.1",
+        "crop_margin = 1.1",
+        "crop_timeout_s = 0",
+        "crop_timeout_s = 26",
         "frames = ['a']",
         "[name]\nx = 1",
     ],
