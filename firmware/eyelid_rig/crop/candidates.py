@@ -11,9 +11,12 @@ from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.seen import Scene, Thing
 
 SURE = 0.4
-"""A thing with a lower score is none that a prompt can be about; it still keeps a surface's piece away."""
+"""A thing with a lower score is none that an unnamed prompt can be about; it still keeps a surface's piece away."""
+NAMED = 0.25
+"""A lower score is enough for a thing of the class that the wearer names: whoever asks about a bus sees one."""
 RIVAL = 0.6
-"""A second thing makes a name ambiguous when its score is at least this share of the best one's."""
+"""Another thing of the class counts when its score is at least this share of the best one's, and a class counts for a thing when
+its score there is at least this share of any other class's."""
 SAME_OVERLAP = 0.55
 """Two boxes that share so much of their union are one thing seen twice."""
 SAME_INSIDE = 0.85
@@ -28,8 +31,8 @@ def sure_things(scene: Scene) -> list[Thing]:
 def named(labels: frozenset[str], scene: Scene) -> list[Box]:
     """The things of those classes, surest first: each once, and none that a much surer one outshines."""
     kept: list[Thing] = []
-    for thing in sure_things(scene):
-        if thing.label not in labels:
+    for thing in sorted(scene.things, key=_rank):
+        if thing.label not in labels or thing.score < NAMED or _is_rather_another(thing, labels, scene):
             continue
         same = next((at for at, other in enumerate(kept) if _is_same(thing, other)), None)
         if same is None:
@@ -39,10 +42,16 @@ def named(labels: frozenset[str], scene: Scene) -> list[Box]:
     return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
 
 
+def _is_rather_another(thing: Thing, labels: frozenset[str], scene: Scene) -> bool:
+    """Whether a much surer class is seen in the same place: a dog that could pass for a cat is no cat."""
+    others = (other for other in scene.things if other.label not in labels and RIVAL * other.score > thing.score)
+    return any(_overlap(thing.box, other.box) >= SAME_OVERLAP for other in others)
+
+
 def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:
     """The one box that the words tell from the others. Raises `crop-several` where they do not."""
     if len(boxes) == 1:
-        return boxes[0]
+        return _on_its_side(pick, boxes[0], size)
     match pick:
         case Pick.LEFT:
             return min(boxes, key=lambda box: box.middle)
@@ -60,13 +69,25 @@ def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:
             raise RigError(Code.CROP_SEVERAL, f"{len(boxes)} of them are in view: point at one, or say which")
 
 
+def _on_its_side(pick: Pick, box: Box, size: tuple[int, int]) -> Box:
+    """The only one, unless it is on the other side: the one that is meant was not seen then. Raises `crop-nothing`."""
+    on_the_right = 2 * box.middle[0] > size[0]
+    if (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
+        raise RigError(Code.CROP_NOTHING, "the only one in view is on the other side: look at the one you mean")
+    return box
+
+
 def _rank(thing: Thing) -> tuple[float, int, int]:
     return -thing.score, thing.box.x, thing.box.y
 
 
 def _is_same(one: Thing, other: Thing) -> bool:
     """One thing seen twice: as two classes, or as a whole and a part of it."""
-    shared = one.box.shared(other.box)
-    union = one.box.area + other.box.area - shared
-    inside = shared / min(one.box.area, other.box.area)
-    return shared >= SAME_OVERLAP * union or (one.label == other.label and inside >= SAME_INSIDE)
+    inside = one.box.shared(other.box) / min(one.box.area, other.box.area)
+    return _overlap(one.box, other.box) >= SAME_OVERLAP or (one.label == other.label and inside >= SAME_INSIDE)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """What they share of their union."""
+    shared = one.shared(other)
+    return shared / (one.area + other.area - shared)

@@ -184,7 +184,7 @@ _GROUPS: Mapping[str, str] = {
     "sports ball": "ball,football,soccer ball,basketball,tennis ball,volleyball,baseball,rugby ball,cricket ball,golf ball,sports ball",
     "kite": "kite",
     "baseball bat": "baseball bat,bat",
-    "baseball glove": "baseball glove,catcher's mitt",
+    "baseball glove": "baseball glove,mitt",
     "skateboard": "skateboard,longboard",
     "surfboard": "surfboard",
     "tennis racket": "tennis racket,tennis racquet,racket,racquet",

@@ -77,7 +77,7 @@ def _pointed(ray: Ray, scene: Scene, limits: Limits) -> tuple[Box, Found]:
         if at is not None:
             return _whole(boxes[at], scene, limits), Found.POINTED
     plain = _plain(scene, limits)
-    x, y = ray.at(min(plain.width, plain.height) / 2)
+    x, y = ray.at(_half_along(plain, ray.direction))
     start = _clamped(x, plain.width, scene.size[0]), _clamped(y, plain.height, scene.size[1])
     return Box(*start, plain.width, plain.height), Found.POINTED
 
@@ -155,6 +155,11 @@ def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:
     if touches_edge(thing, scene.size):
         raise RigError(Code.CROP_CUT_OFF, "the frame's edge cuts off what was asked about: turn to it, or step back")
     return fitted(thing, scene.size, limits)
+
+
+def _half_along(box: Box, direction: Point) -> float:
+    """From the box's middle to its edge: a box so far ahead of a fingertip has it on its edge."""
+    return min(side / 2 / max(abs(part), 1e-9) for side, part in zip((box.width, box.height), direction, strict=True))
 
 
 def _plain(scene: Scene, limits: Limits) -> Box:
