@@ -1,0 +1,73 @@
+"""Turn a known place upright and enlarge it, and bring out what may be left in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.seen import Quad
+
+Grey: TypeAlias = npt.NDArray[np.uint8]
+"""(height, width)."""
+_MARGIN = 0.22
+"""Around a line, of its height: a homography is never exact, and a reader wants some ground."""
+_WIDEST = 1600
+_FLAT = 12
+"""A patch whose grey values span no more says nothing: a solid fill through JPEG spans less than 6."""
+
+
+def upright(pixels: Pixels, quad: Quad, height_px: int, margin: float = _MARGIN) -> Pixels:
+    """What lies in the quad and a margin around it, rectified; grey where the picture ends."""
+    points = np.asarray(quad, np.float32)
+    wide = max(_length(points[0], points[1]), _length(points[3], points[2]))
+    tall = max(_length(points[0], points[3]), _length(points[1], points[2]), 1.0)
+    inner = height_px / (1 + 2 * margin)
+    width = int(min(_WIDEST, max(16.0, wide / tall * inner + 2 * margin * inner)))
+    edge = margin * inner
+    target = np.array([[edge, edge], [width - edge, edge], [width - edge, height_px - edge], [edge, height_px - edge]], np.float32)
+    plane = cv2.getPerspectiveTransform(points, target)
+    flags = cv2.INTER_CUBIC if tall < height_px else cv2.INTER_AREA
+    seen = cv2.warpPerspective(pixels, plane, (width, height_px), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(127, 127, 127))
+    return seen.astype(np.uint8)
+
+
+def _length(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(other - one))
+
+
+def is_flat(patch: Pixels) -> bool:
+    """Nothing can be read in it, whoever tries."""
+    return all(np.ptp(np.percentile(patch[..., colour], (0.5, 99.5))) < _FLAT for colour in range(3))
+
+
+def looks(patch: Pixels) -> Iterator[Grey]:
+    """The patch in the ways that readers like: dark on light, stretched, in two values, sharpened, by colour, smoothed."""
+    grey = _dark_on_light(cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY).astype(np.uint8))
+    yield grey
+    stretched = _stretched(grey)
+    yield stretched
+    yield cv2.threshold(stretched, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1].astype(np.uint8)
+    block = max(15, grey.shape[0] // 2 | 1)
+    yield cv2.adaptiveThreshold(stretched, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, 9).astype(np.uint8)
+    soft = cv2.GaussianBlur(stretched, (0, 0), 2)
+    yield cv2.addWeighted(stretched, 2.2, soft, -1.2, 0).astype(np.uint8)
+    strongest = max(range(3), key=lambda colour: float(patch[..., colour].std()))
+    yield _stretched(_dark_on_light(np.ascontiguousarray(patch[..., strongest])))
+    yield _stretched(cv2.bilateralFilter(cv2.bitwise_not(grey), 5, 40, 5).astype(np.uint8))
+
+
+def _dark_on_light(grey: Grey) -> Grey:
+    """Letters are the fewer pixels: where the mean lies above the median they are the lighter ones."""
+    if float(grey.mean()) <= float(np.median(grey)):
+        return grey
+    return cv2.bitwise_not(grey).astype(np.uint8)
+
+
+def _stretched(grey: Grey) -> Grey:
+    low, high = np.percentile(grey, (2, 98))
+    return np.clip((grey.astype(np.float32) - low) * (255 / max(1.0, high - low)), 0, 255).astype(np.uint8)

@@ -1,0 +1,104 @@
+"""The command `eyelid-bench perf crop`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from eyelid_bench import perf
+from eyelid_bench.scenes.seeds import Purpose
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.crop.profiles import PROFILES
+
+if TYPE_CHECKING:
+    from eyelid_bench.crop_figures.counting import Figure
+    from eyelid_bench.crop_figures.running import Run
+    from eyelid_bench.perf_crop import Report
+
+_TOLD_EVERY = 50
+
+
+@click.command("crop")
+@click.option("--profile", type=click.Choice(sorted(PROFILES)), default="pi4", show_default=True, help="The board to look as.")
+@click.option(
+    "--seeds",
+    type=click.Choice([purpose.value for purpose in Purpose]),
+    default=Purpose.REPORT.value,
+    show_default=True,
+    help="Which scenes.",
+)
+@click.option("--scenes", type=click.IntRange(1), help="Only so many scenes of each part: for a quick look, not for a report.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
+@click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts and pictures of leaks in this folder.")
+def crop(profile: str, seeds: str, scenes: int | None, jobs: int, as_json: bool, out: Path | None) -> int:
+    """Measure what cropping and redaction let through, keep and cost.
+
+    Scenes are made from seeds; those for tuning and those for the report have none in common. Exit code 1: a limit does not hold.
+    """
+    _require_judges()
+    from eyelid_bench.crop_figures.running import Run
+
+    with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
+        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes)
+        report = _with_progress(run)
+    click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
+    for figure in report.figures:
+        click.echo(_line(figure))
+    for part, counts in report.refusals.items():
+        click.echo(f"  {part:<10}" + ", ".join(f"{reason} {number}" for reason, number in counts.items()))
+    if as_json:
+        click.echo(json.dumps({"name": "crop", **report.as_json(), "machine": perf.machine()}))
+    return int(scenes is None and any(figure.held is False for figure in report.figures))
+
+
+def _require_judges() -> None:
+    """The attacker's readers are an extra of their own: nothing else of the bench needs them."""
+    missing = [name for name in ("dlib", "skimage", "tesserocr") if find_spec(name) is None]
+    if missing:
+        raise RigError(Code.NOT_FOUND, f"{', '.join(missing)} missing: install eyelid[judge]")
+
+
+def _line(figure: Figure) -> str:
+    interval = f"{figure.interval[0]:.4g} to {figure.interval[1]:.4g}" if figure.interval else ""
+    held = {None: "", True: "held", False: "NOT HELD"}[figure.held]
+    return f"  {figure.name:<16}{figure.value:>10}  {interval:<22}{figure.limit:<12}{held}".rstrip()
+
+
+def _with_progress(run: Run) -> Report:
+    """A bar on a terminal, a line now and then in a pipe, both on standard error."""
+    from eyelid_bench import perf_crop
+
+    if not sys.stderr.isatty():
+        return perf_crop.measure(run, _Lines())
+    columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=of)
+            progress.update(tasks[what], completed=done)
+
+        return perf_crop.measure(run, tell)
+
+
+class _Lines:
+    """A line whenever so many more were counted, and at a part's end."""
+
+    def __init__(self) -> None:
+        self._told = ("", 0)
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        before, count = self._told
+        if what != before or done - count >= _TOLD_EVERY or (done >= of and count < of):
+            click.echo(f"{what}: {done} of {of}", err=True)
+            self._told = (what, done)

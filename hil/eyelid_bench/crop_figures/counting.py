@@ -1,0 +1,139 @@
+"""From verdicts to figures: what each name counts, its 95 % interval and its limit."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from eyelid_bench.crop_figures import intervals
+from eyelid_bench.crop_figures.costing import Cost
+from eyelid_bench.crop_figures.intervals import Interval
+from eyelid_bench.crop_figures.verdicts import FaceVerdict, SecretVerdict, Verdict
+from eyelid_bench.scenes.parts import Part
+from eyelid_bench.scenes.truth import Secret
+
+PANS, SECRETS, FACES, CLEAN, REGIONS = 300, 1500, 500, 300, 500
+"""How many are counted in a whole run."""
+HIT = 0.9
+"""The share of a thing's box that makes it be in the crop."""
+WRONG = 0.5
+"""A crop with less of the thing than this shows something else."""
+HALF_INSIDE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the report. `interval` is of the share or the value at 95 %; `limit` is what the issue of record asks for."""
+
+    name: str
+    value: float | int
+    interval: Interval | None = None
+    limit: str = ""
+    held: bool | None = None
+    """Whether the limit holds; None where there is none."""
+
+
+def enough(part: Part, verdicts: Sequence[Verdict]) -> bool:
+    """Whether a whole run has judged enough scenes of the part."""
+    if part is Part.LEAKS:
+        secrets = _secrets(verdicts)
+        return len(secrets) >= SECRETS and len(_pans(secrets)) >= PANS
+    if part is Part.FACES:
+        return len(_faces(verdicts)) >= FACES
+    return len(verdicts) >= (CLEAN if part is Part.CLEAN else REGIONS)
+
+
+def figures(verdicts: Sequence[Verdict], cost: Cost) -> list[Figure]:
+    """All of them, in the order of the report."""
+    of = {part: [verdict for verdict in verdicts if verdict.part == part] for part in Part}
+    return [*_leaks(of[Part.LEAKS]), *_found_faces(of[Part.FACES]), *_clean(of[Part.CLEAN]), *_regions(of[Part.REGION]), *_costs(cost)]
+
+
+def refusals(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
+    """For each part, how many scenes were refused and why; `sent` counts the others."""
+    found: dict[str, Counter[str]] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.part, Counter())[verdict.refused or "sent"] += 1
+    return {part: dict(counter.most_common()) for part, counter in found.items()}
+
+
+def _secrets(verdicts: Iterable[Verdict]) -> list[SecretVerdict]:
+    return [secret for verdict in verdicts for secret in verdict.secrets]
+
+
+def _pans(secrets: Iterable[SecretVerdict]) -> list[SecretVerdict]:
+    return [secret for secret in secrets if secret.kind is Secret.PAN]
+
+
+def _faces(verdicts: Iterable[Verdict]) -> list[FaceVerdict]:
+    return [face for verdict in verdicts for face in verdict.faces]
+
+
+def _leaks(verdicts: Sequence[Verdict]) -> list[Figure]:
+    secrets = _secrets(verdicts)
+    pans = _pans(secrets)
+    sent = [secret for verdict in verdicts if verdict.refused is None for secret in verdict.secrets]
+    return [
+        *_leaked("pan", pans, 0.0),
+        Figure("pan_sent", len(_pans(sent))),
+        Figure("pan_tails", sum(secret.tail for secret in pans)),
+        *_leaked("secret", secrets, 0.003),
+        Figure("secret_sent", len(sent)),
+    ]
+
+
+def _leaked(name: str, found: Sequence[SecretVerdict] | Sequence[FaceVerdict], limit: float) -> list[Figure]:
+    """Leaks among all that the attacker had in the untouched frames, and how many of those were inside the crop that left."""
+    leaks, total = sum(one.leaked for one in found), len(found)
+    inside = [one for one in found if one.inside >= HALF_INSIDE]
+    held = leaks <= limit * total if limit == 0 else leaks < limit * total or leaks == 0
+    text = "0" if limit == 0 else f"< {limit:.1%}"
+    return [
+        Figure(f"{name}_leaks", leaks, intervals.of_share(leaks, total), text, held),
+        Figure(f"{name}_total", total),
+        Figure(f"{name}_inside", len(inside), intervals.of_share(sum(one.leaked for one in inside), len(inside))),
+    ]
+
+
+def _found_faces(verdicts: Sequence[Verdict]) -> list[Figure]:
+    return _leaked("face", _faces(verdicts), 0.01)
+
+
+def _clean(verdicts: Sequence[Verdict]) -> list[Figure]:
+    kept = [verdict.kept for verdict in verdicts if verdict.refused is None]
+    refused = sum(verdict.refused is not None for verdict in verdicts)
+    total = len(verdicts)
+    share, mean = refused / max(1, total), statistics.fmean(kept) if kept else 0.0
+    return [
+        Figure("clean_kept", round(mean, 4), intervals.of_mean(kept), ">= 95.0%", mean >= 0.95),
+        Figure("clean_refused", round(share, 4), intervals.of_share(refused, total), "<= 2.0%", share <= 0.02),
+        Figure("clean_total", total),
+    ]
+
+
+def _regions(verdicts: Sequence[Verdict]) -> list[Figure]:
+    known = [verdict.region for verdict in verdicts if verdict.region]
+    sent = [verdict.region for verdict in verdicts if verdict.region and verdict.refused is None]
+    hits, wrong, total = sum(one.inside >= HIT for one in sent), sum(one.inside < WRONG for one in sent), len(known)
+    ratios = [one.ratio for one in sent if one.inside >= HIT]
+    median = statistics.median(ratios) if ratios else 0.0
+    return [
+        Figure("region_hit", hits, intervals.of_share(hits, total), ">= 95.0%", hits >= 0.95 * total),
+        Figure("region_wrong", wrong, intervals.of_share(wrong, total), "< 1.0%", wrong < 0.01 * total or wrong == 0),
+        Figure("region_refused", total - len(sent), intervals.of_share(total - len(sent), total)),
+        Figure("region_total", total),
+        Figure("area_ratio", round(median, 3), intervals.of_median(ratios), "<= 2", median <= 2),
+    ]
+
+
+def _costs(cost: Cost) -> list[Figure]:
+    named = (("cpu_s_1080p", cost.full_hd_s, 0.5), ("cpu_s_12mp", cost.twelve_mp_s, 1.0))
+    timed = [_timed(name, seconds, limit) for name, seconds, limit in named]
+    return [*timed, Figure("peak_mb", cost.peak_mb, None, f"< {cost.limit_mb}", cost.peak_mb < cost.limit_mb)]
+
+
+def _timed(name: str, seconds: Sequence[float], limit: float) -> Figure:
+    median = statistics.median(seconds) if seconds else 0.0
+    return Figure(name, round(median, 3), intervals.of_median(seconds), f"<= {limit}", bool(seconds) and median <= limit)

@@ -1,0 +1,85 @@
+"""`perf crop`: what leaks, what is kept, which region is chosen and what it costs, on scenes made from seeds (`docs/redaction.md`)."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from eyelid_bench.crop_figures import costing, counting
+from eyelid_bench.crop_figures.counting import Figure
+from eyelid_bench.crop_figures.running import Run, judged, judges
+from eyelid_bench.crop_figures.verdicts import Verdict
+from eyelid_bench.scenes import seeds
+from eyelid_bench.scenes.parts import FULL_HD, TWELVE_MP, Part, shot
+from eyelid_rig.camera.frames import Size
+
+Tell = Callable[[str, int, int], None]
+"""Is told what is under way, how much was counted and how much will be."""
+TIMED = (32, 16)
+"""Frames of 1080p and of 12 megapixels that are timed."""
+_WHOLE = {Part.LEAKS: counting.SECRETS, Part.FACES: counting.FACES, Part.CLEAN: counting.CLEAN, Part.REGION: counting.REGIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was measured, and what it was measured with."""
+
+    figures: tuple[Figure, ...]
+    refusals: dict[str, dict[str, int]]
+    profile: str
+    seeds: str
+    wall_s: float
+
+    def as_json(self) -> dict[str, object]:
+        """Figures by name, with intervals and limits beside them."""
+        return {
+            "figures": {figure.name: figure.value for figure in self.figures},
+            "intervals": {figure.name: figure.interval for figure in self.figures if figure.interval},
+            "limits": {figure.name: {"limit": figure.limit, "held": figure.held} for figure in self.figures if figure.limit},
+            "scenes": self.refusals,
+            "profile": self.profile,
+            "seeds": self.seeds,
+            "wall_s": self.wall_s,
+        }
+
+
+def measure(run: Run, tell: Tell) -> Report:
+    """Judges every part and times. Verdicts go into `scenes.jsonl` of the run's folder, pictures of leaks beside it."""
+    began = time.monotonic()
+    run.out.mkdir(parents=True, exist_ok=True)
+    verdicts: list[Verdict] = []
+    with judges(run) as pool, (run.out / "scenes.jsonl").open("w") as lines:
+        for part in Part:
+            for verdict in judged(pool, run, part, partial(counting.enough, part)):
+                verdicts.append(verdict)
+                lines.write(json.dumps(asdict(verdict)) + "\n")
+                tell(part, *_progress(run, part, verdicts))
+    tell("costs", 0, 1)
+    cost = costing.measured(run.profile, run.out / "timed", _asked(run, TIMED[0], FULL_HD), _asked(run, TIMED[1], TWELVE_MP))
+    tell("costs", 1, 1)
+    said = seeds.describe(run.purpose)
+    return Report(
+        tuple(counting.figures(verdicts, cost)), counting.refusals(verdicts), run.profile, said, round(time.monotonic() - began, 1)
+    )
+
+
+def _asked(run: Run, frames: int, size: Size) -> Iterator[costing.Asked]:
+    """Of every second the scene is one with secrets, else one with a thing."""
+    for number in range(min(frames, run.scenes) if run.scenes is not None else frames):
+        scene = shot(run.purpose, (Part.LEAKS, Part.REGION)[number % 2], number, size)
+        yield scene.pixels, scene.words
+
+
+def _progress(run: Run, part: Part, verdicts: list[Verdict]) -> tuple[int, int]:
+    """What was counted of this part, of how much."""
+    of_part = [verdict for verdict in verdicts if verdict.part == part]
+    if run.scenes is not None:
+        return len(of_part), run.scenes
+    counted = {
+        Part.LEAKS: sum(len(verdict.secrets) for verdict in of_part),
+        Part.FACES: sum(len(verdict.faces) for verdict in of_part),
+    }
+    return min(counted.get(part, len(of_part)), _WHOLE[part]), _WHOLE[part]

@@ -1,0 +1,81 @@
+"""What a scene is laid on: photographs of tables, streets, rooms and land, and table tops made of noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from eyelid_bench.scenes import said, sources
+from eyelid_bench.scenes.seeds import Rng
+from eyelid_rig.camera.frames import Pixels, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """A photograph, the part of its height to show when it is cut, and which known classes are in it."""
+
+    name: str
+    find: Callable[[str], Path]
+    middle: float = 0.5
+    holds: tuple[str, ...] = ()
+
+
+_OWN, _WALL, _DOC, _SK = sources.own_photo, sources.background, sources.opencv_doc, sources.skimage
+PHOTOGRAPHS = (
+    Backdrop("1-table-with-wine.jpg", _OWN, holds=("wine glass", "cup", "bottle", "dining table", "chair")),
+    Backdrop("2-bowl-with-fig.jpg", _OWN, holds=("bowl", "orange", "apple")),
+    Backdrop("4-brushes.jpg", _OWN),
+    Backdrop("5-mountain-path.jpg", _OWN),
+    Backdrop("6-dandelions.jpg", _OWN),
+    Backdrop("Bridge_by_Sander_Klootwijk.jpg", _WALL),
+    Backdrop("Dragonfly_by_Bolly.jpg", _WALL),
+    Backdrop("aitzgorri_by_Aitzol_Berasategi.jpg", _WALL, 0.7),
+    Backdrop("life_by_Aitzol_Berasategi.jpg", _WALL),
+    Backdrop("sunset_by_Aitzol_Berasategi.jpg", _WALL, 0.7),
+    Backdrop("free_by_Peter_Nerlich.jpg", _WALL),
+    Backdrop("examples/data/leuvenA.jpg", _DOC, 0.7),
+    Backdrop("examples/data/home.jpg", _DOC),
+    Backdrop("examples/data/building.jpg", _DOC),
+    Backdrop("examples/data/aloeL.jpg", _DOC, holds=("potted plant", "vase")),
+    Backdrop("examples/data/basketball2.png", _DOC, 0.4, holds=("person", "sports ball")),
+    Backdrop("coffee.png", _SK, holds=("cup", "spoon", "dining table")),
+    Backdrop("motorcycle_left.png", _SK, holds=("motorcycle", "bicycle", "car")),
+    Backdrop("brick.png", _SK),
+    Backdrop("grass.png", _SK),
+    Backdrop("gravel.png", _SK),
+)
+_WOODS = ((150, 104, 66), (196, 158, 112), (96, 62, 40), (120, 116, 110), (206, 196, 180))
+
+
+def backdrop(rng: Rng, size: Size, without: tuple[str, ...] = ()) -> Pixels:
+    """A photograph in two of three, else a table top; none in which there is something of the classes `without`."""
+    if rng.random() < 1 / 3:
+        return table_top(rng, size)
+    chosen = said.pick(rng, tuple(photo for photo in PHOTOGRAPHS if not set(photo.holds) & set(without)))
+    return photograph(chosen, size, mirrored=bool(rng.random() < 0.5))
+
+
+def photograph(chosen: Backdrop, size: Size, *, mirrored: bool) -> Pixels:
+    """Cut to the frame's shape and resampled to its size."""
+    pixels = sources.photo(chosen.find(chosen.name))
+    height, width = pixels.shape[:2]
+    wanted = min(height, width * size[1] // size[0])
+    across = min(width, height * size[0] // size[1])
+    top, left = int((height - wanted) * chosen.middle), (width - across) // 2
+    cut = pixels[top : top + wanted, left : left + across]
+    grown = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if across > size[0] else cv2.INTER_CUBIC)
+    return np.ascontiguousarray(grown[:, ::-1] if mirrored else grown).astype(np.uint8)
+
+
+def table_top(rng: Rng, size: Size) -> Pixels:
+    """Grain that runs one way, in a wood's or a stone's colour."""
+    width, height = size
+    coarse = rng.normal(0, 1, (height // 6, max(4, width // 160))).astype(np.float32)
+    fine = rng.normal(0, 1, (height // 2, max(4, width // 40))).astype(np.float32)
+    grain = sum(weight * cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC) for weight, noise in ((9.0, coarse), (5.0, fine)))
+    colour = np.asarray(said.pick(rng, _WOODS), np.float32)
+    return np.clip(colour[None, None, :] * (1 + np.asarray(grain)[..., None] / 110), 0, 255).astype(np.uint8)
