@@ -1,0 +1,118 @@
+"""From a frame and a prompt to a crop that may leave: the ten steps of `SPEC-crop.md`, in their order, none skipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop import asking, light, painting, redaction, region
+from eyelid_rig.crop.asking import Asking
+from eyelid_rig.crop.cut import cut, encode_crop
+from eyelid_rig.crop.looking.hands import Hands
+from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.reading import Reader
+from eyelid_rig.crop.looking.things import Things
+from eyelid_rig.crop.made import Fill, Intent, Limits, Made, Region
+from eyelid_rig.crop.profiles import Profile
+from eyelid_rig.crop.seen import Finding, Quad, Scene, Thing
+from eyelid_rig.crop.trace import Trace
+from eyelid_rig.crop.verifying import Verifier
+from eyelid_rig.crop.view import View, view
+
+QUALITY_STEP: Final = 10
+LEAST_QUALITY: Final = 45
+"""Below it a JPEG shows its blocks; a crop that is too large even so is refused."""
+LOOKS: Final = 2
+"""A crop is verified, repaired once and verified again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The crop that is being made."""
+
+    view: View
+    pixels: Pixels
+    """The box's own, unpainted, in the frame's size. They end with this object."""
+    things: tuple[Thing, ...]
+    readable: tuple[Quad, ...]
+    limits: Limits
+
+
+class Maker:
+    """Everything that looks, for one profile. Raises `model-missing` or `model-differs` where a model is not what it should be."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._things = Things()
+        self._hands = Hands()
+        self._private = Private(profile)
+        self._verifier = Verifier(profile)
+        self._reader = Reader(profile)
+
+    def make(self, frame: Pixels, words: str | None, limits: Limits, trace: Trace | None = None) -> Made:
+        """Raises RigError with the reason why nothing may leave."""
+        trace = trace or Trace()
+        with trace.step("light"):
+            light.judge(frame)
+        asked = trace.asking = asking.understand(words)
+        scene = self._look_around(frame, asked, trace)
+        with trace.step("region"):
+            found = trace.region = region.choose(asked, scene, limits)
+        seen = view(scene.size, found.box, self._profile.max_crop)
+        with trace.step("look"):
+            things = seen.things_of(scene.things, seen.outer)
+            surround = seen.surround_of(frame)
+            looked = self._private.look(surround, things)
+            findings = seen.from_surround(looked)
+        with trace.step("read"):
+            lines = self._reader.readable(surround, looked) if found.intent is Intent.READ else ()
+            readable = tuple(line.quad for line in seen.from_surround(lines))
+        trace.looked, trace.left_readable = seen.in_frame(findings), tuple(seen.quad_in_frame(quad) for quad in readable)
+        opened = _Open(seen, cut(frame, found.box), seen.things_of(scene.things, seen.box), readable, limits)
+        return self._verified(opened, found, findings, trace)
+
+    def _look_around(self, frame: Pixels, asked: Asking, trace: Trace) -> Scene:
+        """No more of the frame is looked at than the question needs."""
+        height, width = frame.shape[:2]
+        size: Size = (width, height)
+        with trace.step("things"):
+            scene = Scene(size, self._things.look(frame, asked.labels))
+        with trace.step("hands"):
+            hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
+        with trace.step("coarse"):
+            findings = self._private.coarse(frame) if asked.intent is not Intent.LOOK else ()
+        trace.scene = Scene(size, scene.things, hands, findings)
+        return trace.scene
+
+    def _verified(self, opened: _Open, found: Region, findings: tuple[Finding, ...], trace: Trace) -> Made:
+        for _ in range(LOOKS):
+            with trace.step("paint"):
+                fills = redaction.fills(findings, opened.view.size, opened.readable)
+                trace.fills = opened.view.fills_in_frame(fills)
+                image = _encoded(opened, fills)
+            with trace.step("verify"):
+                left = self._verifier.look(image, fills, opened.things, opened.readable)
+            trace.verified.append(opened.view.in_frame(left))
+            if not left:
+                return Made(image, opened.view.size, found, trace.fills, self._models(found, trace))
+            findings += left
+        raise RigError(Code.REDACTION_UNSURE, f"after a repair the crop still shows {len(left)} of what must not leave: another angle")
+
+    def _models(self, found: Region, trace: Trace) -> tuple[bytes, ...]:
+        """Of the models that looked; the hands' only where hands could change the choice."""
+        hands = self._hands.models if trace.asking and trace.scene and region.needs_hands(trace.asking, trace.scene) else ()
+        reading = self._reader.models if found.intent is Intent.READ else ()
+        return tuple(sorted({*self._things.models, *hands, *self._private.models, *reading}))
+
+
+def _encoded(opened: _Open, fills: tuple[Fill, ...]) -> bytes:
+    """Painted on the frame's own pixels, then shrunk, then encoded. Raises `crop-too-large`."""
+    picture = opened.view.shown(painting.paint(opened.pixels, opened.view.natively(fills)))
+    quality = opened.limits.quality
+    while len(image := encode_crop(picture, quality)) > opened.limits.max_bytes:
+        if quality == LEAST_QUALITY:
+            raise RigError(Code.CROP_TOO_LARGE, f"the crop takes {len(image)} bytes where {opened.limits.max_bytes} are allowed: step back")
+        quality = max(LEAST_QUALITY, quality - QUALITY_STEP)
+    return image
