@@ -20,8 +20,25 @@ need() { # command package what
     return 0
 }
 
+have() { # file package what
+    [ -e "$1" ] && return
+    if may_install && install $2; then return; fi
+    echo "*** MISSING: $1 (Debian package: $2): $3" >&2
+    [ "${CI:-}" = true ] && exit 1
+    return 0
+}
+
 need node "nodejs npm" "the second verifier's tests are skipped"
 need npm npm "the second verifier's tests are skipped"
 need unshare util-linux "the tests in a namespace of their own are skipped"
 need systemd-analyze systemd "the check of the systemd units is skipped"
 need qemu-aarch64 qemu-user "the tests as the Raspberry Pis' processors are skipped"
+need tesseract "tesseract-ocr tesseract-ocr-eng" "perf crop cannot run and its tests are skipped"
+have /usr/share/doc/opencv-doc/examples/data/home.jpg opencv-doc "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/backgrounds/Bridge_by_Sander_Klootwijk.jpg lomiri-wallpapers-16.04 "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/tuxpaint/stamps/household/toilet.png tuxpaint-stamps-default "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Bold.otf fonts-urw-base35 "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/fonts/truetype/breip/Breip.ttf fonts-breip "scenes of perf crop cannot be made and their tests are skipped"
+have /usr/share/fonts/truetype/humor-sans/Humor-Sans.ttf fonts-humor-sans "scenes of perf crop cannot be made and their tests are skipped"

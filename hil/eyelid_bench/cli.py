@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from eyelid_bench import control, perf, perf_spine, settings
+from eyelid_bench.crop_figures.command import crop
 from eyelid_bench.demo.command import demo
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
@@ -140,22 +141,27 @@ def say(file: Path | None, out: str | None, text: str) -> None:
     click.echo(f"say: {control.ask(folder, control.SAY, tidy(text))}")
 
 
-@bench.command("perf")
-@click.argument("name", type=click.Choice(sorted(MEASUREMENTS)))
+@bench.group("perf")
+def perf_group() -> None:
+    """Measure, and print a table: perf spine, perf crop."""
+
+
+@perf_group.command("spine")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 @click.option("--out", type=_PATH, help="Keep the run's files in this folder.")
-def perf_command(name: str, as_json: bool, out: Path | None) -> None:
-    """Measure, and print a table: perf spine."""
-    measurement = MEASUREMENTS[name]
+def perf_spine_command(as_json: bool, out: Path | None) -> None:
+    """Measure press to sealed bundle and to receipt, and what eye weighs at 1080p."""
+    measurement = MEASUREMENTS["spine"]
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
         figures = measurement.run(out or Path(scratch))
-    click.echo(f"{name}: {measurement.about}")
+    click.echo(f"spine: {measurement.about}")
     for figure, value in figures.items():
         click.echo(f"  {figure:<24}{value:>12}")
     if as_json:
-        click.echo(json.dumps({"name": name, "figures": figures, "machine": perf.machine()}))
+        click.echo(json.dumps({"name": "spine", "figures": figures, "machine": perf.machine()}))
 
 
+perf_group.add_command(crop)
 bench.add_command(demo)
 
 

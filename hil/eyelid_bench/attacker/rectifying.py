@@ -70,4 +70,6 @@ def _dark_on_light(grey: Grey) -> Grey:
 
 def _stretched(grey: Grey) -> Grey:
     low, high = np.percentile(grey, (2, 98))
-    return np.clip((grey.astype(np.float32) - low) * (255 / max(1.0, high - low)), 0, 255).astype(np.uint8)
+    gain = 255 / max(1.0, float(high - low))
+    stretched: Grey = np.clip((grey.astype(np.float32) - float(low)) * gain, 0, 255).astype(np.uint8)
+    return stretched

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from eyelid_bench.perf_crop import Report
 
 _TOLD_EVERY = 50
+_PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 
 
 @click.command("crop")
 @click.option("--profile", type=click.Choice(sorted(PROFILES)), default="pi4", show_default=True, help="The board to look as.")
 @click.option(
     "--seeds",
-    type=click.Choice([purpose.value for purpose in Purpose]),
+    type=_PURPOSES,
     default=Purpose.REPORT.value,
     show_default=True,
     help="Which scenes.",
