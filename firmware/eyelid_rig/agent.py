@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from eyelid_formats import ledger
+from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_rig.compose import Asked
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
 from eyelid_rig.prompts.epochs import Epochs
+from eyelid_rig.prompts.listening import Listening
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.sealing import Sealing
 from eyelid_rig.statements import Statements
@@ -46,6 +48,7 @@ class Agent:
     parts: Parts
     mailbox: Mailbox
     sealing: Sealing = field(init=False)
+    listening: Listening = field(init=False)
     view: PicoView = field(default_factory=PicoView)
     epochs: Epochs = field(default_factory=Epochs)
     statements: Statements = field(default_factory=Statements)
@@ -57,6 +60,7 @@ class Agent:
     def __post_init__(self) -> None:
         self._board = Board(self.parts.uart, self.mailbox)
         self.sealing = Sealing(self.parts, self._board)
+        self.listening = Listening(self.parts.voice)
 
     def run(self, every_tick: Callable[[int], None]) -> None:
         """Work until `stop`; `every_tick(now_ns)` is called many times a second."""
@@ -84,6 +88,8 @@ class Agent:
         nonce = self.statements.due(self.sealing.work is not None, now_ns)
         if nonce is not None:
             self._board.ask(pico.audit(nonce), partial(self._on_statement, nonce))
+        if self.listening.next(now_ns) and not self._board.ask(pico.voice(), self.on_voice):
+            self.listening.refused(Code.PICO_ABSENT)
         self.sealing.tick(now_ns)
 
     def on_event(self, event: pico.Answer | LinkError, at_ns: int) -> None:
@@ -94,7 +100,7 @@ class Agent:
             case pico.Ready():
                 self._restart(event)
             case pico.PromptEvent():
-                self.sealing.prompt(Asked(event, at_ns - event.age_ms * _MS))
+                self._prompt(event, at_ns)
             case pico.ForgottenEvent():
                 self.epochs.lost(at_ns)
                 self.sealing.forget(event.epoch)
@@ -102,6 +108,22 @@ class Agent:
                 self._shut()
             case pico.OpenedEvent():
                 self._open(at_ns)
+
+    def on_voice(self, answer: pico.Answer) -> None:
+        """The Pico has counted words, which its event may have said already, or will not."""
+        match answer:
+            case pico.PromptEvent():
+                self._prompt(answer, self.parts.clock.monotonic_ns())
+            case pico.Refusal():
+                self.listening.refused(answer.code, answer.wait_ms)
+
+    def _prompt(self, event: pico.PromptEvent, at_ns: int) -> None:
+        """A finger's, or words that were counted; a repetition must not take the words of another phrase."""
+        asked = Asked(event, at_ns - event.age_ms * _MS)
+        if event.gesture is Gesture.VOICE and event.counter > self.parts.counting.highest:
+            spoken = self.listening.counted(event.counter)
+            asked = Asked(event, spoken.at_ns, spoken.words) if spoken else asked
+        self.sealing.prompt(asked)
 
     def on_state(self, answer: pico.Answer) -> None:
         """The answer to hello: lost events show here."""
@@ -158,6 +180,7 @@ class Agent:
         self.view = PicoView(str(error.code), shut=self.view.shut)
         self._hello_at_ns = 0
         self._close_epoch()
+        self.listening.refused(error.code)
         self.sealing.give_up(error.code)
 
     def _restart(self, ready: pico.Ready) -> None:

@@ -88,14 +88,20 @@ class Composer:
         return Composed(bundle_id, draft, crop)
 
     def _open_frame(self, asked: Asked) -> tuple[RecordInfo, bytes]:
-        keys = dict(asked.event.keys)
         if asked.event.gesture is Gesture.VOICE:
-            raise RigError(Code.NO_FRAME, "spoken prompts are not answered by this version")
+            return self._open_fresh(asked)
+        keys = dict(asked.event.keys)
         reachable = [info for info in self._recorder.records() if info.epoch in keys]
         info = pick(reachable, asked.at_ns)
         if info is None:
             raise RigError(Code.NO_FRAME, "the vault has no frame from before the press: was the camera running, the switch open?")
         return info, self._recorder.open_record(info, keys[info.epoch])
+
+    def _open_fresh(self, asked: Asked) -> tuple[RecordInfo, bytes]:
+        """Promise 3: no key came with the words, and none of before is here."""
+        if asked.words is None:
+            raise RigError(Code.INTERRUPTED, "a spoken prompt whose words were lost on the way: say it again")
+        return self._recorder.open_fresh(asked.at_ns)
 
     def _consent(self, event: PromptEvent, wording: bytes | None, time: Time) -> ConsentTag:
         policy = self._unit.policy

@@ -93,7 +93,8 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_mb * 2**20))
     recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
-    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, settings.crop_timeout_s), mailbox)
+    voice = open_voice(settings)
+    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, settings.crop_timeout_s), mailbox)
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)

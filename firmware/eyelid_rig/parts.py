@@ -12,6 +12,7 @@ from eyelid_rig.counting import Counting
 from eyelid_rig.crop.workshop import Workshop
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.prompts.uart import PicoUart
+from eyelid_rig.prompts.voice import Voice
 from eyelid_rig.recorder import Recorder
 
 
@@ -28,4 +29,5 @@ class Parts:
     pi: cose.Signer
     unit: Unit
     clock: Clock
+    voice: Voice
     crop_timeout_s: float

@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import sha256
 
 from eyelid_formats import bundle, ledger
+from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
 from eyelid_rig import gate
 from eyelid_rig.compose import Asked, Composed
@@ -21,12 +22,15 @@ from eyelid_rig.gate import Event, Intent, State
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
+from eyelid_rig.vault.pick import WINDOW_NS
 from eyelid_rig.vault.record import RecordInfo
 
 _log = logging.getLogger(__name__)
 _GRANT_NS = 5_000_000_000
 _AGAIN_NS = 50_000_000
 _MS = 1_000_000
+_FRESH_NS = 3_000_000_000
+"""Words are too old to be about what is seen by then: an epoch is shorter, and so is the camera's way to its first frame."""
 
 
 @dataclass(slots=True)
@@ -41,7 +45,7 @@ class Work:
     bundle: bytes = b""
     reason: Code = Code.INTERNAL
     marks_ms: dict[str, float] = field(default_factory=dict)
-    """When each state of the gate was entered, in ms since the finger went down."""
+    """When each state of the gate was entered, in ms since the finger went down or the words were over."""
 
 
 class Sealing:
@@ -90,10 +94,26 @@ class Sealing:
 
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
-        if self.state is State.CROPPING and now_ns >= self._crop_until_ns:
-            self._fail(Code.CROP_TIMEOUT)
+        if self.state is State.CROPPING:
+            self._tick_crop(now_ns)
         if self.state is State.GRANTING:
             self._tick_grant(now_ns)
+
+    def _tick_crop(self, now_ns: int) -> None:
+        work = self._current()
+        if now_ns >= self._crop_until_ns:
+            self._fail(Code.CROP_TIMEOUT)
+        elif work.frame is None and now_ns >= work.asked.at_ns + WINDOW_NS:
+            self._order_fresh(work, now_ns)
+
+    def _order_fresh(self, work: Work, now_ns: int) -> None:
+        """Words mean a frame that is taken after them. Where an epoch has just begun, its first one is still to come."""
+        try:
+            self._order(work)
+        except EyelidError as error:
+            if error.code is not Code.NO_FRAME or now_ns >= work.asked.at_ns + _FRESH_NS:
+                _log.warning("prompt %d: %s", work.asked.event.counter, error)
+                self._fail(error.code)
 
     def _tick_grant(self, now_ns: int) -> None:
         if now_ns >= self._grant_until_ns:
@@ -196,9 +216,14 @@ class Sealing:
         self._parts.counting.prompt(event.counter, event.gesture, event.scope)
 
     def _crop(self) -> None:
-        """One frame is opened; the keys that came with the prompt have done their work then."""
+        """At once, but for words: the half second of frames after them is waited for."""
         work = self._current()
         self._crop_until_ns = self._parts.clock.monotonic_ns() + int(self._parts.crop_timeout_s * 1e9)
+        if work.asked.event.gesture is not Gesture.VOICE:
+            self._order(work)
+
+    def _order(self, work: Work) -> None:
+        """One frame is opened; the keys that came with the prompt have done their work then."""
         work.frame, order = self._parts.composer.order(work.asked)
         work.asked.event.wipe()
         self._parts.workshop.begin(order, work.frame.size, partial(self.on_cropped, work))

@@ -26,6 +26,7 @@ from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
+from eyelid_rig.prompts.voice import Spoken
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import recover
 from eyelid_rig.vault.aead import aead_for
@@ -69,6 +70,7 @@ class DeskUart:
         self.is_open = True
         self.holds: set[pico.Ask] = set()
         self.loses: set[pico.Ask] = set()
+        self.drops_events = False
         self.asked: list[pico.Ask] = []
         self.signals: list[pico.Signal] = []
         self._held: list[Callable[[], None]] = []
@@ -99,11 +101,21 @@ class DeskUart:
 
     def bring_events(self) -> None:
         """What the board said unasked goes to the mailbox."""
-        for message in self._desk.events:
+        for message in () if self.drops_events else self._desk.events:
             event = pico.read_event(over_the_wire(message))
             assert event is not None
             self._mailbox.post(event)
         self._desk.events.clear()
+
+
+class DeskVoice:
+    """Says the phrases that it was given, one each time that it is listened to."""
+
+    def __init__(self) -> None:
+        self.phrases: list[str] = []
+
+    def heard(self, now_ns: int) -> Spoken | None:
+        return Spoken(self.phrases.pop(0), now_ns) if self.phrases else None
 
 
 @dataclass
@@ -115,6 +127,7 @@ class DeskRig:
     desk: Desk
     choices: Choices = CHOICES
     outbox_bytes: int = OUTBOX_BYTES
+    voice: DeskVoice = field(default_factory=DeskVoice)
     clock: DeskClock = field(init=False)
     agent: Agent = field(init=False)
     uart: DeskUart = field(init=False)
@@ -188,6 +201,7 @@ class DeskRig:
             pi=self.rig.pi_signer,
             unit=self.rig.unit,
             clock=self.clock,
+            voice=self.voice,
             crop_timeout_s=CROP_TIMEOUT_S,
         )
 
@@ -239,6 +253,11 @@ class DeskRig:
         """The wearer's hand: `press`, `double` or `hold`; the agent hears of it when it listens next."""
         getattr(self.desk, gesture)()
         self.uart.bring_events()
+
+    def say(self, words: str) -> None:
+        """The wearer speaks; the agent hears of it at once, and frames are still to come."""
+        self.voice.phrases.append(words)
+        self.settle()
 
     def ask(self, gesture: str = "press") -> None:
         """Frames, then the gesture, and everything that follows from it."""
