@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import contextlib
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eyelid_formats.errors import Code, EyelidError
+from eyelid_rig.crop.covering import BLOCK
+from eyelid_rig.crop.made import Fill
+from eyelid_rig.crop.redaction import MOST_FILLS, covered, fills, share_inside
+from eyelid_rig.crop.seen import Finding, Kind, Quad
+
+SIZE = (480, 320)
+
+
+def quad(x: float, y: float, width: float, height: float, degrees: float = 0.0) -> Quad:
+    """Around its centre."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    corners = ((-width, -height), (width, -height), (width, height), (-width, height))
+    one, two, three, four = ((x + (cos * dx - sin * dy) / 2, y + (sin * dx + cos * dy) / 2) for dx, dy in corners)
+    return one, two, three, four
+
+
+def finding(place: Quad, kind: Kind = Kind.TEXT) -> Finding:
+    return Finding(kind, place, 0.9, "test")
+
+
+def painted_or_refused(findings: list[Finding]) -> tuple[Fill, ...] | None:
+    """None only where the crop would be covered."""
+    with contextlib.suppress(EyelidError):
+        return fills(findings, SIZE)
+    with pytest.raises(EyelidError) as refused:
+        fills(findings, SIZE)
+    assert refused.value.code is Code.CROP_COVERED
+    return None
+
+
+places = st.builds(quad, st.floats(-20, 500), st.floats(-20, 340), st.floats(1, 200), st.floats(1, 60), st.floats(-180, 180))
+found = st.lists(st.builds(finding, places, st.sampled_from(list(Kind))), max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(found)
+def test_every_finding_lies_under_fills_of_whole_blocks_or_nothing_is_sent(findings: list[Finding]) -> None:
+    painted = painted_or_refused(findings)
+    if painted is None:
+        return
+    under = covered(painted, SIZE)
+    assert all(share_inside(each.quad, under) == 1.0 for each in findings)
+    assert len(painted) <= MOST_FILLS
+    for fill in painted:
+        x, y, width, height = fill.box.as_tuple()
+        assert fill.box.is_inside(SIZE)
+        assert x % BLOCK == y % BLOCK == 0
+        assert (x + width) % BLOCK == 0 or x + width == SIZE[0]
+        assert (y + height) % BLOCK == 0 or y + height == SIZE[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(places)
+def test_a_finding_has_a_border_of_padding_around_it(place: Quad) -> None:
+    painted = fills([finding(place)], SIZE)
+    wider = np.asarray(place)
+    outward = np.sign(wider - wider.mean(axis=0)) * 2
+    one, two, three, four = ((float(x), float(y)) for x, y in wider + outward)
+    assert share_inside((one, two, three, four), covered(painted, SIZE)) == 1.0
+
+
+def test_nothing_found_paints_nothing() -> None:
+    assert fills([], SIZE) == ()
+
+
+def test_what_lies_between_two_lines_of_a_cluster_is_painted_too() -> None:
+    lines = [finding(quad(200, 100 + 36 * row, 160, 20)) for row in (0, 2)]
+    between = quad(200, 136, 100, 8)
+    assert share_inside(between, covered(fills(lines, SIZE), SIZE)) < 1.0
+    near = [finding(quad(200, 100 + 36 * row, 160, 20)) for row in (0, 1)]
+    assert share_inside(quad(200, 118, 100, 8), covered(fills(near, SIZE), SIZE)) == 1.0
+
+
+def test_far_apart_words_do_not_black_out_what_is_between_them() -> None:
+    painted = fills([finding(quad(60, 40, 60, 14)), finding(quad(400, 280, 60, 14))], SIZE)
+    assert covered(painted, SIZE).mean() < 0.08
+
+
+def test_a_tilted_line_is_not_painted_as_its_whole_bounding_box() -> None:
+    painted = fills([finding(quad(240, 160, 300, 14, 45))], SIZE)
+    under = covered(painted, SIZE)
+    assert share_inside(quad(240, 160, 300, 14, 45), under) == 1.0
+    assert under.mean() < 0.2
+
+
+def test_a_line_that_may_be_read_stays_open_and_its_neighbours_do_not() -> None:
+    open_line, shut_line = quad(120, 60, 180, 20), quad(120, 180, 180, 20)
+    under = covered(fills([finding(open_line), finding(shut_line)], SIZE, [open_line]), SIZE)
+    assert share_inside(open_line, under) == 0.0
+    assert share_inside(shut_line, under) == 1.0
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.TEXT])
+def test_only_text_is_ever_left_open(kind: Kind) -> None:
+    place = quad(120, 60, 180, 40)
+    under = covered(fills([finding(place, kind)], SIZE, [place]), SIZE)
+    assert share_inside(place, under) == 1.0
+
+
+def test_a_line_that_a_readable_one_only_touches_is_painted() -> None:
+    long_line, its_start = quad(200, 100, 300, 20), quad(90, 100, 80, 20)
+    under = covered(fills([finding(long_line)], SIZE, [its_start]), SIZE)
+    assert share_inside(long_line, under) == 1.0
+
+
+def test_a_crop_that_would_be_all_paint_is_refused() -> None:
+    with pytest.raises(EyelidError) as refused:
+        fills([finding(quad(240, 160, 470, 310), Kind.CARD)], SIZE)
+    assert refused.value.code is Code.CROP_COVERED
+
+
+def test_hundreds_of_findings_become_at_most_64_fills_and_all_are_covered() -> None:
+    size = (1920, 1080)
+    findings = [finding(quad(20 + 64 * column, 20 + 64 * row, 8, 8)) for column in range(30) for row in range(16)]
+    painted = fills(findings, size)
+    under = covered(painted, size)
+    assert len(painted) <= MOST_FILLS
+    assert all(share_inside(each.quad, under) == 1.0 for each in findings)
+
+
+@settings(max_examples=50, deadline=None)
+@given(found)
+def test_the_same_findings_give_the_same_fills(findings: list[Finding]) -> None:
+    assert painted_or_refused(findings) == painted_or_refused(findings)
