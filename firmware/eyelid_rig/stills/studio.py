@@ -14,6 +14,7 @@ from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.made import Limits
 from eyelid_rig.crop.messages import Order
 from eyelid_rig.crop.trace import Trace
+from eyelid_rig.crop.workshop import MEMORY_MB
 from eyelid_rig.models.listing import entries
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.stills import opening
@@ -21,18 +22,16 @@ from eyelid_rig.stills.decoder import Decoder
 from eyelid_rig.stills.outcome import Cost, Outcome
 from eyelid_rig.stills.watched import Watched
 
-MEMORY_MB = 2048
-"""A rig's worker has less, by its profile; a still may have more pixels than a frame, and its decoded pixels count, too."""
-
 
 class Studio:
     """Use it as a context manager: its processes end with it."""
 
     def __init__(self, settings: RigSettings, words: str | None) -> None:
+        """The worker has the memory that the profile gives it on a rig, so a picture too large for a board is too large here."""
         rig, confined = Path(settings.rig_dir), settings.sandbox
         models = {bytes.fromhex(entry.sha256) for entry in entries().values()}
         self._decoder = Decoder(rig, confined=confined)
-        self._watched = Watched(settings.profile, rig, MEMORY_MB, models, confined=confined)
+        self._watched = Watched(settings.profile, rig, MEMORY_MB[settings.profile], models, confined=confined)
         self._settings = settings
         self._words = words
         self._asking = understand(words)

@@ -110,7 +110,7 @@ def test_a_process_that_was_taken_over_can_give_no_more_than_a_picture(tmp_path:
 
     (tmp_path / "answer").write_bytes(answer)
     process = Decoder(tmp_path)
-    process.child._command = ["cat", str(tmp_path / "answer")]
+    process.child._command = ["sh", "-c", 'cat "$0"; exec cat > /dev/null', str(tmp_path / "answer")]
     with process:
         assert code_of(process, encoded(gradient())) is Code.IMAGE_UNREADABLE
 
