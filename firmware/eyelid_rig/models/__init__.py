@@ -1,6 +1,7 @@
 """The neural networks that look at a frame: files whose hashes are known, and sessions that run them."""
 
 from eyelid_rig.models.files import Model, load
+from eyelid_rig.models.runtime import Network
 from eyelid_rig.models.sessions import Session, session
 
-__all__ = ["Model", "Session", "load", "session"]
+__all__ = ["Model", "Network", "Session", "load", "session"]

@@ -12,7 +12,7 @@ import pytest
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig import models
-from eyelid_rig.models import Model, Session
+from eyelid_rig.models import Model, Network, Session
 from eyelid_rig.models.listing import entries
 
 SHAPES = {
@@ -58,7 +58,7 @@ def test_a_converted_model_says_what_tensorflow_said(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["text-v6", "faces", "things"])
 def test_one_input_gives_one_output(name: str) -> None:
-    once, again = (Session(models.load(name), SHAPES[name]).run(pattern(SHAPES[name])) for _ in range(2))
+    once, again = (Session(Network(models.load(name)), SHAPES[name]).run(pattern(SHAPES[name])) for _ in range(2))
     assert all(one.tobytes() == other.tobytes() for one, other in zip(once, again, strict=True))
 
 
@@ -100,8 +100,36 @@ def test_a_view_with_its_rows_turned_round_is_read_as_it_looks() -> None:
 def test_bytes_that_are_no_model_are_refused() -> None:
     broken = Model("faces", Path("faces.onnx"), bytes(32), (1, 3, "height", "width"), b"not a model")
     with pytest.raises(RigError) as raised:
-        Session(broken, (1, 3, 96, 128))
+        Network(broken)
     assert raised.value.code is Code.MODEL_DIFFERS
+
+
+def resident_mb() -> int:
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(fields["VmRSS"].split()[0]) // 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_many_shapes_need_no_more_memory_than_the_largest() -> None:
+    """onnxruntime as it comes keeps a plan and memory for each shape that a session was fed."""
+
+    def look(height: int, width: int) -> None:
+        models.session("text-v4", (1, 3, height, width)).run(np.zeros((1, 3, height, width), np.float32))
+
+    look(320, 320)
+    after_the_largest = resident_mb()
+    for height in range(32, 321, 32):
+        for width in (32, 160, 320):
+            look(height, width)
+    assert resident_mb() < after_the_largest + 20
+
+
+def test_more_than_the_arena_has_is_refused_and_the_next_look_works() -> None:
+    huge = (1, 3, 2048, 2048)
+    with pytest.raises(RigError) as raised:
+        models.session("text-v6", huge).run(np.zeros(huge, np.float32))
+    assert raised.value.code is Code.LOW_MEMORY
+    assert models.session("text-v6", SHAPES["text-v6"]).run(pattern(SHAPES["text-v6"]))
 
 
 def test_the_reader_brings_its_characters() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from eyelid_rig.models import Model, Session
+from eyelid_rig.models import Model, Network, Session
 from eyelid_rig.models.files import load
 from eyelid_rig.models.tools import centerface, tensorflow, tfjs
 from eyelid_rig.models.tools.tfjs import Graph, Node
@@ -33,8 +34,12 @@ def ran(nodes: list[Node], weights: Mapping[str, Array], x: NDArray[np.float32])
     sides = [{"size": str(side)} for side in x.shape]
     graph = Graph((Node("x", "Placeholder", (), {"shape": {"dim": sides}}), *nodes), weights)
     data = tensorflow.to_onnx(graph, {"y": nodes[-1].name})
-    (y,) = Session(Model("test", load("faces-short").path, bytes(32), x.shape, data), x.shape).run(x)
-    return y
+    return looked(data, x.shape, x)[0]
+
+
+def looked(data: bytes, sides: tuple[int | str, ...], x: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The outputs of a model that is no file."""
+    return Session(Network(Model("test", Path("test.onnx"), bytes(32), sides, data)), x.shape).run(x)
 
 
 def window(step: int, padding: str, fused: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -137,10 +142,10 @@ def test_a_freed_network_takes_any_size_and_computes_the_same() -> None:
     source = old_export(side=8)
     freed = centerface.freed(source)
     x = numbers(1, 3, 8, 8)
-    (fixed,) = Session(Model("old", load("faces").path, bytes(32), (1, 3, 8, 8), source), (1, 3, 8, 8)).run(x)
+    (fixed,) = looked(source, (1, 3, 8, 8), x)
     sides = ("batch", 3, "height", "width")
-    (same,) = Session(Model("new", load("faces").path, bytes(32), sides, freed), (1, 3, 8, 8)).run(x)
-    (wide,) = Session(Model("new", load("faces").path, bytes(32), sides, freed), (1, 3, 8, 16)).run(np.concatenate([x, x], axis=3))
+    (same,) = looked(freed, sides, x)
+    (wide,) = looked(freed, sides, np.concatenate([x, x], axis=3))
     assert same == pytest.approx(fixed, abs=1e-6)
     assert wide.shape == (1, 1, 8, 16)
     assert b"num_batches_tracked" in source
