@@ -60,6 +60,12 @@ def test_the_notice_names_every_package_with_its_version_and_licence() -> None:
         assert entry.licence in row
 
 
+def test_the_spec_describes_every_model_and_no_other() -> None:
+    spec = (listing.FOLDER / "SPEC-models.md").read_text(encoding="utf-8")
+    titles = [line.partition(":")[0] for line in spec.splitlines() if line.startswith("## ")]
+    assert {name for title in titles for name in re.findall("`([^`]+)`", title)} == set(entries())
+
+
 def test_the_named_files_are_read_in_their_order(wheel: Packages) -> None:
     assert wheel.files(sourced(FACES, "models/two.onnx", "models/one.onnx")) == [b"two", b"0123456789"]
 
