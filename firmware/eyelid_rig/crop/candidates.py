@@ -10,7 +10,7 @@ from eyelid_rig.crop.asking import Pick
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.seen import Scene, Thing
 
-SURE = 0.4
+SURE = 0.3
 """A thing with a lower score is none that an unnamed prompt can be about; it still keeps a surface's piece away."""
 NAMED = 0.25
 """A lower score is enough for a thing of the class that the wearer names: whoever asks about a bus sees one."""

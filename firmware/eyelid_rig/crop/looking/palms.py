@@ -1,9 +1,11 @@
-"""Where palms are: the first half of MediaPipe Hands, on the whole frame shrunk into a square (`SPEC-models.md`, palms)."""
+"""Where palms are: the first half of MediaPipe Hands, shown a square (`SPEC-models.md`, palms)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from math import dist
 from typing import Final
 
 import cv2
@@ -23,14 +25,14 @@ VALUES: Final = 18
 WRIST, KNUCKLE = 0, 2
 """Of the seven marks, the wrist and the middle finger's knuckle: they say which way the hand is turned."""
 FLOOR: Final = 0.35
-SAME: Final = 0.3
-MOST: Final = 2
-"""Hands that are looked at: a wearer has no more."""
+"""Of the score: what is no hand is told by the second net."""
+SAME: Final = 0.5
+"""Two palms whose middles are nearer than this, in sides of the larger one, are one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palm:
-    """In the frame's pixels."""
+    """In pixels of what was shown."""
 
     middle: Point
     side: float
@@ -50,16 +52,26 @@ def square(pixels: Pixels) -> tuple[Floats, float]:
     return shown / np.float32(255), scale
 
 
-def palms_in(guesses: Floats, logits: Floats, scale: float) -> tuple[Palm, ...]:
-    """The palms that the detector's outputs tell of, surest first: (2016, 18) guesses and (2016,) logits of their scores."""
+def palms_in(guesses: Floats, logits: Floats, scale: float, corner: Point = (0.0, 0.0)) -> list[Palm]:
+    """The palms that the detector's outputs tell of: (2016, 18) guesses and (2016,) logits of their scores.
+
+    `corner` is where in the frame the upper left of what was shown lies, `scale` what it was scaled by: palms are in the frame.
+    """
     scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
     seen = scores > FLOOR
-    values, scores = guesses[seen].reshape(-1, VALUES // 2, 2), scores[seen]
-    values = np.concatenate([values[:, :1] + _centres()[seen, None], values[:, 1:2], values[:, 2:] + _centres()[seen, None]], axis=1)
-    corners = np.concatenate([values[:, 0] - values[:, 1] / 2, values[:, 1]], axis=1)
-    kept = cv2.dnn.NMSBoxes(corners.tolist(), scores.tolist(), FLOOR, SAME) if len(scores) else ()
-    best = sorted(kept, key=lambda at: (-scores[at], at))[:MOST]
-    return tuple(_palm(values[at] / scale, float(scores[at])) for at in best)
+    values = guesses[seen].reshape(-1, VALUES // 2, 2) / scale
+    places = _centres()[seen, None] / scale + np.array(corner, np.float32)
+    values = np.concatenate([values[:, :1] + places, values[:, 1:2], values[:, 2:] + places], axis=1)
+    return [_palm(value, float(score)) for value, score in zip(values, scores[seen], strict=True)]
+
+
+def each_once(palms: Iterable[Palm]) -> list[Palm]:
+    """The surest of those that lie in one place, surest first."""
+    kept: list[Palm] = []
+    for palm in sorted(palms, key=lambda palm: (-palm.score, palm.middle)):
+        if all(dist(palm.middle, other.middle) > SAME * max(palm.side, other.side) for other in kept):
+            kept.append(palm)
+    return kept
 
 
 def _palm(values: Floats, score: float) -> Palm:

@@ -14,6 +14,7 @@ from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.classes import CLASSES
 from eyelid_rig.crop.fitting import around
+from eyelid_rig.crop.looking.parts import closer, squares, whole
 from eyelid_rig.crop.seen import Thing
 from eyelid_rig.models import session
 
@@ -29,10 +30,6 @@ FLOOR: Final = 0.25
 SAME: Final = 0.55
 """Two boxes of a class that share so much of their union are one thing."""
 MOST: Final = 100
-SPARE: Final = 0.15
-"""A frame whose longer side is less than this much longer is shown once: a square of it would be no larger in the net's eyes."""
-CLOSER: Final = 0.7
-"""The side of the smaller squares, in shorter sides of the frame."""
 CUT: Final = 0.01
 """A box this near to the edge of a square inside the frame, as a share of its side, is half a thing."""
 MEANS: Final = np.array((103.53, 116.28, 123.675), np.float32)
@@ -55,9 +52,9 @@ class Things:
         """
         height, width = pixels.shape[:2]
         size = (width, height)
-        seen = [self._seen(pixels, part, size) for part in (Box(0, 0, width, height), *_squares(size, bool(labels)))]
+        seen = [self._seen(pixels, part, size) for part in (whole(size), *squares(size, bool(labels)))]
         if labels and not any(CLASSES[at] in labels for _, classes, _ in seen for at in classes):
-            seen += [self._seen(pixels, part, size) for part in _closer(size)]
+            seen += [self._seen(pixels, part, size) for part in closer(size)]
         boxes, classes, scores = (np.concatenate(parts) for parts in zip(*seen, strict=True))
         return tuple(_thing(boxes[at], int(classes[at]), float(scores[at]), size) for at in _kept(boxes, classes, scores))
 
@@ -68,33 +65,16 @@ class Things:
         scores, sides = _split(self._session.run(_square(shown, scale)))
         cells, classes = np.nonzero(scores > FLOOR)
         boxes = _corners(sides[cells], _centres()[cells], _steps()[cells]) / scale + np.array((part.x, part.y) * 2, np.float32)
-        whole = _is_whole(boxes, part, size)
-        return boxes[whole], classes[whole], scores[cells, classes][whole]
+        uncut = _is_uncut(boxes, part, size)
+        return boxes[uncut], classes[uncut], scores[cells, classes][uncut]
 
 
-def _squares(size: Size, ends: bool) -> list[Box]:
-    """The largest square in the frame's middle, and those at both ends; none in a frame that is nearly one itself."""
-    side, spare = min(size), max(size) - min(size)
-    if spare < side * SPARE:
-        return []
-    starts = (spare // 2, 0, spare) if ends else (spare // 2,)
-    return [Box(start, 0, side, side) if size[0] > size[1] else Box(0, start, side, side) for start in starts]
-
-
-def _closer(size: Size) -> list[Box]:
-    """Eight squares that overlap, in two rows of four, or standing likewise."""
-    side = round(CLOSER * min(size))
-    counts = (4, 2) if size[0] > size[1] else (2, 4)
-    xs, ys = (np.linspace(0, whole - side, count).astype(int).tolist() for whole, count in zip(size, counts, strict=True))
-    return [Box(x, y, side, side) for y in ys for x in xs]
-
-
-def _is_whole(boxes: Floats, part: Box, size: Size) -> NDArray[np.bool_]:
+def _is_uncut(boxes: Floats, part: Box, size: Size) -> NDArray[np.bool_]:
     """(found,): whether the part's edges, where they are not the frame's, leave the thing whole."""
     near = CUT * max(part.width, part.height)
     low = np.array([start + near if start else -np.inf for start in (part.x, part.y)])
     ends = zip((part.x + part.width, part.y + part.height), size, strict=True)
-    high = np.array([end - near if end < whole else np.inf for end, whole in ends])
+    high = np.array([end - near if end < length else np.inf for end, length in ends])
     return np.asarray(((boxes[:, :2] >= low) & (boxes[:, 2:] <= high)).all(axis=1), np.bool_)
 
 

@@ -1,0 +1,37 @@
+"""Which parts of a frame a small net is shown, so that what is small in the frame is not small to the net."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from eyelid_rig.camera.frames import Size
+from eyelid_rig.crop.box import Box
+
+SPARE: Final = 0.15
+"""A frame whose longer side is less than this much longer is shown once: a square of it would be no larger in a net's eyes."""
+CLOSER: Final = 0.7
+"""The side of the smaller squares, in shorter sides of the frame."""
+
+
+def whole(size: Size) -> Box:
+    """All of the frame."""
+    return Box(0, 0, *size)
+
+
+def squares(size: Size, ends: bool) -> list[Box]:
+    """The largest square in the frame's middle, and those at both ends; none in a frame that is nearly one itself."""
+    side, spare = min(size), max(size) - min(size)
+    if spare < side * SPARE:
+        return []
+    starts = (spare // 2, 0, spare) if ends else (spare // 2,)
+    return [Box(start, 0, side, side) if size[0] > size[1] else Box(0, start, side, side) for start in starts]
+
+
+def closer(size: Size) -> list[Box]:
+    """Eight smaller squares that overlap, in two rows of four, or standing likewise."""
+    side = round(CLOSER * min(size))
+    counts = (4, 2) if size[0] > size[1] else (2, 4)
+    xs, ys = (np.linspace(0, length - side, count).astype(int).tolist() for length, count in zip(size, counts, strict=True))
+    return [Box(x, y, side, side) for y in ys for x in xs]

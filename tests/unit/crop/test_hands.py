@@ -1,0 +1,72 @@
+"""With the real nets, on a drawn hand in real photographs: what of it is a photograph's, no licence let us have."""
+
+from __future__ import annotations
+
+from math import atan2, degrees
+
+import numpy as np
+import pytest
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.asking import understand
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.looking.hands import Hands
+from eyelid_rig.crop.looking.things import Things
+from eyelid_rig.crop.made import Found, Limits
+from eyelid_rig.crop.pointing import ray_of
+from eyelid_rig.crop.region import choose
+from eyelid_rig.crop.seen import Scene
+from unit.crop.placed import laid, photo, pointing_hand, scaled, stamp
+
+PHOTOS = ("1-table-with-wine", "5-mountain-path")
+
+
+@pytest.fixture(scope="module")
+def hands() -> Hands:
+    return Hands()
+
+
+def with_hand(backdrop: Pixels, turn: int, x: int, y: int) -> tuple[Pixels, Box]:
+    return laid(backdrop, pointing_hand(turn), x, y)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+@pytest.mark.parametrize("turn", [-60, -30, 0, 30, 60])
+def test_a_finger_is_followed_to_within_ten_degrees(hands: Hands, name: str, turn: int) -> None:
+    frame, place = with_hand(photo(name), turn, 650, 250)
+    rays = [ray for hand in hands.look(frame) if (ray := ray_of(hand))]
+    assert len(rays) == 1
+    assert not place.distance_to(rays[0].tip)
+    pointed = degrees(atan2(-rays[0].direction[1], rays[0].direction[0]))
+    assert abs((pointed - turn + 180) % 360 - 180) < 10
+
+
+@pytest.mark.parametrize("name", [*PHOTOS, "2-bowl-with-fig", "4-brushes", "6-dandelions"])
+def test_where_there_is_no_hand_none_is_seen(hands: Hands, name: str) -> None:
+    assert not [hand for hand in hands.look(photo(name)) if ray_of(hand)]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (31, 47), (3040, 4056)])
+def test_a_picture_of_any_size_can_be_looked_at(hands: Hands, shape: tuple[int, int]) -> None:
+    assert hands.look(np.full((*shape, 3), 127, np.uint8)) == ()
+
+
+def test_two_looks_at_one_frame_see_the_same(hands: Hands) -> None:
+    frame, _ = with_hand(photo(PHOTOS[0]), 30, 650, 250)
+    assert hands.look(frame)
+    assert hands.look(frame) == hands.look(frame)
+
+
+def test_a_draft_can_name_the_models_that_looked(hands: Hands) -> None:
+    assert [len(model) for model in hands.models] == [32, 32]
+
+
+def test_a_press_without_words_sends_what_the_finger_points_at_and_not_what_is_in_the_centre(hands: Hands) -> None:
+    frame, meant = laid(photo("5-mountain-path"), scaled(stamp("animals/mammals/elephant.png"), 320), 1300, 330)
+    frame, centre = laid(frame, scaled(stamp("household/dishes/mug.png"), 260), 830, 430)
+    frame, _ = with_hand(frame, 60, 1000, 540)
+    seen = Scene((1920, 1080), Things().look(frame), hands.look(frame))
+    chosen = choose(understand(None), seen, Limits(250_000, 1_000_000, 90, 0.08))
+    assert chosen.found is Found.POINTED
+    assert chosen.box.shared(meant) > 0.95 * meant.area
+    assert not chosen.box.shared(centre)

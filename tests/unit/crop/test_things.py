@@ -1,0 +1,103 @@
+"""With the real net, on real photographs and on cut-outs of real things in them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.classes import CLASSES
+from eyelid_rig.crop.looking.parts import closer, squares, whole
+from eyelid_rig.crop.looking.things import Things
+from eyelid_rig.crop.seen import Thing
+from unit.crop.placed import laid, photo, scaled, stamp
+
+STAMPS = [
+    ("cup", "household/dishes/mug.png", "1-table-with-wine"),
+    ("toilet", "household/toilet.png", "5-mountain-path"),
+    ("teddy bear", "animals/mammals/bears/toys/edward_bear.png", "1-table-with-wine"),
+    ("car", "vehicles/auto/sedan.png", "5-mountain-path"),
+    ("zebra", "animals/mammals/equines/zebra.png", "5-mountain-path"),
+    ("elephant", "animals/mammals/elephant.png", "5-mountain-path"),
+    ("orange", "food/fruit/orange.png", "1-table-with-wine"),
+    ("bus", "vehicles/masstransit/green_korean_bus.png", "5-mountain-path"),
+    ("bird", "animals/birds/duck.png", "6-dandelions"),
+]
+
+
+@pytest.fixture(scope="module")
+def things() -> Things:
+    return Things()
+
+
+def overlap(one: Box, other: Box) -> float:
+    shared = one.shared(other)
+    return shared / (one.area + other.area - shared)
+
+
+def seen_at(found: tuple[Thing, ...], label: str, place: Box) -> bool:
+    return any(thing.label == label and overlap(thing.box, place) > 0.6 for thing in found)
+
+
+@pytest.mark.parametrize(("label", "name", "backdrop"), STAMPS)
+@pytest.mark.parametrize("x", [200, 1300])
+def test_a_thing_of_a_known_class_is_seen_where_it_lies(things: Things, label: str, name: str, backdrop: str, x: int) -> None:
+    frame, place = laid(photo(backdrop), scaled(stamp(name), 400), x, 420)
+    assert seen_at(things.look(frame, frozenset({label})), label, place)
+
+
+def test_a_photographs_own_things_are_seen(things: Things) -> None:
+    found = things.look(photo("1-table-with-wine"))
+    assert seen_at(found, "wine glass", Box(717, 248, 156, 404))
+    assert seen_at(found, "bottle", Box(873, 46, 144, 592))
+
+
+def test_a_standing_frame_is_looked_at_as_well_as_a_lying_one(things: Things) -> None:
+    frame = np.ascontiguousarray(photo("1-table-with-wine")[:, 500:1108])
+    assert seen_at(things.look(frame), "wine glass", Box(217, 248, 156, 404))
+
+
+def test_things_are_inside_the_frame_and_the_surest_is_first(things: Things) -> None:
+    for name in ("1-table-with-wine", "3-dogs-at-a-window", "6-dandelions"):
+        found = things.look(photo(name), frozenset(CLASSES))
+        assert found
+        assert all(thing.box.is_inside((1920, 1080)) for thing in found)
+        assert [thing.score for thing in found] == sorted((thing.score for thing in found), reverse=True)
+
+
+def test_one_thing_of_a_class_is_seen_once(things: Things) -> None:
+    found = things.look(photo("1-table-with-wine"), frozenset({"bottle"}))
+    for at, one in enumerate(found):
+        assert not any(one.label == other.label and overlap(one.box, other.box) > 0.55 for other in found[:at])
+
+
+def test_what_is_not_there_is_not_seen(things: Things) -> None:
+    assert things.look(np.zeros((1080, 1920, 3), np.uint8), frozenset({"cat"})) == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (16, 16), (31, 47), (3040, 4056)])
+def test_a_picture_of_any_size_can_be_looked_at(things: Things, shape: tuple[int, int]) -> None:
+    grey = np.full((*shape, 3), 127, np.uint8)
+    assert all(thing.box.is_inside((shape[1], shape[0])) for thing in things.look(grey, frozenset({"cat"})))
+
+
+def test_two_looks_at_one_frame_see_the_same(things: Things) -> None:
+    assert things.look(photo("3-dogs-at-a-window")) == things.look(photo("3-dogs-at-a-window"))
+
+
+def test_a_draft_can_name_the_model_that_looked(things: Things) -> None:
+    assert [len(model) for model in things.models] == [32]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (640, 480)])
+def test_the_parts_that_are_shown_lie_in_the_frame_and_together_cover_it(size: tuple[int, int]) -> None:
+    for parts in ([whole(size)], squares(size, ends=True), closer(size)):
+        shown = np.zeros((size[1], size[0]), np.bool_)
+        for part in parts:
+            assert part.is_inside(size)
+            shown[part.y : part.y + part.height, part.x : part.x + part.width] = True
+        assert shown.all()
+
+
+def test_a_frame_that_is_nearly_square_is_shown_once() -> None:
+    assert squares((1000, 1100), ends=True) == []
