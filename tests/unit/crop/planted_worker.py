@@ -24,6 +24,8 @@ from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.made import Fill, Found, Intent, Limits, Made, Region
 from eyelid_rig.crop.seen import Kind
 
+_SEIZE = 0x4206
+"""PTRACE_SEIZE: it does not stop who is traced."""
 MODEL = b"\x4d" * 32
 
 
@@ -101,11 +103,11 @@ def attempt(frame: Pixels, words: str | None, limits: Limits) -> Made:
         "eyes memory": lambda: Path(f"/proc/{told['eye']}/mem").read_bytes(),
         "eyes files": lambda: list(Path(f"/proc/{told['eye']}/fd").iterdir()),
         "vm_readv": lambda: _checked(libc.process_vm_readv(told["eye"], None, 0, None, 0, 0)),
-        "ptrace": lambda: _checked(libc.ptrace(16, told["eye"], 0, 0)),
+        "ptrace": lambda: _checked(libc.ptrace(_SEIZE, told["eye"], 0, 0)),
         "key": lambda: (Path(told["rig"]) / "keys" / "pi.pem").read_bytes(),
         "list the rig": lambda: list(Path(told["rig"]).iterdir()),
         "passwords": lambda: Path("/etc/passwd").read_bytes(),
-        "temporary": lambda: Path("/tmp/eyelid-crumb").write_bytes(b"x"),
+        "temporary": lambda: (Path(told["rig"]).parent / "crumb").write_bytes(b"x"),
         "shared memory": lambda: Path("/dev/shm/eyelid-crumb").write_bytes(b"x"),
         "outbox": lambda: (Path(told["rig"]) / "outbox" / "x.eyelid").write_bytes(b"x"),
         "null": lambda: Path("/dev/null").write_bytes(b"x"),
