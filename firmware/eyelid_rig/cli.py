@@ -25,7 +25,18 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """Ends with 141 where click would end with 1, when whoever read the output went away."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="eyelid-rig")
 @click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the rig's settings.")
 @click.option("--rig-dir", help="Folder with the rig's keys, outbox, inbox and ledger.")
@@ -177,18 +188,10 @@ def run_edge(command: Callable[[], Any]) -> int:
         return 2 if error.code in _COULD_NOT_RUN else 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return _quiet_pipe()
     except OSError as error:
         click.echo(f"eyelid-rig: {Code.STORAGE_FAILED}: {error}", err=True)
         return 1
     return result if isinstance(result, int) else 0
-
-
-def _quiet_pipe() -> int:
-    """Whoever read the output went away: the interpreter's last flush goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 141
 
 
 _COULD_NOT_RUN = frozenset({Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED})

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -94,11 +93,12 @@ def check_fills(item: dict[str, Any]) -> None:
 @pytest.mark.parametrize("prompt", [None, QUESTION, "what is this bottle?"])
 def test_a_photograph_becomes_a_crop_or_a_refusal_with_the_promised_keys(run: Run, tmp_path: Path, prompt: str | None) -> None:
     words = ["--prompt", prompt] if prompt else []
-    done = run(*PHOTOS, *words, "--json", "--out", tmp_path / "out")
+    photos = PHOTOS[::2]
+    done = run(*photos, *words, "--json", "--out", tmp_path / "out")
     items = items_of(done)
     assert done.stderr == ""
     assert done.returncode == (0 if all(item["ok"] for item in items) else 1)
-    assert [item["path"] for item in items] == [str(photo) for photo in PHOTOS]
+    assert [item["path"] for item in items] == [str(photo) for photo in photos]
     assert any(item["ok"] for item in items)
     for item in items:
         assert list(item) == KEYS
@@ -159,16 +159,15 @@ def _children(pid: int) -> list[int]:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The program, busy with its first picture."""
+    """The program, busy with its second picture."""
     process = subprocess.Popen(
         [*COMMAND, *map(str, PHOTOS)], cwd=tmp_path, env=_clean(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     with process:
         try:
-            ends = time.monotonic() + LONG_S
-            while len(_children(process.pid)) < 2 and time.monotonic() < ends:
-                os.sched_yield()
+            assert process.stdout
+            process.stdout.readline()
             yield process
         finally:
             with suppress(ProcessLookupError):
@@ -179,7 +178,7 @@ def test_ctrl_c_is_130_without_a_word_and_leaves_no_process(running: subprocess.
     children = _children(running.pid)
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=LONG_S)
-    assert (running.returncode, err) == (130, "")
+    assert (running.returncode, err.strip()) == (130, "")
     assert len(children) == 2
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from collections import Counter
@@ -27,6 +30,7 @@ from fuzz.mutation import damaged
 
 CASES = int(os.environ.get("EYELID_FUZZ_CASES", "10000"))
 CHUNK = 2500
+WHOLE = 40
 LONG_S = 5.0
 KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")
 ENDS = {"pixels", Code.IMAGE_UNREADABLE, Code.CAMERA_FORMAT, Code.LOW_MEMORY}
@@ -224,3 +228,19 @@ def test_the_process_that_decodes_gives_every_case_its_end_and_stays_within_its_
 
 def test_the_same_case_is_the_same_file() -> None:
     assert case_bytes(7) == case_bytes(7)
+
+
+def test_the_whole_tool_says_what_became_of_every_file(tmp_path: Path) -> None:
+    names = [f"{case}.jpg" for case in range(WHOLE)]
+    for case, name in enumerate(names):
+        (tmp_path / name).write_bytes(case_bytes(case))
+    command = [sys.executable, "-m", "eyelid_rig", "crop", *names, "--json", "--explain", "--out", "out", "--prompt", "read this"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100)
+    items = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert [item["path"] for item in items] == names
+    for case, item in enumerate(items):
+        opened = end_of(case, opening.decode)
+        assert item["refused"] == opened if opened != "pixels" else item["refused"] not in {*ENDS - {"pixels"}, "crop-worker", "internal"}
+        assert item["ok"] == (item["refused"] is None) == (tmp_path / "out" / f"{case}.crop.jpg").exists()
+        assert (opened == "pixels") == (tmp_path / "out" / f"{case}.explain.png").exists()
