@@ -46,7 +46,8 @@ def at_most(count: int, fills: Sequence[Fill]) -> tuple[Fill, ...]:
     for _ in range(len(left) - count):
         one, other = (int(index) for index in np.unravel_index(int(added.argmin()), added.shape))
         kept, gone = left[one], left[other]
-        assert kept and gone, "the pair that adds least is among those that are left"
+        if kept is None or gone is None:
+            break
         left[one], left[other] = replace(kept, box=_around(kept.box, gone.box)), None
         _forget(added, other)
         added[one] = added[:, one] = [_added_by(left[one], fill) for fill in left]

@@ -25,8 +25,10 @@ SCREEN_LINES: Final = 3
 SMALLEST_SIDE: Final = 24.0
 LARGEST_SHARE: Final = 0.8
 SAMPLES: Final = 40
-SIDE_SHARE: Final = 0.5
-OUTLINE_SHARE: Final = 0.75
+SIDE_SHARE: Final = 0.6
+OUTLINE_SHARE: Final = 0.8
+TOLERANCE: Final = 5
+"""Pixels of the working copy, across: four corners fit rounded ones and tilted cards only so well."""
 SAME: Final = 12.0
 
 Grey = NDArray[np.uint8]
@@ -70,9 +72,10 @@ def outlines_in(pixels: Pixels) -> list[Floats]:
     largest = LARGEST_SHARE * small.size
     quads: list[Floats] = []
     for edges in _edges(small):
+        near = np.asarray(cv2.dilate(edges, np.ones((TOLERANCE, TOLERANCE), np.uint8)), np.uint8)
         contours, _ = cv2.findContours(edges, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
-            quad = _four_corners(contour, edges, largest, SMALLEST_SIDE * scale)
+            quad = _four_corners(contour, near, largest, SMALLEST_SIDE * scale)
             if quad is not None:
                 quads.append(quad / scale)
     return _each_once(quads)

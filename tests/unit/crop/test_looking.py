@@ -1,0 +1,179 @@
+"""The real detectors on pictures with known things in them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid_formats.errors import Code, EyelidError
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop import light
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.cut import encode_crop
+from eyelid_rig.crop.looking.codes import codes_in
+from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.quads import cards_and_screens_in
+from eyelid_rig.crop.looking.reading import Reader
+from eyelid_rig.crop.looking.text import text_in
+from eyelid_rig.crop.looking.turning import turned, turned_back
+from eyelid_rig.crop.looking.windows import windows
+from eyelid_rig.crop.painting import paint
+from eyelid_rig.crop.profiles import PROFILES, Profile
+from eyelid_rig.crop.redaction import covered, fills, share_inside
+from eyelid_rig.crop.seen import Finding, Kind, Quad, Thing
+from eyelid_rig.crop.verifying import Verifier
+from unit.crop.pictures import LINE, photo, table, with_card, with_line
+
+PI5 = PROFILES["pi5"]
+
+
+def size_of(pixels: Pixels) -> tuple[int, int]:
+    return pixels.shape[1], pixels.shape[0]
+
+
+def area(x: int, y: int, width: int, height: int) -> Quad:
+    return (float(x), float(y)), (float(x + width), float(y)), (float(x + width), float(y + height)), (float(x), float(y + height))
+
+
+def painted_share(pixels: Pixels, findings: tuple[Finding, ...], place: Quad) -> float:
+    return share_inside(place, covered(fills(findings, size_of(pixels)), size_of(pixels)))
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_line_is_painted_whichever_way_it_stands(profile: Profile, quarters: int) -> None:
+    pixels = turned(with_line(), quarters)
+    painted = fills(Private(profile).look(pixels), size_of(pixels))
+    again = Verifier(profile).look(encode_crop(paint(pixels, painted)), painted)
+    place = turned_back(area(*LINE), -quarters, size_of(pixels))
+    findings = (*Private(profile).look(pixels), *again)
+    assert painted_share(pixels, findings, place) > 0.97
+
+
+@pytest.mark.parametrize("model", PI5.text)
+def test_each_text_detector_finds_a_line_by_itself(model: str) -> None:
+    pixels = with_line()
+    assert painted_share(pixels, text_in(pixels, model, PI5), area(*LINE)) > 0.95
+
+
+@pytest.mark.parametrize("width", [90, 120, 180, 260])
+def test_all_that_is_written_on_a_small_card_is_painted(width: int) -> None:
+    pixels = with_card(width)
+    written = area(100 + width // 14, 90 + width // 4, width * 6 // 7, width // 6)
+    assert painted_share(pixels, Private(PI5).look(pixels), written) > 0.97
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        table(640, 360),
+        photo("dogs", 500, 300, 640, 480),
+        photo("mountain-path", 200, 400, 640, 480),
+        photo("dandelions", 1000, 300, 640, 480),
+        photo("brushes", 300, 150, 640, 480),
+    ],
+    ids=["stone", "fur", "stones", "grass", "bristles"],
+)
+def test_a_picture_with_nothing_private_in_it_is_hardly_painted(pixels: Pixels) -> None:
+    found = Private(PI5).look(pixels)
+    assert covered(fills(found, size_of(pixels)), size_of(pixels)).mean() < 0.05
+
+
+def test_a_card_is_painted_whole_with_what_no_detector_reads() -> None:
+    pixels = with_card(300)
+    assert painted_share(pixels, Private(PI5).look(pixels), area(104, 94, 292, 181)) > 0.98
+
+
+def test_an_outline_without_text_in_it_is_left_alone() -> None:
+    pixels = table()
+    cv2.rectangle(pixels, (100, 90), (300, 216), (30, 60, 120), -1)
+    assert cards_and_screens_in(pixels, ()) == ()
+
+
+def test_a_screen_that_shows_text_is_painted_whole_and_a_dark_one_is_not() -> None:
+    screen = Thing("laptop", 0.8, Box(20, 60, 380, 200))
+    line = Finding(Kind.TEXT, area(*LINE), 0.9, "test")
+    shown = cards_and_screens_in(table(), (line,), (screen,))
+    assert [each.kind for each in shown] == [Kind.SCREEN]
+    assert cards_and_screens_in(table(), (), (screen,)) == ()
+
+
+@pytest.mark.parametrize("angle", [0, 25, 90])
+def test_a_qr_code_is_found_and_its_content_is_kept_nowhere(angle: int) -> None:
+    code = cv2.QRCodeEncoder.create().encode("WIFI:T:WPA;S:home;P:tulip;;")
+    large = cv2.resize(np.pad(code, 4, constant_values=255), None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST)
+    middle = (large.shape[1] / 2, large.shape[0] / 2)
+    tilted = cv2.warpAffine(large, cv2.getRotationMatrix2D(middle, angle, 0.7), large.shape[::-1], borderValue=255)
+    pixels = table()
+    pixels[40 : 40 + large.shape[0], 60 : 60 + large.shape[1]] = tilted[..., None]
+    found = codes_in(pixels)
+    assert any(each.kind is Kind.CODE for each in found)
+    assert "tulip" not in repr(found)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 300), (416, 320), (900, 500), (1300, 700)])
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
+def test_every_pixel_is_in_a_window_at_native_size_or_larger(size: tuple[int, int], profile: Profile) -> None:
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    seen = np.zeros((size[1], size[0]), np.bool_)
+    for window in windows(pixels, profile.windows):
+        assert window.scale >= 1.0
+        assert (window.pixels.shape[1], window.pixels.shape[0]) in profile.windows
+        right, bottom = (round(start + used / window.scale) for start, used in zip((window.x, window.y), window.used, strict=True))
+        seen[window.y : bottom, window.x : right] = True
+    assert seen.all()
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_what_was_turned_is_turned_back_to_where_it_was(quarters: int) -> None:
+    pixels = np.zeros((30, 50, 3), np.uint8)
+    pixels[7, 12] = 255
+    rows, columns, _ = np.nonzero(turned(pixels, quarters))
+    x, y = float(columns[0]), float(rows[0])
+    (left, top), _, (right, bottom), _ = turned_back(area(int(x), int(y), 1, 1), quarters, (50, 30))
+    assert (min(left, right), min(top, bottom)) == (12, 7)
+
+
+def test_a_harmless_line_may_be_read_and_a_card_number_may_not() -> None:
+    paper = np.full((480, 640, 3), (60, 70, 80), np.uint8)
+    pixels = with_line("Opening hours", paper, 1.0)
+    cv2.putText(pixels, "4111 1111 1111 1111", (60, 380), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (245, 245, 240), 2, cv2.LINE_AA)
+    readable = Reader(PI5).readable(pixels, Private(PI5).look(pixels))
+    assert readable
+    assert all(each.quad[0][1] < 240 for each in readable)
+
+
+def test_the_verifier_says_nothing_of_what_is_painted_and_all_of_what_is_not() -> None:
+    pixels = with_line()
+    found = Private(PI5).look(pixels)
+    painted = fills(found, size_of(pixels))
+    assert Verifier(PI5).look(encode_crop(paint(pixels, painted)), painted) == ()
+    assert Verifier(PI5).look(encode_crop(pixels), ()) != ()
+
+
+def test_two_looks_at_one_picture_find_the_same() -> None:
+    pixels = with_card(180)
+    assert Private(PI5).look(pixels) == Private(PI5).look(pixels)
+
+
+def test_a_daylight_photograph_is_light_and_sharp_enough() -> None:
+    light.judge(photo("bowl-with-fig", 0, 0, 1920, 1080))
+
+
+def test_a_frame_in_the_dark_is_refused() -> None:
+    dark = (photo("bowl-with-fig", 0, 0, 1920, 1080) // 9).astype(np.uint8)
+    with pytest.raises(EyelidError) as refused:
+        light.judge(dark)
+    assert refused.value.code is Code.TOO_DARK
+
+
+def test_a_frame_out_of_focus_is_refused() -> None:
+    blurred = cv2.GaussianBlur(photo("bowl-with-fig", 0, 0, 1920, 1080), (0, 0), 7)
+    with pytest.raises(EyelidError) as refused:
+        light.judge(np.asarray(blurred, np.uint8))
+    assert refused.value.code is Code.TOO_BLURRED
+
+
+def test_a_plain_wall_is_not_called_blurred() -> None:
+    light.judge(np.full((540, 960, 3), 200, np.uint8))
