@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
-from eyelid_rig.crop.looking.parts import squares, whole
+from eyelid_rig.crop.looking.parts import modest, squares, whole
 from eyelid_rig.crop.seen import Hand
 from eyelid_rig.models import session
 
@@ -45,10 +45,11 @@ class Hands:
 
         Palms are looked for in the whole frame and in squares of it, about 8 ms each; each of the surest few takes about 20 ms more.
         """
-        size = (pixels.shape[1], pixels.shape[0])
-        palms = each_once(palm for part in (whole(size), *squares(size, ends=True)) for palm in self._seen(pixels, part))
-        hands = (self._hand(pixels, palm) for palm in palms[:MOST])
-        return tuple(hand for hand in hands if hand.score >= PRESENT)
+        shown, scale = modest(pixels)
+        size = (shown.shape[1], shown.shape[0])
+        palms = each_once(palm for part in (whole(size), *squares(size, ends=True)) for palm in self._seen(shown, part))
+        hands = (self._hand(shown, palm) for palm in palms[:MOST])
+        return tuple(_unshrunk(hand, scale) for hand in hands if hand.score >= PRESENT)
 
     def _seen(self, pixels: Pixels, part: Box) -> list[Palm]:
         shown, scale = square(pixels[part.y : part.y + part.height, part.x : part.x + part.width])
@@ -62,6 +63,10 @@ class Hands:
         marks, present = self._marks.run((upright.astype(np.float32) / np.float32(255))[None])[:2]
         points = marks.reshape(21, 3)[:, :2] @ to_frame[:, :2].T + to_frame[:, 2]
         return Hand(tuple((float(x), float(y)) for x, y in points), float(present.ravel()[0]))
+
+
+def _unshrunk(hand: Hand, scale: float) -> Hand:
+    return Hand(tuple((x / scale, y / scale) for x, y in hand.landmarks), hand.score)
 
 
 def _placement(palm: Palm) -> Floats:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
 
-from eyelid_rig.camera.frames import Size
+from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 
+MODEST: Final = 1920
+"""Pixels along the longer side: more of them would only be shrunk again for each part."""
 SPARE: Final = 0.15
 """A frame whose longer side is less than this much longer is shown once: a square of it would be no larger in a net's eyes."""
 CLOSER: Final = 0.7
 """The side of the smaller squares, in shorter sides of the frame."""
+
+
+def modest(pixels: Pixels) -> tuple[Pixels, float]:
+    """The frame, shrunk once where it is much larger than any part of it will be shown, and what it was scaled by."""
+    scale = MODEST / max(pixels.shape[:2])
+    if scale >= 1:
+        return pixels, 1.0
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def whole(size: Size) -> Box:

@@ -14,7 +14,7 @@ from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.classes import CLASSES
 from eyelid_rig.crop.fitting import around
-from eyelid_rig.crop.looking.parts import closer, squares, whole
+from eyelid_rig.crop.looking.parts import closer, modest, squares, whole
 from eyelid_rig.crop.seen import Thing
 from eyelid_rig.models import session
 
@@ -48,15 +48,16 @@ class Things:
 
         The net sees small things badly: besides the whole frame it is shown the square in its middle, and, where classes are
         looked for, the squares at both ends; and only if none of those classes was seen in all of them, eight smaller squares. One
-        look takes about 30 ms at any frame size.
+        look takes about 30 ms.
         """
-        height, width = pixels.shape[:2]
-        size = (width, height)
-        seen = [self._seen(pixels, part, size) for part in (whole(size), *squares(size, bool(labels)))]
+        shown, scale = modest(pixels)
+        size = (shown.shape[1], shown.shape[0])
+        seen = [self._seen(shown, part, size) for part in (whole(size), *squares(size, bool(labels)))]
         if labels and not any(CLASSES[at] in labels for _, classes, _ in seen for at in classes):
-            seen += [self._seen(pixels, part, size) for part in closer(size)]
+            seen += [self._seen(shown, part, size) for part in closer(size)]
         boxes, classes, scores = (np.concatenate(parts) for parts in zip(*seen, strict=True))
-        return tuple(_thing(boxes[at], int(classes[at]), float(scores[at]), size) for at in _kept(boxes, classes, scores))
+        frame = (pixels.shape[1], pixels.shape[0])
+        return tuple(_thing(boxes[at] / scale, int(classes[at]), float(scores[at]), frame) for at in _kept(boxes, classes, scores))
 
     def _seen(self, pixels: Pixels, part: Box, size: Size) -> tuple[Floats, Classes, Floats]:
         """(found, 4) corners in the frame, (found,) classes and scores of what one look at a part of the frame finds."""
