@@ -13,7 +13,8 @@ from eyelid_bench.crop_figures.counting import Figure
 from eyelid_bench.crop_figures.running import Run, judged, judges
 from eyelid_bench.crop_figures.verdicts import Verdict
 from eyelid_bench.scenes import seeds
-from eyelid_bench.scenes.parts import FULL_HD, TWELVE_MP, Part, shot
+from eyelid_bench.scenes.parts import FULL_HD, TWELVE_MP, shot
+from eyelid_bench.scenes.seeds import Part
 from eyelid_rig.camera.frames import Size
 
 Tell = Callable[[str, int, int], None]
@@ -52,18 +53,24 @@ def measure(run: Run, tell: Tell) -> Report:
     run.out.mkdir(parents=True, exist_ok=True)
     verdicts: list[Verdict] = []
     with judges(run) as pool, (run.out / "scenes.jsonl").open("w") as lines:
-        for part in Part:
+        for part in run.parts:
             for verdict in judged(pool, run, part, partial(counting.enough, part)):
                 verdicts.append(verdict)
                 lines.write(json.dumps(asdict(verdict)) + "\n")
                 tell(part, *_progress(run, part, verdicts))
-    tell("costs", 0, 1)
-    cost = costing.measured(run.profile, run.out / "timed", _asked(run, TIMED[0], FULL_HD), _asked(run, TIMED[1], TWELVE_MP))
-    tell("costs", 1, 1)
+    cost = _cost(run, tell) if run.timed else None
     said = seeds.describe(run.purpose)
     return Report(
         tuple(counting.figures(verdicts, cost)), counting.refusals(verdicts), run.profile, said, round(time.monotonic() - began, 1)
     )
+
+
+def _cost(run: Run, tell: Tell) -> costing.Cost:
+    """In a process of its own, while nothing else of the measurement runs."""
+    tell("costs", 0, 1)
+    cost = costing.measured(run.profile, run.out / "timed", _asked(run, TIMED[0], FULL_HD), _asked(run, TIMED[1], TWELVE_MP))
+    tell("costs", 1, 1)
+    return cost
 
 
 def _asked(run: Run, frames: int, size: Size) -> Iterator[costing.Asked]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from eyelid_bench import perf
-from eyelid_bench.scenes.seeds import Purpose
+from eyelid_bench.scenes.seeds import Part, Purpose
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.profiles import PROFILES
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eyelid_bench.perf_crop import Report
 
 _TOLD_EVERY = 50
+_PARTS = click.Choice([part.value for part in Part])
 _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 
 
@@ -37,10 +38,11 @@ _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
     help="Which scenes.",
 )
 @click.option("--scenes", type=click.IntRange(1), help="Only so many scenes of each part: for a quick look, not for a report.")
+@click.option("--part", "parts", type=_PARTS, multiple=True, help="Only this part, without the costs; may be given again.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts and pictures of leaks in this folder.")
-def crop(profile: str, seeds: str, scenes: int | None, jobs: int, as_json: bool, out: Path | None) -> int:
+def crop(profile: str, seeds: str, scenes: int | None, parts: tuple[str, ...], jobs: int, as_json: bool, out: Path | None) -> int:
     """Measure what cropping and redaction let through, keep and cost.
 
     Scenes are made from seeds; those for tuning and those for the report have none in common. Exit code 1: a limit does not hold.
@@ -49,7 +51,8 @@ def crop(profile: str, seeds: str, scenes: int | None, jobs: int, as_json: bool,
     from eyelid_bench.crop_figures.running import Run
 
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
-        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes)
+        chosen = tuple(Part(part) for part in parts) or tuple(Part)
+        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts)
         report = _with_progress(run)
     click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
     for figure in report.figures:
@@ -58,7 +61,7 @@ def crop(profile: str, seeds: str, scenes: int | None, jobs: int, as_json: bool,
         click.echo(f"  {part:<10}" + ", ".join(f"{reason} {number}" for reason, number in counts.items()))
     if as_json:
         click.echo(json.dumps({"name": "crop", **report.as_json(), "machine": perf.machine()}))
-    return int(scenes is None and any(figure.held is False for figure in report.figures))
+    return int(scenes is None and not parts and any(figure.held is False for figure in report.figures))
 
 
 def _require_judges() -> None:

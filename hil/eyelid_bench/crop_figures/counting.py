@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eyelid_bench.crop_figures import intervals
 from eyelid_bench.crop_figures.costing import Cost
 from eyelid_bench.crop_figures.intervals import Interval
 from eyelid_bench.crop_figures.verdicts import FaceVerdict, SecretVerdict, Verdict
-from eyelid_bench.scenes.parts import Part
+from eyelid_bench.scenes.seeds import Part
 from eyelid_bench.scenes.truth import Secret
 
 PANS, SECRETS, FACES, CLEAN, REGIONS = 300, 1500, 500, 300, 500
@@ -45,10 +45,11 @@ def enough(part: Part, verdicts: Sequence[Verdict]) -> bool:
     return len(verdicts) >= (CLEAN if part is Part.CLEAN else REGIONS)
 
 
-def figures(verdicts: Sequence[Verdict], cost: Cost) -> list[Figure]:
-    """All of them, in the order of the report."""
+def figures(verdicts: Sequence[Verdict], cost: Cost | None) -> list[Figure]:
+    """Those of the parts that were judged, in the order of the report."""
     of = {part: [verdict for verdict in verdicts if verdict.part == part] for part in Part}
-    return [*_leaks(of[Part.LEAKS]), *_found_faces(of[Part.FACES]), *_clean(of[Part.CLEAN]), *_regions(of[Part.REGION]), *_costs(cost)]
+    of_part = [figure for part, count in _COUNTS.items() if of[part] for figure in count(of[part])]
+    return of_part + (_costs(cost) if cost else [])
 
 
 def refusals(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
@@ -137,3 +138,11 @@ def _costs(cost: Cost) -> list[Figure]:
 def _timed(name: str, seconds: Sequence[float], limit: float) -> Figure:
     median = statistics.median(seconds) if seconds else 0.0
     return Figure(name, round(median, 3), intervals.of_median(seconds), f"<= {limit}", bool(seconds) and median <= limit)
+
+
+_COUNTS: dict[Part, Callable[[Sequence[Verdict]], list[Figure]]] = {
+    Part.LEAKS: _leaks,
+    Part.FACES: _found_faces,
+    Part.CLEAN: _clean,
+    Part.REGION: _regions,
+}

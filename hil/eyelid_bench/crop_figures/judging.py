@@ -14,7 +14,7 @@ from eyelid_bench.attacker.reading import Reader
 from eyelid_bench.attacker.rectifying import upright
 from eyelid_bench.crop_figures.limits import LIMITS
 from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
-from eyelid_bench.scenes.parts import Part
+from eyelid_bench.scenes.seeds import Part
 from eyelid_bench.scenes.truth import FacePlace, Field, Shot
 from eyelid_formats.errors import RigError
 from eyelid_rig.camera import jpeg

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from eyelid_bench.crop_figures.judging import Judge
 from eyelid_bench.crop_figures.verdicts import Verdict
-from eyelid_bench.scenes.parts import Part, shot
-from eyelid_bench.scenes.seeds import Purpose
+from eyelid_bench.scenes.parts import shot
+from eyelid_bench.scenes.seeds import Part, Purpose
 
 Enough: TypeAlias = Callable[[Sequence[Verdict]], bool]
 _MOST = 4000
@@ -34,6 +34,8 @@ class Run:
     out: Path
     scenes: int | None
     """That many of each part, whatever was counted; None: until enough."""
+    parts: tuple[Part, ...] = tuple(Part)
+    timed: bool = True
 
 
 _judge: Judge | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from pathlib import Path
 
 import cv2
@@ -14,6 +15,15 @@ from eyelid_bench.scenes.seeds import Rng
 from eyelid_rig.camera.frames import Pixels, Size
 
 
+@unique
+class Ground(StrEnum):
+    """Where things of a kind are met."""
+
+    TABLE = "table"
+    STREET = "street"
+    LAND = "land"
+
+
 @dataclass(frozen=True, slots=True)
 class Backdrop:
     """A photograph, the part of its height to show when it is cut, and which known classes are in it."""
@@ -22,13 +32,14 @@ class Backdrop:
     find: Callable[[str], Path]
     middle: float = 0.5
     holds: tuple[str, ...] = ()
+    ground: Ground = Ground.LAND
 
 
 _OWN, _WALL, _DOC, _SK = sources.own_photo, sources.background, sources.opencv_doc, sources.skimage
 PHOTOGRAPHS = (
-    Backdrop("1-table-with-wine.jpg", _OWN, holds=("wine glass", "cup", "bottle", "dining table", "chair")),
-    Backdrop("2-bowl-with-fig.jpg", _OWN, holds=("bowl", "orange", "apple")),
-    Backdrop("4-brushes.jpg", _OWN),
+    Backdrop("1-table-with-wine.jpg", _OWN, holds=("wine glass", "cup", "bottle", "dining table", "chair"), ground=Ground.TABLE),
+    Backdrop("2-bowl-with-fig.jpg", _OWN, holds=("bowl", "orange", "apple"), ground=Ground.TABLE),
+    Backdrop("4-brushes.jpg", _OWN, ground=Ground.TABLE),
     Backdrop("5-mountain-path.jpg", _OWN),
     Backdrop("6-dandelions.jpg", _OWN),
     Backdrop("Bridge_by_Sander_Klootwijk.jpg", _WALL),
@@ -36,26 +47,27 @@ PHOTOGRAPHS = (
     Backdrop("aitzgorri_by_Aitzol_Berasategi.jpg", _WALL, 0.7),
     Backdrop("life_by_Aitzol_Berasategi.jpg", _WALL),
     Backdrop("sunset_by_Aitzol_Berasategi.jpg", _WALL, 0.7),
-    Backdrop("free_by_Peter_Nerlich.jpg", _WALL),
-    Backdrop("examples/data/leuvenA.jpg", _DOC, 0.7),
-    Backdrop("examples/data/home.jpg", _DOC),
-    Backdrop("examples/data/building.jpg", _DOC),
-    Backdrop("examples/data/aloeL.jpg", _DOC, holds=("potted plant", "vase")),
-    Backdrop("examples/data/basketball2.png", _DOC, 0.4, holds=("person", "sports ball")),
-    Backdrop("coffee.png", _SK, holds=("cup", "spoon", "dining table")),
-    Backdrop("motorcycle_left.png", _SK, holds=("motorcycle", "bicycle", "car")),
-    Backdrop("brick.png", _SK),
+    Backdrop("free_by_Peter_Nerlich.jpg", _WALL, ground=Ground.TABLE),
+    Backdrop("examples/data/leuvenA.jpg", _DOC, 0.7, ground=Ground.STREET),
+    Backdrop("examples/data/home.jpg", _DOC, ground=Ground.STREET),
+    Backdrop("examples/data/building.jpg", _DOC, ground=Ground.STREET),
+    Backdrop("examples/data/aloeL.jpg", _DOC, holds=("potted plant", "vase"), ground=Ground.TABLE),
+    Backdrop("examples/data/basketball2.png", _DOC, 0.4, holds=("person", "sports ball"), ground=Ground.TABLE),
+    Backdrop("coffee.png", _SK, holds=("cup", "spoon", "dining table"), ground=Ground.TABLE),
+    Backdrop("motorcycle_left.png", _SK, holds=("motorcycle", "bicycle", "car"), ground=Ground.STREET),
+    Backdrop("brick.png", _SK, ground=Ground.STREET),
     Backdrop("grass.png", _SK),
-    Backdrop("gravel.png", _SK),
+    Backdrop("gravel.png", _SK, ground=Ground.STREET),
 )
 _WOODS = ((150, 104, 66), (196, 158, 112), (96, 62, 40), (120, 116, 110), (206, 196, 180))
 
 
-def backdrop(rng: Rng, size: Size, without: tuple[str, ...] = ()) -> Pixels:
-    """A photograph in two of three, else a table top; none in which there is something of the classes `without`."""
-    if rng.random() < 1 / 3:
+def backdrop(rng: Rng, size: Size, without: tuple[str, ...] = (), ground: Ground | None = None) -> Pixels:
+    """A photograph in two of three, else a table top where that may be; none with something of the classes `without`."""
+    if rng.random() < 1 / 3 and ground in (None, Ground.TABLE):
         return table_top(rng, size)
-    chosen = said.pick(rng, tuple(photo for photo in PHOTOGRAPHS if not set(photo.holds) & set(without)))
+    fitting = (photo for photo in PHOTOGRAPHS if not set(photo.holds) & set(without) and ground in (None, photo.ground))
+    chosen = said.pick(rng, tuple(fitting))
     return photograph(chosen, size, mirrored=bool(rng.random() < 0.5))
 
 
@@ -74,8 +86,8 @@ def photograph(chosen: Backdrop, size: Size, *, mirrored: bool) -> Pixels:
 def table_top(rng: Rng, size: Size) -> Pixels:
     """Grain that runs one way, in a wood's or a stone's colour."""
     width, height = size
-    coarse = rng.normal(0, 1, (height // 6, max(4, width // 160))).astype(np.float32)
+    coarse = rng.normal(0, 1, (height // 10, max(4, width // 240))).astype(np.float32)
     fine = rng.normal(0, 1, (height // 2, max(4, width // 40))).astype(np.float32)
-    grain = sum(weight * cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC) for weight, noise in ((9.0, coarse), (5.0, fine)))
+    grain = sum(weight * cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC) for weight, noise in ((4.0, coarse), (1.2, fine)))
     colour = np.asarray(said.pick(rng, _WOODS), np.float32)
     return np.clip(colour[None, None, :] * (1 + np.asarray(grain)[..., None] / 110), 0, 255).astype(np.uint8)

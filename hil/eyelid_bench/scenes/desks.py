@@ -25,7 +25,7 @@ class _Sort:
     widths: tuple[int, int]
 
 
-_CARDS = (_Sort(cards.payment_card, (230, 380)), _Sort(cards.payment_card, (230, 380)), _Sort(cards.card_back, (250, 380)))
+_CARDS = (_Sort(cards.payment_card, (210, 330)), _Sort(cards.payment_card, (210, 330)), _Sort(cards.card_back, (230, 330)))
 _OTHERS = (
     _Sort(cards.badge, (170, 240)),
     _Sort(cards.identity_card, (260, 360)),
@@ -58,12 +58,12 @@ def desk(rng: Rng, name: str, size: Size) -> Shot:
 
 def _beside_a_thing(rng: Rng, name: str, size: Size) -> Shot:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label,)))
+    canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     unit = size[0] / 1920
-    cutout = sort.cutout(rng, int(rng.uniform(460, 660) * unit))
+    cutout = sort.cutout(rng, int(rng.uniform(540, 760) * unit))
     centre = (rng.uniform(0.35, 0.65) * size[0], rng.uniform(0.42, 0.58) * size[1])
     box = canvas.stand(rng, cutout, Pose(centre, cutout.shape[1], rng.uniform(-5, 5)))
-    _strew(rng, canvas, box, _mixed(rng, int(rng.integers(2, 5))))
+    _strew(rng, canvas, _lower(box), _mixed(rng, int(rng.integers(2, 4))))
     words = said.pick(rng, _ABOUT).format(said.pick(rng, sort.nouns))
     place = ThingPlace(sort.label, box, sort.stamp)
     return _shot(rng, name, canvas, words, Asked.NAMED, place)
@@ -73,7 +73,7 @@ def _in_the_centre(rng: Rng, name: str, size: Size) -> Shot:
     canvas = Canvas(backdrop(rng, size))
     width, height = size
     middle = Box(int(width * 0.36), int(height * 0.35), int(width * 0.28), int(height * 0.3))
-    _strew(rng, canvas, middle, _mixed(rng, int(rng.integers(3, 6))))
+    _strew(rng, canvas, middle, _mixed(rng, int(rng.integers(2, 4))))
     return _shot(rng, name, canvas, said.pick(rng, _PLAIN), Asked.CENTRE, None)
 
 
@@ -92,6 +92,11 @@ def _on_a_table(rng: Rng, name: str, size: Size) -> Shot:
     width, height = size
     _strew(rng, canvas, Box(width // 8, height // 8, width * 3 // 4, height * 3 // 4), _mixed(rng, int(rng.integers(4, 7))))
     return _shot(rng, name, canvas, said.pick(rng, _SURFACE), Asked.SURFACE, None)
+
+
+def _lower(box: Box) -> Box:
+    """What stands in front of a thing hides its lower half more than its upper one."""
+    return Box(box.x, box.y + box.height * 2 // 5, box.width, box.height * 3 // 5)
 
 
 def _mixed(rng: Rng, count: int) -> tuple[_Sort, ...]:

@@ -1,4 +1,4 @@
-"""A hand that points: no photograph of one could be had under a usable licence, so a drawing is coloured and lit to look like one."""
+"""A hand that points: a photograph of an open one, its other fingers cut off short as if they were folded."""
 
 from __future__ import annotations
 
@@ -13,51 +13,43 @@ from eyelid_bench.scenes.seeds import Rng
 from eyelid_bench.scenes.sources import Cutout
 from eyelid_rig.crop.seen import Point
 
-_DRAWING = "symbols/alphabets/asl/asl_zzz_1.png"
-"""The index finger up, the others folded."""
-_SKINS = ((226, 176, 146), (204, 150, 116), (142, 98, 72))
+_PHOTO = "opencv4/html/handSrc.jpg"
+_OTHER_FINGERS = (
+    ((348, 196), (640, 196), (640, 480), (300, 480), (330, 372), (340, 300)),
+    ((262, 420), (318, 352), (640, 352), (640, 480), (262, 480)),
+)
+"""Middle, ring and little finger beyond their first joints, in the photograph's pixels."""
+_TIP, _KNUCKLE = (494.0, 136.0), (306.0, 172.0)
+"""Of the index finger."""
+_TONES = ((1.0, 1.0, 1.0), (0.86, 0.8, 0.76), (0.62, 0.54, 0.5))
 
 
 def point(rng: Rng, canvas: Canvas, tip: Point, at: Point, length_px: float) -> None:
-    """The hand, so long from wrist to tip, its finger's tip at `tip` and pointing to `at`."""
-    hand = _painted(int(rng.integers(len(_SKINS))))
+    """The hand, so long from wrist to tip, its finger's tip at `tip` and pointing to `at`; a left or a right one."""
+    hand = _painted(int(rng.integers(len(_TONES))))
+    finger, knuckle = np.array(_TIP), np.array(_KNUCKLE)
     height, width = hand.shape[:2]
-    finger = _tip(hand)
-    scale = length_px / height
-    turn = float(np.arctan2(at[0] - tip[0], tip[1] - at[1]))
-    offset = np.array([(width / 2 - finger[0]) * scale, (height / 2 - finger[1]) * scale])
+    if rng.random() < 0.5:
+        hand, finger, knuckle = np.ascontiguousarray(hand[::-1]), finger * (1, -1) + (0, height), knuckle * (1, -1) + (0, height)
+    along = finger - knuckle
+    turn = float(np.arctan2(at[1] - tip[1], at[0] - tip[0]) - np.arctan2(along[1], along[0]))
+    scale = length_px / width
+    offset = (np.array([width / 2, height / 2]) - finger) * scale
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ offset
-    centre = (tip[0] + float(turned[0]), tip[1] + float(turned[1]))
-    canvas.stand(rng, hand, Pose(centre, width * scale, float(np.degrees(turn))))
+    canvas.stand(rng, hand, Pose((tip[0] + float(turned[0]), tip[1] + float(turned[1])), width * scale, float(np.degrees(turn))))
 
 
 @cache
-def _painted(skin: int) -> Cutout:
-    """Skin between the lines, darker towards the outline, the lines themselves soft."""
-    drawing = sources.cutout(sources.stamp(_DRAWING))
-    lines = drawing[..., 3].astype(np.float32) / 255 * (1 - drawing[..., :3].mean(axis=2) / 255)
-    solid = _filled((lines > 0.4).astype(np.uint8))
-    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
-    shade = 0.66 + 0.34 * np.clip(depth / 16, 0, 1)
-    creases = cv2.GaussianBlur(lines * (depth > 4), (0, 0), 2.2)
-    colour = np.asarray(_SKINS[skin], np.float32) * (shade * (1 - 0.55 * np.clip(creases, 0, 1)))[..., None]
-    alpha = cv2.GaussianBlur(cv2.erode(solid, np.ones((5, 5), np.uint8)).astype(np.float32), (0, 0), 1.2)
-    return np.dstack([np.clip(colour, 0, 255), 255 * alpha]).astype(np.uint8)
-
-
-def _filled(lines: Cutout) -> Cutout:
-    """Everything that the outline encloses; the lower edge closes the wrist."""
-    closed = cv2.copyMakeBorder(lines, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    closed[-2, :] = closed[-3:, :].max(axis=0)
-    closed = cv2.morphologyEx(closed, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    whole = np.zeros_like(closed)
-    cv2.drawContours(whole, [max(contours, key=cv2.contourArea)], -1, 1, -1)
-    return np.ascontiguousarray(whole[1:-1, 1:-1]).astype(np.uint8)
-
-
-def _tip(hand: Cutout) -> Point:
-    """The highest opaque pixels' middle."""
-    ys, xs = np.nonzero(hand[..., 3] > 128)
-    top = ys.min()
-    return float(xs[ys <= top + 4].mean()), float(top)
+def _painted(tone: int) -> Cutout:
+    """Cut out by its colour, in one of three skin tones."""
+    photo = sources.photo(sources.opencv_doc(_PHOTO))
+    lab = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB)
+    red = cv2.GaussianBlur(np.ascontiguousarray(lab[..., 1]), (0, 0), 2)
+    _, mask = cv2.threshold(red, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    for polygon in _OTHER_FINGERS:
+        cv2.fillPoly(mask, [np.array(polygon, np.int32)], (0,))
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = np.zeros_like(mask)
+    cv2.drawContours(whole, [max(contours, key=cv2.contourArea)], -1, (255,), -1)
+    alpha = cv2.GaussianBlur(cv2.erode(whole, np.ones((5, 5), np.uint8)), (0, 0), 1.5)
+    return np.dstack([np.clip(photo * np.asarray(_TONES[tone]), 0, 255).astype(np.uint8), alpha.astype(np.uint8)])

@@ -1,30 +1,19 @@
-"""The parts of the measurement, and one scene of a part by its number."""
+"""One scene of a part of the measurement, by its number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum, unique
 
 from eyelid_bench.scenes.crowds import crowd
 from eyelid_bench.scenes.desks import desk
 from eyelid_bench.scenes.prompts import prompt
 from eyelid_bench.scenes.quiet import quiet
-from eyelid_bench.scenes.seeds import Purpose, Rng, generator
+from eyelid_bench.scenes.seeds import Part, Purpose, Rng, generator
 from eyelid_bench.scenes.truth import Shot
 from eyelid_rig.camera.frames import Size
 
 FULL_HD: Size = (1920, 1080)
 TWELVE_MP: Size = (4000, 3000)
-
-
-@unique
-class Part(StrEnum):
-    """What is measured with a scene."""
-
-    LEAKS = "leaks"
-    FACES = "faces"
-    CLEAN = "clean"
-    REGION = "region"
 
 
 _MAKERS: dict[Part, Callable[[Rng, str, Size], Shot]] = {Part.LEAKS: desk, Part.FACES: crowd, Part.CLEAN: quiet, Part.REGION: prompt}

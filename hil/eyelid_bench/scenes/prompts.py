@@ -22,7 +22,7 @@ _ABOUT = (
     "what colour is the {}?",
     "how old is that {}?",
     "tell me about this {}",
-    "where can I buy a {} like this {}?",
+    "where can I buy this {}?",
 )
 _SIDES = ("left", "right")
 _BY_SIDE = ("what is the {noun} on the {side}?", "what colour is the {side} {noun}?", "tell me about the {noun} on the {side}")
@@ -43,7 +43,7 @@ def prompt(rng: Rng, name: str, size: Size) -> Shot:
 
 def _by_name(rng: Rng, size: Size) -> _Scene:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label,)))
+    canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     columns = [_COLUMNS[int(at)] for at in rng.permutation(3)]
     others = [_stand(rng, canvas, _another(rng, sort), column, (0.12, 0.2)) for column in columns[1 : 1 + int(rng.integers(0, 3))]]
     target = _stand(rng, canvas, sort, columns[0], (0.13, 0.26))
@@ -52,7 +52,7 @@ def _by_name(rng: Rng, size: Size) -> _Scene:
 
 def _by_side(rng: Rng, size: Size) -> _Scene:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label,)))
+    canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     left, right = (_stand(rng, canvas, sort, column, (0.14, 0.24)) for column in (0.25, 0.75))
     side = said.pick(rng, _SIDES)
     words = said.pick(rng, _BY_SIDE).format(noun=said.pick(rng, sort.nouns), side=side)
@@ -61,7 +61,7 @@ def _by_side(rng: Rng, size: Size) -> _Scene:
 
 def _by_size(rng: Rng, size: Size) -> _Scene:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label,)))
+    canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     columns = (0.25, 0.75) if rng.random() < 0.5 else (0.75, 0.25)
     small, big = _stand(rng, canvas, sort, columns[0], (0.1, 0.14)), _stand(rng, canvas, sort, columns[1], (0.22, 0.28))
     return canvas, big, said.pick(rng, _BY_SIZE).format(said.pick(rng, sort.nouns)), (big, small)
@@ -69,7 +69,7 @@ def _by_size(rng: Rng, size: Size) -> _Scene:
 
 def _in_the_centre(rng: Rng, size: Size) -> _Scene:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label,)))
+    canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     columns = (0.14, 0.86)[: int(rng.integers(0, 3))]
     others = [_stand(rng, canvas, _another(rng, sort), column, (0.1, 0.16)) for column in columns]
     target = _stand(rng, canvas, sort, 0.5, (0.14, 0.26))
@@ -78,7 +78,7 @@ def _in_the_centre(rng: Rng, size: Size) -> _Scene:
 
 def _by_finger(rng: Rng, size: Size) -> _Scene:
     sort = things.some(rng)
-    canvas = Canvas(backdrop(rng, size, (sort.label, "person")))
+    canvas = Canvas(backdrop(rng, size, (sort.label, "person"), sort.ground))
     near, far = (0.28, 0.8) if rng.random() < 0.5 else (0.72, 0.2)
     target = _stand(rng, canvas, sort, near, (0.14, 0.2), 0.36)
     other = _stand(rng, canvas, _another(rng, sort), far, (0.12, 0.18))
@@ -87,7 +87,7 @@ def _by_finger(rng: Rng, size: Size) -> _Scene:
     angle = np.radians(rng.uniform(-35, 35))
     away = max(box.width, box.height) / 2 + rng.uniform(0.01, 0.04) * size[0]
     tip = (centre[0] + away * float(np.sin(angle)), centre[1] + away * float(np.cos(angle)))
-    hands.point(rng, canvas, tip, centre, 0.2 * size[0])
+    hands.point(rng, canvas, tip, centre, rng.uniform(0.24, 0.34) * size[0])
     return canvas, target, said.pick(rng, _PLAIN), (target, other)
 
 

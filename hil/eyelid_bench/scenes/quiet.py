@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from eyelid_bench.scenes import said, things
-from eyelid_bench.scenes.backdrops import PHOTOGRAPHS, photograph, table_top
+from eyelid_bench.scenes.backdrops import PHOTOGRAPHS, Ground, photograph, table_top
 from eyelid_bench.scenes.compose import Canvas, Pose
 from eyelid_bench.scenes.light import through_camera
 from eyelid_bench.scenes.seeds import Rng
+from eyelid_bench.scenes.things import Sort
 from eyelid_bench.scenes.truth import Asked, Shot, ThingPlace
 from eyelid_rig.camera.frames import Pixels, Size
 
@@ -26,7 +27,7 @@ def quiet(rng: Rng, name: str, size: Size) -> Shot:
 
 def _thing(rng: Rng, name: str, size: Size) -> Shot:
     sort = things.some(rng)
-    canvas = Canvas(_ground(rng, size, sort.label))
+    canvas = Canvas(_ground(rng, size, sort))
     cutout = sort.cutout(rng, int(rng.uniform(0.15, 0.32) * size[0]))
     centre = (rng.uniform(0.35, 0.65) * size[0], rng.uniform(0.42, 0.58) * size[1])
     box = canvas.stand(rng, cutout, Pose(centre, cutout.shape[1], rng.uniform(-6, 6)))
@@ -50,10 +51,9 @@ def _surface(rng: Rng, name: str, size: Size) -> Shot:
     return Shot(name, through_camera(rng, pixels), f"what is this {noun} made of?", Asked.SURFACE)
 
 
-def _ground(rng: Rng, size: Size, label: str) -> Pixels:
-    """A table top, or a photograph without writing, people or another thing of the class."""
-    if rng.random() < 1 / 3:
+def _ground(rng: Rng, size: Size, sort: Sort) -> Pixels:
+    """Where the thing is met, without writing, people or another thing of its class."""
+    if sort.ground is Ground.TABLE and rng.random() < 1 / 3:
         return table_top(rng, size)
-    return photograph(
-        said.pick(rng, tuple(photo for photo in _PHOTOS if label not in photo.holds)), size, mirrored=bool(rng.random() < 0.5)
-    )
+    fitting = tuple(photo for photo in _PHOTOS if sort.label not in photo.holds and photo.ground is sort.ground)
+    return photograph(said.pick(rng, fitting), size, mirrored=bool(rng.random() < 0.5))

@@ -18,15 +18,25 @@ class Purpose(StrEnum):
     REPORT = "report"
 
 
+@unique
+class Part(StrEnum):
+    """What is measured with a scene."""
+
+    LEAKS = "leaks"
+    FACES = "faces"
+    CLEAN = "clean"
+    REGION = "region"
+
+
 _ROOTS = {Purpose.TUNING: 0x7E57, Purpose.REPORT: 0x5C0E}
 
 
-def entropy(purpose: Purpose, part: str, number: int) -> tuple[int, int, int]:
+def entropy(purpose: Purpose, part: Part, number: int) -> tuple[int, int, int]:
     """The words that seed scene `number` of a part of the measurement; the first differs between the purposes."""
     return _ROOTS[purpose], crc32(part.encode()), number
 
 
-def generator(purpose: Purpose, part: str, number: int) -> Rng:
+def generator(purpose: Purpose, part: Part, number: int) -> Rng:
     """The same arguments give the same numbers, on every machine."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy(purpose, part, number))))
 

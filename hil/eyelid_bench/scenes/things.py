@@ -1,8 +1,9 @@
 """Cut-outs of photographs of things that the detector has a class for, and what people call them.
 
-The list was picked by eye from all the stamps of Tux Paint: photographs, not drawings; of a class of COCO; at least 60 pixels in the
-source. `KNOWN` leaves out those that the detector of the things missed on tuning scenes more often than every second time, on any
-ground: what is measured with them is the choice of the region among things of a class that is known, not the detector's recall.
+`PICKED` was picked by eye from all the stamps of Tux Paint: photographs, not drawings; of a class of COCO; 59 pixels and more in the
+source. `KNOWN` are those that the rig's detector of things found in at least 8 of 10 tuning scenes each, alone, where such a thing is met:
+17 of 39, of 12 classes, no vehicle among them (over all 39 it found 256 of 390). So what is measured with `KNOWN` is the choice of a region
+among things that the detector mostly knows, not how many of the world's things it knows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 
 from eyelid_bench.scenes import said, sources
+from eyelid_bench.scenes.backdrops import Ground
 from eyelid_bench.scenes.seeds import Rng
 from eyelid_bench.scenes.sources import Cutout
 
@@ -24,6 +26,7 @@ class Sort:
     label: str
     stamp: str
     nouns: tuple[str, ...]
+    ground: Ground = Ground.LAND
 
     def cutout(self, rng: Rng, longer_px: int) -> Cutout:
         """So many pixels along its longer side, mirrored as often as not."""
@@ -36,17 +39,17 @@ class Sort:
 
 
 PICKED = (
-    Sort("orange", "food/fruit/orange.png", ("orange",)),
-    Sort("orange", "food/fruit/mandarine.png", ("orange",)),
-    Sort("banana", "food/fruit/banana.png", ("banana",)),
-    Sort("broccoli", "food/vegetables/broccoli.png", ("broccoli",)),
-    Sort("carrot", "food/vegetables/carrot.png", ("carrot",)),
-    Sort("cup", "household/dishes/mug.png", ("mug", "cup")),
-    Sort("scissors", "household/arttools/scissors_small_closed.png", ("scissors",)),
-    Sort("toilet", "household/toilet.png", ("toilet",)),
+    Sort("orange", "food/fruit/orange.png", ("orange",), Ground.TABLE),
+    Sort("orange", "food/fruit/mandarine.png", ("orange",), Ground.TABLE),
+    Sort("banana", "food/fruit/banana.png", ("banana",), Ground.TABLE),
+    Sort("broccoli", "food/vegetables/broccoli.png", ("broccoli",), Ground.TABLE),
+    Sort("carrot", "food/vegetables/carrot.png", ("carrot",), Ground.TABLE),
+    Sort("cup", "household/dishes/mug.png", ("mug", "cup"), Ground.TABLE),
+    Sort("scissors", "household/arttools/scissors_small_closed.png", ("scissors",), Ground.TABLE),
+    Sort("toilet", "household/toilet.png", ("toilet",), Ground.TABLE),
     Sort("bear", "animals/mammals/bears/bear.png", ("bear",)),
     Sort("bear", "animals/mammals/bears/european-bear.png", ("bear",)),
-    Sort("teddy bear", "animals/mammals/bears/toys/edward_bear.png", ("teddy bear", "teddy")),
+    Sort("teddy bear", "animals/mammals/bears/toys/edward_bear.png", ("teddy bear", "teddy"), Ground.TABLE),
     Sort("dog", "animals/mammals/dogs/dog.png", ("dog",)),
     Sort("horse", "animals/mammals/equines/horse.png", ("horse",)),
     Sort("zebra", "animals/mammals/equines/zebra.png", ("zebra",)),
@@ -61,39 +64,43 @@ PICKED = (
     Sort("bird", "animals/birds/seagull.png", ("bird", "gull")),
     Sort("bird", "animals/birds/pigeon.png", ("bird", "pigeon")),
     Sort("bird", "animals/birds/owl.png", ("bird", "owl")),
-    Sort("sports ball", "sports/basketball.png", ("ball", "basketball")),
-    Sort("sports ball", "sports/soccer.png", ("ball", "football")),
-    Sort("sports ball", "sports/tennis_ball.png", ("ball", "tennis ball")),
-    Sort("tennis racket", "sports/tennis_racket.png", ("racket", "tennis racket")),
-    Sort("truck", "vehicles/garbagetruck.png", ("truck", "lorry")),
-    Sort("truck", "vehicles/emergency/firetruck.png", ("truck", "fire truck")),
+    Sort("sports ball", "sports/basketball.png", ("ball", "basketball"), Ground.TABLE),
+    Sort("sports ball", "sports/soccer.png", ("ball", "football"), Ground.TABLE),
+    Sort("sports ball", "sports/tennis_ball.png", ("ball", "tennis ball"), Ground.TABLE),
+    Sort("tennis racket", "sports/tennis_racket.png", ("racket", "tennis racket"), Ground.TABLE),
+    Sort("truck", "vehicles/garbagetruck.png", ("truck", "lorry"), Ground.STREET),
+    Sort("truck", "vehicles/emergency/firetruck.png", ("truck", "fire truck"), Ground.STREET),
     Sort("airplane", "vehicles/flight/planes/747.png", ("plane", "airplane")),
     Sort("boat", "vehicles/ship/walnutBoat.png", ("boat",)),
     Sort("boat", "vehicles/ship/chineseJunk.png", ("boat", "ship")),
-    Sort("car", "vehicles/auto/beetle.png", ("car",)),
-    Sort("car", "vehicles/auto/sportscar2.png", ("car",)),
-    Sort("car", "vehicles/auto/sedan.png", ("car",)),
-    Sort("truck", "vehicles/auto/truck.png", ("truck", "pickup")),
-    Sort("bus", "vehicles/masstransit/green_korean_bus.png", ("bus",)),
+    Sort("car", "vehicles/auto/beetle.png", ("car",), Ground.STREET),
+    Sort("car", "vehicles/auto/sportscar2.png", ("car",), Ground.STREET),
+    Sort("car", "vehicles/auto/sedan.png", ("car",), Ground.STREET),
+    Sort("truck", "vehicles/auto/truck.png", ("truck", "pickup"), Ground.STREET),
+    Sort("bus", "vehicles/masstransit/green_korean_bus.png", ("bus",), Ground.STREET),
 )
-_MISSED = frozenset(
+_FOUND = frozenset(
     {
-        "food/vegetables/broccoli.png",
-        "food/vegetables/carrot.png",
-        "household/arttools/scissors_small_closed.png",
-        "animals/mammals/dogs/dog.png",
+        "food/fruit/orange.png",
+        "food/fruit/mandarine.png",
+        "food/fruit/banana.png",
+        "household/dishes/mug.png",
+        "household/toilet.png",
+        "animals/mammals/bears/bear.png",
+        "animals/mammals/bears/european-bear.png",
+        "animals/mammals/bears/toys/edward_bear.png",
+        "animals/mammals/equines/horse.png",
+        "animals/mammals/equines/zebra.png",
+        "animals/mammals/giraffe.png",
+        "animals/mammals/elephant.png",
         "animals/mammals/bovines/sheep.png",
-        "animals/mammals/bovines/cow.png",
-        "animals/mammals/bovines/cow_white.png",
+        "animals/mammals/bovines/ram.png",
+        "animals/birds/pigeon.png",
+        "animals/birds/owl.png",
         "sports/tennis_ball.png",
-        "sports/tennis_racket.png",
-        "vehicles/ship/walnutBoat.png",
-        "vehicles/ship/chineseJunk.png",
-        "vehicles/auto/sportscar2.png",
     }
 )
-"""Found in less than three of six tuning scenes each."""
-KNOWN = tuple(sort for sort in PICKED if sort.stamp not in _MISSED)
+KNOWN = tuple(sort for sort in PICKED if sort.stamp in _FOUND)
 
 
 def some(rng: Rng, without: tuple[str, ...] = ()) -> Sort:

@@ -12,8 +12,8 @@ import pytest
 from components import require
 from eyelid_bench.attacker.faces import FaceFinder
 from eyelid_bench.attacker.reading import Reader
-from eyelid_bench.scenes.parts import Part, shot
-from eyelid_bench.scenes.seeds import Purpose
+from eyelid_bench.scenes.parts import shot
+from eyelid_bench.scenes.seeds import Part, Purpose
 from eyelid_bench.scenes.truth import FacePlace, Field, Secret, Shot
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels

@@ -8,8 +8,8 @@ import pytest
 
 from components import require
 from eyelid_bench.scenes import said, seeds
-from eyelid_bench.scenes.parts import FULL_HD, Part, shot
-from eyelid_bench.scenes.seeds import Purpose
+from eyelid_bench.scenes.parts import FULL_HD, shot
+from eyelid_bench.scenes.seeds import Part, Purpose
 from eyelid_bench.scenes.truth import Asked, Field, Secret
 
 

@@ -1,0 +1,97 @@
+"""From verdicts to figures: every leak counts, refusals are no leaks, and limits that do not hold are said."""
+
+from __future__ import annotations
+
+from eyelid_bench.crop_figures import counting
+from eyelid_bench.crop_figures.costing import Cost
+from eyelid_bench.crop_figures.counting import Figure
+from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
+from eyelid_bench.scenes.seeds import Part
+from eyelid_bench.scenes.truth import Secret
+
+SAFE = SecretVerdict(Secret.PAN, 1.0, 0.1, tail=False, leaked=False)
+LEAK = SecretVerdict(Secret.EMAIL, 1.0, 0.9, tail=True, leaked=True)
+COST = Cost((0.2, 0.3, 0.4), (0.9,), 580.0, 600)
+NAMES = (
+    "pan_leaks",
+    "pan_total",
+    "secret_leaks",
+    "secret_total",
+    "face_leaks",
+    "face_total",
+    "clean_kept",
+    "clean_refused",
+    "region_hit",
+    "region_wrong",
+    "region_total",
+    "area_ratio",
+    "cpu_s_1080p",
+    "cpu_s_12mp",
+    "peak_mb",
+)
+
+
+def verdict(
+    part: Part,
+    *,
+    refused: str | None = None,
+    kept: float = 1.0,
+    secrets: tuple[SecretVerdict, ...] = (),
+    faces: tuple[FaceVerdict, ...] = (),
+    region: RegionVerdict | None = None,
+) -> Verdict:
+    return Verdict("x", part, None, "centre", refused, None, 0, kept, 0.1, secrets, faces, region)
+
+
+def counted(*verdicts: Verdict) -> dict[str, Figure]:
+    return {figure.name: figure for figure in counting.figures(verdicts, COST)}
+
+
+def test_every_figure_of_the_report_is_there() -> None:
+    face = FaceVerdict("x", 60, 1.0, leaked=False)
+    found = counted(
+        verdict(Part.LEAKS, secrets=(SAFE,)),
+        verdict(Part.FACES, faces=(face,)),
+        verdict(Part.CLEAN),
+        verdict(Part.REGION, region=RegionVerdict(1, 1.5)),
+    )
+    assert set(NAMES) <= set(found)
+
+
+def test_one_leaked_card_number_breaks_the_limit() -> None:
+    leaked = SecretVerdict(Secret.PAN, 1.0, 0.6, tail=False, leaked=True)
+    found = counted(verdict(Part.LEAKS, secrets=(SAFE,) * 299 + (leaked,)))
+    assert found["pan_leaks"].value == 1
+    assert found["pan_leaks"].held is False
+    assert found["secret_leaks"].value == 1
+
+
+def test_five_of_fifteen_hundred_secrets_are_too_many_and_four_are_not() -> None:
+    assert counted(verdict(Part.LEAKS, secrets=(LEAK,) * 5 + (SAFE,) * 1495))["secret_leaks"].held is False
+    assert counted(verdict(Part.LEAKS, secrets=(LEAK,) * 4 + (SAFE,) * 1496))["secret_leaks"].held is True
+
+
+def test_what_a_refused_scene_held_is_counted_as_readable_but_not_as_sent() -> None:
+    inside, outside = SAFE, SecretVerdict(Secret.PAN, 0.0, 0.0, tail=False, leaked=False)
+    found = counted(verdict(Part.LEAKS, secrets=(inside,)), verdict(Part.LEAKS, refused="crop-covered", secrets=(outside,)))
+    assert (found["pan_total"].value, found["pan_sent"].value, found["pan_inside"].value) == (2, 1, 1)
+
+
+def test_a_refusal_is_neither_a_hit_nor_wrong() -> None:
+    regions = [RegionVerdict(1.0, 1.4), RegionVerdict(0.7, 1.4), RegionVerdict(0.2, 3.0)]
+    sent = [verdict(Part.REGION, region=region) for region in regions]
+    found = counted(*sent, verdict(Part.REGION, refused="crop-nothing", region=RegionVerdict(0, 0)))
+    values = [found[name].value for name in ("region_hit", "region_wrong", "region_refused", "region_total", "area_ratio")]
+    assert values == [1, 1, 1, 4, 1.4]
+
+
+def test_kept_is_the_mean_over_what_left_and_refused_the_share_of_all() -> None:
+    found = counted(verdict(Part.CLEAN, kept=0.9), verdict(Part.CLEAN), verdict(Part.CLEAN, refused="redaction-unsure", kept=0.0))
+    assert found["clean_kept"].value == 0.95
+    assert found["clean_refused"].value == 0.3333
+    assert counting.refusals([verdict(Part.CLEAN, refused="crop-nothing")]) == {"clean": {"crop-nothing": 1}}
+
+
+def test_a_run_ends_when_enough_readable_secrets_were_seen() -> None:
+    assert not counting.enough(Part.LEAKS, [verdict(Part.LEAKS, secrets=(LEAK,) * 1500)])
+    assert counting.enough(Part.LEAKS, [verdict(Part.LEAKS, secrets=(SAFE,) * 300 + (LEAK,) * 1200)])
