@@ -60,6 +60,11 @@ class Asking:
     points: bool = False
     """The words say that a finger points: without one nothing is sent."""
 
+    @property
+    def least(self) -> int:
+        """How many things of the class must be in view for the words to make sense."""
+        return 2 if self.plural or self.pick is not Pick.ANY else 1
+
 
 def understand(words: str | None) -> Asking:
     """What these words ask about; a press without words asks about what is pointed at, else what is in the centre."""
@@ -195,7 +200,7 @@ def _side(spoken: Sequence[str]) -> str:
 def _adjective(phrases: Iterable[Phrase]) -> str:
     """*the big dog*, *the left one*; but *is this the right cup* asks whether, not which."""
     for phrase in phrases:
-        asks_whether = phrase.after in DEMONSTRATIVES | {"it", "is"}
+        asks_whether = phrase.after in DEMONSTRATIVES | {"it"}
         for word in phrase.words[:-1] if phrase.determiner else ():
             if word in ADJECTIVES and not (word == "right" and asks_whether):
                 return ADJECTIVES[word]

@@ -17,6 +17,8 @@ NAMED = 0.25
 RIVAL = 0.6
 """Another thing of the class counts when its score is at least this share of the best one's, and a class counts for a thing when
 its score there is at least this share of any other class's."""
+COMPARED = frozenset({Pick.BIGGEST, Pick.SMALLEST, Pick.NEAREST, Pick.MIDDLE})
+"""To compare there must be two."""
 SAME_OVERLAP = 0.55
 """Two boxes that share so much of their union are one thing seen twice."""
 SAME_INSIDE = 0.85
@@ -32,7 +34,7 @@ def named(labels: frozenset[str], scene: Scene) -> list[Box]:
     """The things of those classes, surest first: each once, and none that a much surer one outshines."""
     kept: list[Thing] = []
     for thing in sorted(scene.things, key=_rank):
-        if thing.label not in labels or thing.score < NAMED or _is_rather_another(thing, labels, scene):
+        if thing.label not in labels or thing.score < NAMED or _is_outdone(thing, labels, scene, RIVAL):
             continue
         same = next((at for at, other in enumerate(kept) if _is_same(thing, other)), None)
         if same is None:
@@ -42,16 +44,16 @@ def named(labels: frozenset[str], scene: Scene) -> list[Box]:
     return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
 
 
-def _is_rather_another(thing: Thing, labels: frozenset[str], scene: Scene) -> bool:
-    """Whether a much surer class is seen in the same place: a dog that could pass for a cat is no cat."""
-    others = (other for other in scene.things if other.label not in labels and RIVAL * other.score > thing.score)
+def _is_outdone(thing: Thing, labels: frozenset[str], scene: Scene, share: float) -> bool:
+    """Whether a class that is surer, even by that share of its score, is seen in the same place: a dog that could be a cat is none."""
+    others = (other for other in scene.things if other.label not in labels and share * other.score > thing.score)
     return any(_overlap(thing.box, other.box) >= SAME_OVERLAP for other in others)
 
 
 def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:
     """The one box that the words tell from the others. Raises `crop-several` where they do not."""
     if len(boxes) == 1:
-        return _on_its_side(pick, boxes[0], size)
+        return _alone(pick, boxes[0], size)
     match pick:
         case Pick.LEFT:
             return min(boxes, key=lambda box: box.middle)
@@ -69,11 +71,11 @@ def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:
             raise RigError(Code.CROP_SEVERAL, f"{len(boxes)} of them are in view: point at one, or say which")
 
 
-def _on_its_side(pick: Pick, box: Box, size: tuple[int, int]) -> Box:
-    """The only one, unless it is on the other side: the one that is meant was not seen then. Raises `crop-nothing`."""
+def _alone(pick: Pick, box: Box, size: tuple[int, int]) -> Box:
+    """The only one in view, unless the words speak of another that was not seen. Raises `crop-nothing` then."""
     on_the_right = 2 * box.middle[0] > size[0]
-    if (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
-        raise RigError(Code.CROP_NOTHING, "the only one in view is on the other side: look at the one you mean")
+    if pick in COMPARED or (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
+        raise RigError(Code.CROP_NOTHING, "only one is in view, and perhaps not the one you mean: look at it and ask without comparing")
     return box
 
 

@@ -111,6 +111,7 @@ PICKS = {
     "what is the small spoon": Pick.SMALLEST,
     "what's the nearest car": Pick.NEAREST,
     "which is the mug in the middle": Pick.MIDDLE,
+    "what colour is the right horse?": Pick.RIGHT,
     "is this the right cup?": Pick.ANY,
     "how big is this dog": Pick.ANY,
     "what is left of this cake": Pick.ANY,

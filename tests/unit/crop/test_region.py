@@ -114,6 +114,11 @@ def test_the_only_one_in_view_is_not_the_one_on_the_other_side() -> None:
     assert holds(region("what is the mug on the left", CUP).box, CUP.box)
 
 
+@pytest.mark.parametrize("words", ["what is the biggest mug", "what is the small mug", "what is the nearest mug"])
+def test_the_only_one_in_view_cannot_be_compared(words: str) -> None:
+    assert refusal(words, CUP) is Code.CROP_NOTHING
+
+
 def test_a_dog_that_could_pass_for_a_cat_is_no_cat() -> None:
     assert refusal("what is this cat", Thing("dog", 0.7, CUP.box), Thing("cat", 0.35, CUP.box)) is Code.CROP_NOTHING
     assert holds(region("what is this bus", Thing("truck", 0.5, CUP.box), Thing("bus", 0.4, CUP.box)).box, CUP.box)

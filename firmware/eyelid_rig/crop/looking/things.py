@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -20,6 +20,8 @@ from eyelid_rig.models import session
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.int64]
+Seen: TypeAlias = tuple[Floats, Classes, Floats]
+"""(found, 4) corners in the frame, (found,) classes, (found,) scores."""
 
 SIDE: Final = 416
 STRIDES: Final = (8, 16, 32)
@@ -43,24 +45,24 @@ class Things:
         self._session = session("things", (1, 3, SIDE, SIDE))
         self.models: tuple[bytes, ...] = (self._session.sha256,)
 
-    def look(self, pixels: Pixels, labels: frozenset[str] = frozenset()) -> tuple[Thing, ...]:
+    def look(self, pixels: Pixels, labels: frozenset[str] = frozenset(), least: int = 1) -> tuple[Thing, ...]:
         """What is seen in the frame, surest first, at most 100 things; their boxes lie inside the frame.
 
         The net sees small things badly: besides the whole frame it is shown the square in its middle, and, where classes are
-        looked for, the squares at both ends; and only if none of those classes was seen in all of them, eight smaller squares. One
-        look takes about 30 ms.
+        looked for, the squares at both ends; and only if fewer than `least` things of those classes were seen in all of them, eight
+        smaller squares. One look takes about 30 ms.
         """
         shown, scale = modest(pixels)
         size = (shown.shape[1], shown.shape[0])
         seen = [self._seen(shown, part, size) for part in (whole(size), *squares(size, bool(labels)))]
-        if labels and not any(CLASSES[at] in labels for _, classes, _ in seen for at in classes):
+        if labels and _count(labels, _joined(seen)) < least:
             seen += [self._seen(shown, part, size) for part in closer(size)]
-        boxes, classes, scores = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+        boxes, classes, scores = _joined(seen)
         frame = (pixels.shape[1], pixels.shape[0])
         return tuple(_thing(boxes[at] / scale, int(classes[at]), float(scores[at]), frame) for at in _kept(boxes, classes, scores))
 
-    def _seen(self, pixels: Pixels, part: Box, size: Size) -> tuple[Floats, Classes, Floats]:
-        """(found, 4) corners in the frame, (found,) classes and scores of what one look at a part of the frame finds."""
+    def _seen(self, pixels: Pixels, part: Box, size: Size) -> Seen:
+        """What one look at a part of the frame finds."""
         scale = SIDE / max(part.width, part.height)
         shown = pixels[part.y : part.y + part.height, part.x : part.x + part.width]
         scores, sides = _split(self._session.run(_square(shown, scale)))
@@ -68,6 +70,17 @@ class Things:
         boxes = _corners(sides[cells], _centres()[cells], _steps()[cells]) / scale + np.array((part.x, part.y) * 2, np.float32)
         uncut = _is_uncut(boxes, part, size)
         return boxes[uncut], classes[uncut], scores[cells, classes][uncut]
+
+
+def _joined(seen: Sequence[Seen]) -> Seen:
+    """What several looks found, as one."""
+    boxes, classes, scores = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+    return boxes, classes, scores
+
+
+def _count(labels: frozenset[str], seen: Seen) -> int:
+    """How many things of these classes were found."""
+    return sum(CLASSES[seen[1][at]] in labels for at in _kept(*seen))
 
 
 def _is_uncut(boxes: Floats, part: Box, size: Size) -> NDArray[np.bool_]:
