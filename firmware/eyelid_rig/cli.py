@@ -147,8 +147,10 @@ def crop(loaded: RigSettings, /, images: tuple[Path, ...], profile: str | None, 
 
     Exits 0 when all became crops, 1 when some were refused, 2 when some could not be looked at.
     """
-    from eyelid_rig.stills import command
-
+    try:
+        from eyelid_rig.stills import command
+    except ModuleNotFoundError as error:
+        raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,redact]'") from None
     taken = msgspec.structs.replace(loaded, profile=profile) if profile else loaded
     return command.run(taken, command.Request(images, **chosen))
 

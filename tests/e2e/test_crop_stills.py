@@ -138,6 +138,15 @@ def test_a_picture_in_which_nothing_can_be_seen_is_refused_with_exit_1_and_write
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_after_a_refusal_no_older_crop_is_left_to_be_taken_for_this_ones(run: Run, tmp_path: Path) -> None:
+    Image.new("RGB", (640, 480)).save(tmp_path / "night.png")
+    (tmp_path / "night.crop.jpg").write_text("yesterday's")
+    assert run("night.png", "--out", ".").returncode == 2
+    assert (tmp_path / "night.crop.jpg").exists()
+    assert run("night.png", "--out", ".", "--force").returncode == 1
+    assert not (tmp_path / "night.crop.jpg").exists()
+
+
 def test_a_broken_picture_among_good_ones_is_exit_2_and_the_good_ones_are_cropped(run: Run, tmp_path: Path) -> None:
     (tmp_path / "half.jpg").write_bytes(TABLE.read_bytes()[:9999])
     done = run("half.jpg", TABLE, "--prompt", QUESTION, "--json", "--out", "out")

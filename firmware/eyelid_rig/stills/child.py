@@ -55,6 +55,7 @@ class Child:
             raise GoneError(late=time.monotonic() - begun >= self._limit_s) from None
         finally:
             late.cancel()
+            late.join()
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -101,19 +101,20 @@ def _outcomes(settings: RigSettings, request: Request, words: str | None) -> Ite
 
 
 def _kept(outcome: Outcome, frame: Pixels | None, request: Request) -> Outcome:
-    """The outcome after its files were written, or why they could not be."""
+    """The outcome after its files were written, or why they could not be. After a refusal no older crop stays, as if it were this one's."""
     if request.out is None or frame is None:
         return outcome
     crop, *overlay = _targets(outcome.path, request)
     try:
         for path in overlay:
             write_new(path, explain.draw(frame, outcome), replace=request.force, mode=_PRIVATE)
-        if outcome.made is None:
-            return outcome
-        write_new(crop, outcome.made.image, replace=request.force, mode=_PRIVATE)
+        if outcome.made:
+            write_new(crop, outcome.made.image, replace=request.force, mode=_PRIVATE)
+        elif request.force:
+            crop.unlink(missing_ok=True)
     except EyelidError as error:
         return replace(outcome, made=None, error=error)
-    return replace(outcome, out=crop)
+    return replace(outcome, out=crop) if outcome.made else outcome
 
 
 def _told(outcome: Outcome, request: Request) -> str:

@@ -64,7 +64,10 @@ def _told(maker: Maker | RigError, order: Order) -> Story:
     except RigError as error:
         answer, message = Answer(str(error.code)), str(error.args[0])
     except MemoryError:
-        answer, message = Answer(str(Code.LOW_MEMORY)), "there is too little memory: give a smaller picture, or choose a smaller profile"
+        answer, message = (
+            Answer(str(Code.LOW_MEMORY)),
+            "it takes more memory than the profile's board has for it: give a smaller picture, or --profile pi5",
+        )
     return Story(answer.encode(), message, trace, time.process_time() - begun)
 
 

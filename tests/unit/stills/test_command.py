@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,16 @@ def test_an_out_that_is_no_folder_is_exit_2(run: Run, tmp_path: Path) -> None:
     code, out, err = run("a.jpg", "--out", "out/in")
     assert (code, out) == (2, "")
     assert err.startswith("eyelid-rig: storage-failed: ")
+
+
+def test_without_its_packages_it_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("eyelid_rig.stills")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("eyelid_rig.stills.command", raising=False)
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    code, _, err = run("a.jpg")
+    assert code == 2
+    assert "PIL: pip install 'eyelid[rig,redact]'" in err
 
 
 def test_without_out_nothing_is_written(run: Run, tmp_path: Path) -> None:
