@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,14 +15,17 @@ from typing import Any
 from eyelid_bench.demo.book import Book
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import Output
-from eyelid_bench.sim import SimSettings, Simulation, host_command
+from eyelid_bench.sim import PHOTOS, SimSettings, Simulation, host_command
 from eyelid_formats import bundle, ledger
 from eyelid_formats.unit import Trust, load_trust
+from eyelid_rig.camera.photos import list_photos
 from eyelid_rig.folders import Folders
 from promises.tap import Tap
 
 PATIENCE_S = 20.0
 SIZE = (640, 360)
+CUT_OFF = ("4-brushes.jpg",)
+"""Photographs in whose centre stands a thing that the frame's edge cuts off."""
 
 
 @dataclass
@@ -55,6 +59,13 @@ class Bench:
 
     def pid(self, name: str) -> int:
         return self.simulation.children[name].pid
+
+    def worker(self) -> int:
+        """The crop worker's number, once it is ready: the one child of eye."""
+        self.until(lambda: self.status().get("crop") == "ready", "get its crop worker ready")
+        children = [path.read_text().split() for path in Path(f"/proc/{self.pid('eye')}/task").glob("*/children")]
+        (pid,) = [int(one) for some in children for one in some]
+        return pid
 
     def until(self, holds: Callable[[], bool], what: str, timeout_s: float = PATIENCE_S) -> None:
         end = time.monotonic() + timeout_s
@@ -110,10 +121,20 @@ class Bench:
         return report
 
 
+def croppable(folder: Path) -> Path:
+    """The bench's photographs but those whose centre is no answer, in a folder beside the rig's: a press on each becomes a bundle."""
+    frames = folder.with_name(f"{folder.name}-frames")
+    frames.mkdir(exist_ok=True)
+    for photo in list_photos(PHOTOS):
+        if photo.name not in CUT_OFF:
+            shutil.copy(photo, frames)
+    return frames
+
+
 @contextmanager
 def running(folder: Path, *, tapped: bool = False, **changes: Any) -> Iterator[Bench]:
     """A simulated rig in `folder`; `changes` are of SimSettings. `tapped`: its UART goes by way of a tap."""
-    settings = {"size": SIZE, "rate_hz": 15.0, "photo_s": 1.0, "pico_deadline_ms": 50, **changes}
+    settings = {"frames": croppable(folder), "size": SIZE, "rate_hz": 15.0, "photo_s": 1.0, "pico_deadline_ms": 50, **changes}
     tap = Tap()
     if tapped:
         settings["extra"] = {"pico_port": tap.port, **settings.get("extra", {})}

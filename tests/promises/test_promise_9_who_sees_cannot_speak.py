@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -188,3 +189,38 @@ def test_eye_has_no_open_socket_and_no_host_port(bench: Bench) -> None:
     assert not [target for target in targets if target.startswith("socket:")]
     assert cable.rig_port not in targets
     assert bench.simulation.pico.port in targets
+
+
+def test_the_crop_worker_never_has_a_key_in_its_memory(bench: Bench) -> None:
+    """Neither the Pi's, nor any that seals an epoch: eye wipes what came with a press before the worker gets the frame."""
+    bench.prompt("press")
+    found = occurrences(bench.worker(), secrets_of(bench))
+    assert found == [0, 0]
+    known = Known()
+    for path in list_photos(PHOTOS):
+        known.add_jpeg(jpeg.encode(load_photo(path, SIZE), RigSettings().frame_quality))
+    assert any(known.search(content, "worker") for content in regions(bench.worker())), "it had a frame, and the search sees its memory"
+
+
+def test_the_crop_worker_has_two_pipes_and_no_file_socket_or_port(bench: Bench) -> None:
+    targets = sorted(os.readlink(path) for path in Path(f"/proc/{bench.worker()}/fd").iterdir())  # noqa: PTH115
+    assert targets[:2] == ["/dev/null", "/dev/null"]
+    assert [target.partition(":")[0] for target in targets[2:]] == ["pipe", "pipe"]
+    flags = [int(path.read_text().split("flags:")[1].split()[0], 8) for path in Path(f"/proc/{bench.worker()}/fdinfo").iterdir()]
+    assert sorted(flag & os.O_ACCMODE for flag in flags) == [os.O_RDONLY] * 3 + [os.O_WRONLY]
+
+
+def test_the_crop_worker_leaves_no_core_and_ends_with_eye(bench: Bench) -> None:
+    pid = bench.worker()
+    assert " 0 " in next(line for line in Path(f"/proc/{pid}/limits").read_text().splitlines() if "core file" in line)
+    bench.simulation.children["eye"].kill()
+    bench.until(lambda: not Path(f"/proc/{pid}").exists(), "lose its crop worker with eye")
+    bench.start_eye()
+
+
+def test_a_crop_worker_that_is_killed_costs_one_prompt_at_most(bench: Bench) -> None:
+    before = bench.worker()
+    os.kill(before, signal.SIGKILL)
+    bench.until(lambda: bench.status().get("crop_deaths") == 1, "notice that its worker died")
+    assert bench.worker() != before
+    bench.sealed()
