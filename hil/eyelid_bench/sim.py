@@ -19,6 +19,7 @@ from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
 from eyelid_bench.tls import make_ca, make_server_certificate
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera.photos import NOW
 from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.folders import Folders
 
@@ -165,6 +166,14 @@ class Simulation:
             os.write(fifo, line.encode() + b"\n")
         finally:
             os.close(fifo)
+
+    def show(self, photo: str) -> None:
+        """Hold one photograph of the frames' folder before the camera, until another one is held there."""
+        link = self.settings.frames / NOW
+        fresh = link.with_name(f"{NOW}.tmp")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(photo)
+        fresh.replace(link)
 
     def _provision(self) -> None:
         """`eyelid-rig init`, with a finger that presses when it is asked to."""

@@ -23,7 +23,10 @@ import av
 import numpy as np
 import pytest
 
+from eyelid_bench.demo.cardcheck import Fate, look, stored
+from eyelid_bench.demo.scene import make as make_scene
 from eyelid_formats.unit import load_trust
+from eyelid_host.show import load_wearer_key
 from eyelid_host.verify import verify_paths
 
 TIMEOUT_S = 110
@@ -70,10 +73,34 @@ def test_the_scripted_demo_keeps_its_contract(demo: tuple[Path, subprocess.Compl
     assert line["refused"] >= 1
 
 
-def test_the_page_shows_the_photographs_that_were_replayed(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_the_page_shows_what_the_camera_saw(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     page = (demo[0] / "report.html").read_text()
-    assert "1-table-with-wine.jpg" in page
-    assert page.count('<img src="data:image/jpeg') == 2 * page.count("not sent: ")
+    assert "2-table-with-a-card.jpg" in page
+    assert page.count('<img src="data:image/jpeg') == 2 * page.count("not sent: ") + 4
+    assert "UNREDACTED" not in page
+
+
+def test_the_page_answers_whether_the_card_was_sent_with_the_card_and_without(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    page = (demo[0] / "report.html").read_text()
+    section = page[page.index("Was the card sent?") : page.index("What left</h2>")]
+    assert section.count("With the card on the table") == section.count("The same table without it") == 2
+    assert "what is this table made of?" in section
+    assert "YES" not in section
+    assert section.count('class="yes verdict"') == 2
+
+
+def test_what_the_collector_has_shows_no_line_of_the_card(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """Again, from what lies in the folder afterwards, without the demo's own word for it."""
+    out = demo[0]
+    table, trust = make_scene(out / "again", (1920, 1080)), load_trust(out / "trust")
+    recipient = load_wearer_key(out / "keys" / "recipient.pem")
+    seen = []
+    for path in (out / "collector" / "bundles").rglob("*.eyelid"):
+        verified, crop = stored(out / "collector", bytes.fromhex(path.stem), trust, recipient)
+        if verified.draft.counter <= 2:
+            seen.append(look(crop, verified.draft.crop.box, table).fate)
+    assert len(seen) == 2
+    assert Fate.READABLE not in seen
 
 
 def test_no_line_of_the_summary_is_wider_than_a_terminal(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

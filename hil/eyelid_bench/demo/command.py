@@ -20,7 +20,7 @@ from eyelid_bench.sim import PHOTOS, SimSettings
 from eyelid_formats.errors import Code, RigError
 
 DEFAULT_OUT = Path("demo-out")
-RATE_HZ = 50.0
+RATE_HZ = 25.0
 PHOTO_S = 0.8
 _TERMINATED = 128 + signal.SIGTERM
 _PATH = click.Path(path_type=Path)
@@ -28,7 +28,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.option("--script", is_flag=True, help="Let the demo press the button instead of you.")
-@click.option("--frames", type=_PATH, metavar="DIR|VIDEO", help="Photographs or a video that the camera sees.")
+@click.option("--frames", type=_PATH, metavar="DIR|VIDEO", help="Photographs or a video that the camera sees instead of the demo's table.")
 @click.option("--out", type=_PATH, default=DEFAULT_OUT, metavar="DIR", help="Folder for everything that is made.  [default: demo-out]")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 def demo(script: bool, frames: Path | None, out: Path, as_json: bool) -> int:
@@ -42,7 +42,7 @@ def demo(script: bool, frames: Path | None, out: Path, as_json: bool) -> int:
         console.print("No terminal: the demo presses the button itself, as with --script.")
     wearer = play.scripted if script or not at_terminal else partial(interactive.wearer, console)
     signal.signal(signal.SIGTERM, _terminate)
-    result = play.play(out, _settings(frames), lambda told: console.print(told_line(told)), wearer)
+    result = play.play(out, _settings(frames), lambda told: console.print(told_line(told)), wearer, own_scene=frames is None)
     for line in lines(result):
         console.print(line)
     if at_terminal and not as_json:

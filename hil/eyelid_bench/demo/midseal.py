@@ -17,7 +17,7 @@ from eyelid_formats import ledger
 from eyelid_formats.errors import Code, RigError
 
 _ATTEMPTS = 5
-_PATIENCE_S = 5.0
+_PATIENCE_S = 10.0
 _STOP_S = 2.0
 
 
@@ -48,10 +48,11 @@ def _press_and_stop(stage: Stage) -> str:
     staging = stage.folders.staging
     arguments = ["eyelid_bench.demo.stopper", str(eye), str(staging), str(_PATIENCE_S)]
     stopper = Child("stopper", arguments, stage.simulation.layout.logs / "stopper.log")
+    outcomes = len(stage.book.outcomes())
     stage.simulation.gesture("press")
     stopper.start()
     try:
-        stage.until(lambda: stopper.status is not None, "seal", 2 * _PATIENCE_S)
+        stage.until(lambda: stopper.status is not None or len(stage.book.outcomes()) > outcomes, "seal", 2 * _PATIENCE_S)
     finally:
         stopper.kill()
     if stopper.status == 0 and _stands_still(eye):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from eyelid_bench.demo import acts, folder, host
+from eyelid_bench.demo import acts, folder, host, table
 from eyelid_bench.demo.result import Result
+from eyelid_bench.demo.scene import make as make_scene
 from eyelid_bench.demo.stage import Stage, Told
 from eyelid_bench.demo.thieves import Thieves
 from eyelid_bench.layout import Layout
@@ -18,18 +20,24 @@ from eyelid_bench.sim import SimSettings, Simulation
 from eyelid_formats import ledger
 from eyelid_host.show import load_wearer_key
 
+FRAMES = "frames"
 Say = Callable[[Told], None]
 Wearer = Callable[[Stage, Thieves], None]
 
 
-def play(out: Path, settings: SimSettings, say: Say, wearer: Wearer) -> Result:
-    """Raises EyelidError, PicoFailedError, OSError; whatever happens, every process that was started has ended."""
+def play(out: Path, settings: SimSettings, say: Say, wearer: Wearer, *, own_scene: bool) -> Result:
+    """`own_scene`: the camera sees the demo's table instead of the settings' frames.
+
+    Raises EyelidError, PicoFailedError, OSError; whatever happens, every process that was started has ended.
+    """
     started_s = time.monotonic()
     lock = folder.prepare(out)
     layout = Layout(out.absolute())
     try:
+        scene = make_scene(layout.root / FRAMES, settings.size) if own_scene else None
+        settings = replace(settings, frames=scene.folder) if scene else settings
         with Simulation(layout, settings) as simulation:
-            stage = Stage(simulation, say, started_s)
+            stage = Stage(simulation, say, started_s, scene)
             stage.tell("the rig is up", f"lamp lit, frames flow at {settings.rate_hz:g} a second")
             thieves = Thieves(stage)
             try:
@@ -46,8 +54,12 @@ def play(out: Path, settings: SimSettings, say: Say, wearer: Wearer) -> Result:
 
 def scripted(stage: Stage, thieves: Thieves) -> None:
     """A wearer who does everything once."""
-    acts.press(stage)
-    acts.double(stage)
+    if stage.scene:
+        table.ask_with_card(stage)
+        table.ask_without_card(stage)
+    else:
+        acts.press(stage)
+        acts.double(stage)
     thieves.copy_early()
     acts.kill_in_mid_seal(stage)
     acts.shut_with_a_broken_lamp(stage)
@@ -57,6 +69,7 @@ def scripted(stage: Stage, thieves: Thieves) -> None:
 
 def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
     stage.settle()
+    answered = table.look(stage) if stage.questions else ()
     audited = _host_looks(stage, out)
     stage.tell("thieves", "at work on copies of the rig and its Pico")
     attacks = (*thieves.carry_out(audited), *thieves.board_outcomes(), *stage.survived)
@@ -71,6 +84,7 @@ def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
         links=stage.book.read(),
         promises=tuple(stage.promises),
         told=tuple(stage.told),
+        answered=answered,
         seconds=stage.at_s,
     )
 

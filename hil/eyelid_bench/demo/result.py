@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eyelid_bench.attacks.outcome import Outcome
+from eyelid_bench.demo.questions import Answered
 from eyelid_bench.demo.stage import Promise, Told
 from eyelid_formats import bundle, ledger
 from eyelid_host.auditing.audit import AuditReport
@@ -30,6 +31,8 @@ class Result:
     promises: tuple[Promise, ...]
     told: tuple[Told, ...]
     seconds: float
+    answered: tuple[Answered, ...] = ()
+    """What left for the questions about the demo's own table; empty where the camera saw somebody's frames."""
 
     @property
     def report(self) -> Path:

@@ -9,14 +9,15 @@ from typing import Final
 from PIL import Image
 
 from eyelid_bench.demo import card
+from eyelid_bench.sim import PHOTOS
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.camera.photos import load_photo
 from eyelid_rig.crop.seen import Quad
 
-TABLE: Final = Path(__file__).parent / "table.jpg"
+TABLE: Final = PHOTOS / "1-table-with-wine.jpg"
 BARE: Final = "1-table.jpg"
 WITH_CARD: Final = "2-table-with-a-card.jpg"
-CARD_AT: Final[Quad] = ((0.34, 0.531), (0.557, 0.432), (0.6, 0.655), (0.376, 0.762))
+CARD_AT: Final[Quad] = ((0.503, 0.593), (0.638, 0.538), (0.721, 0.567), (0.586, 0.621))
 """The card's corners in parts of the frame's width and height, the left upper one first, clockwise."""
 _QUALITY = 95
 

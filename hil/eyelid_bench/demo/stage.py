@@ -9,6 +9,8 @@ from pathlib import Path
 
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo.book import Book
+from eyelid_bench.demo.questions import Question
+from eyelid_bench.demo.scene import Scene
 from eyelid_bench.sim import Simulation
 from eyelid_formats import bundle, ledger
 from eyelid_formats.errors import Code, RigError
@@ -16,7 +18,11 @@ from eyelid_formats.unit import Trust, Unit, load_trust
 from eyelid_rig.folders import Folders
 
 _POLL_S = 0.01
-_PATIENCE_S = 15.0
+_PATIENCE_S = 20.0
+_SPEAK_S = 5.1
+"""The Pico counts no more than a spoken prompt in five seconds (`SPEC-pico.md`, rule 5)."""
+_PRESS_REACHES_S = 0.8
+"""A press means the sharpest frame of the half second before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,13 @@ class Promise:
 
 
 class Stage:
-    """`say` shows what happened as it happens."""
+    """`say` shows what happened as it happens. `scene` is the demo's own table, None where the camera sees somebody's frames."""
 
-    def __init__(self, simulation: Simulation, say: Callable[[Told], None], started_s: float) -> None:
+    def __init__(self, simulation: Simulation, say: Callable[[Told], None], started_s: float, scene: Scene | None = None) -> None:
         self.simulation = simulation
+        self.scene = scene
+        self.shown = ""
+        self.questions: list[Question] = []
         self.folders = Folders(simulation.layout.rig)
         self.trust: Trust = load_trust(simulation.layout.trust)
         self.unit: Unit = next(iter(self.trust.units.values()))
@@ -53,6 +62,7 @@ class Stage:
         self._started_s = started_s
         self._frames_before = 0
         self._opened_s = time.monotonic()
+        self._may_speak_s = 0.0
 
     @property
     def at_s(self) -> float:
@@ -87,6 +97,24 @@ class Stage:
         self.simulation.gesture(name)
         self.until(lambda: self.book.highest() > before, f"take the {name}")
         return self.book.highest()
+
+    def say(self, words: str) -> int:
+        """Say it, as soon as the Pico takes words again; the prompt's counter once the ledger has it. Raises RigError."""
+        time.sleep(max(0.0, self._may_speak_s - time.monotonic()))
+        before = self.book.highest()
+        self.simulation.say(words)
+        self.until(lambda: self.book.highest() > before, "take the words")
+        self._may_speak_s = time.monotonic() + _SPEAK_S
+        return self.book.highest()
+
+    def show(self, photo: str) -> None:
+        """Put one of the scene's photographs before the camera, and wait until a press means it. Raises RigError."""
+        if self.scene is None or photo == self.shown:
+            return
+        self.shown = photo
+        self.simulation.show(photo)
+        self.until_frames_flow()
+        time.sleep(_PRESS_REACHES_S)
 
     def outcome(self, counter: int) -> ledger.Detail:
         """Of one prompt, once it has one, and once its bundle is where that says. Raises RigError."""

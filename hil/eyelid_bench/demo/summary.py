@@ -46,6 +46,6 @@ def _sums(result: Result) -> Iterator[Text]:
     forgotten = f" ({result.forgotten} forgotten before it left)" if result.forgotten else ""
     outcomes = f"{counted.sealed} sealed{forgotten}, {counted.refused} refused, {counted.expired} expired"
     yield Text(f"attacks   {result.refused_attacks} of {len(result.attacks)} refused")
-    yield Text(f"bundles   {len(result.bundles)} of {len(result.verdicts)} verify, SIMULATED, UNREDACTED")
+    yield Text(f"bundles   {len(result.bundles)} of {len(result.verdicts)} verify, SIMULATED")
     yield Text(f"prompts   {result.prompts}: {outcomes}")
     yield Text(f"uncounted {result.audit.uncounted}", "bold")

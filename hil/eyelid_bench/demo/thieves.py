@@ -86,7 +86,7 @@ class Thieves:
 
     def _work_board(self) -> None:
         try:
-            draft = take_apart(self._stage.bundle_paths()[0].read_bytes()).draft
+            draft = take_apart(a_press([path.read_bytes() for path in self._stage.bundle_paths()])).draft
             stranger = keys.x25519_thumbprint(self._stranger.reader_key)
             use_cpython = self._stage.simulation.settings.use_cpython
             flash, copy = self._stage.simulation.layout.pico, self._root / "pico"

@@ -9,6 +9,7 @@ from eyelid_bench.report.pictures import data_uri, frame_with_box
 from eyelid_bench.report.sources import Source
 from eyelid_formats import bundle, cose, crop, keys
 from eyelid_formats.consent import Gesture, Purpose, purposes
+from eyelid_formats.draft import Draft
 from eyelid_formats.unit import UNIT_LIMIT
 from eyelid_host.words import duration, percent, size, unix
 
@@ -67,6 +68,8 @@ class Card:
     purposes: tuple[Allowed, ...]
     signers: tuple[Signer, ...]
     warnings: tuple[str, ...]
+    words: str
+    """What was said; it travelled inside the encrypted crop."""
 
 
 def make_card(one: bundle.Verified, picture: crop.Picture, source: Source | None) -> Card:
@@ -80,12 +83,12 @@ def make_card(one: bundle.Verified, picture: crop.Picture, source: Source | None
         counter=draft.counter,
         gesture=_GESTURES[draft.consent.prompt],
         scope=draft.consent.scope.name.lower(),
-        photo=data_uri(frame_with_box(source.pixels, facts.box)) if source else "",
+        photo=data_uri(frame_with_box(source.pixels, facts.box, [(x, y, w, h) for _, x, y, w, h in facts.redactions])) if source else "",
         photo_alt=f"The replayed photograph: {subject}. All but the crop's box is dimmed.",
         photo_name=source.name if source else "",
         credit=f"{source.name}: {credit.author}, {credit.licence}" if source and credit else "",
         crop=data_uri(picture.image, facts.media_type),
-        crop_alt=f"The crop that left: the middle of {subject}, {width} by {height} pixels.",
+        crop_alt=f"The crop that left: a part of {subject}, {width} by {height} pixels.",
         crop_size=f"{width} × {height} pixels, {size(facts.length)}".replace(" ", "\N{NO-BREAK SPACE}").replace(
             ",\N{NO-BREAK SPACE}", ", "
         ),
@@ -93,6 +96,7 @@ def make_card(one: bundle.Verified, picture: crop.Picture, source: Source | None
         purposes=_allowed(one),
         signers=_signers(one),
         warnings=tuple(word for word, said in (("SIMULATED", draft.simulated), ("UNREDACTED", draft.unredacted)) if said),
+        words=picture.words or "",
     )
 
 
@@ -105,8 +109,9 @@ def _facts(one: bundle.Verified) -> tuple[tuple[str, str], ...]:
         ("share of the frame", percent(draft.crop.share_ppm)),
         ("may be kept", duration(tag.retention_s)),
         ("until", unix(tag.valid_until_s) if tag.valid_until_s else "the clock was not set"),
+        ("painted over", _painted(draft)),
         ("readable by", f"{', '.join(names[key].name for key in tag.recipients)}, and the wearer"),
-        ("frame", _age(draft.frame.age_ms)),
+        ("frame", _age(draft.frame.age_ms, tag.prompt)),
         ("lamp, by the Pico’s sensor", "lit"),
     )
 
@@ -126,5 +131,10 @@ def _signers(one: bundle.Verified) -> tuple[Signer, ...]:
     )
 
 
-def _age(age_ms: int) -> str:
-    return f"{abs(age_ms)} ms {'before' if age_ms >= 0 else 'after'} the finger"
+def _painted(said: Draft) -> str:
+    count = len(said.crop.redactions)
+    return f"{count} place{'s' * (count != 1)}" if count else "nothing that had to be"
+
+
+def _age(age_ms: int, gesture: Gesture) -> str:
+    return f"{abs(age_ms)} ms {'before' if age_ms >= 0 else 'after'} the {'words' if gesture is Gesture.VOICE else 'finger'}"

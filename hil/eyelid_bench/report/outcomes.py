@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from eyelid_formats import ledger
 from eyelid_formats.consent import Gesture
 
-_GESTURES = {Gesture.PRESS: "press", Gesture.DOUBLE: "double press", Gesture.VOICE: "voice"}
+_GESTURES = {Gesture.PRESS: "press", Gesture.DOUBLE: "double press", Gesture.VOICE: "spoken"}
 _REASONS = {
     "no-frame": "there was no frame to cut from",
     "busy": "another prompt was being worked on",
     "forgotten": "the wearer had it forgotten",
     "interrupted": "the power went while it was being sealed",
     "unseen": "the Pi was not there to see it",
+    "crop-nothing": "what was asked about was not found",
+    "crop-several": "more than one thing could be meant",
+    "crop-cut-off": "the frame’s edge cut it off",
+    "crop-covered": "hardly anything would have been left after painting",
+    "crop-budget": "it was more of the frame than may leave",
+    "redaction-unsure": "the painted crop still showed what must not leave",
+    "too-dark": "it was too dark to see what must be painted",
+    "too-blurred": "it was too blurred to see what must be painted",
+    "crop-timeout": "cropping took too long",
+    "crop-worker": "the process that crops died",
     "grant-refused": "the Pico did not agree",
 }
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo.result import Result
 from eyelid_bench.demo.stage import Told
+from eyelid_bench.report.asked import Asked, make_asked
 from eyelid_bench.report.cards import Card, make_card
 from eyelid_bench.report.outcomes import Row, rows
-from eyelid_bench.report.sources import Wanted, find_sources
+from eyelid_bench.report.sources import Source, Wanted, find_sources
 from eyelid_bench.report.strip import Mark, Strip, draw
-from eyelid_formats import bundle
+from eyelid_formats import bundle, crop
 from eyelid_host.auditing.grants import Unspent
 from eyelid_host.show import open_picture
 from eyelid_rig import __version__
+from eyelid_rig.camera.frames import Size
+from eyelid_rig.camera.photos import load_photo
+
+Opened: TypeAlias = tuple[bundle.Verified, crop.Picture]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,10 @@ class Page:
     kept: bool
     strip: Strip
     frame_size: tuple[int, int]
+    asked: tuple[Asked, ...]
+    question: str
+    """What was said about the demo's table; empty where nothing was."""
+    frames: str
     cards: tuple[Card, ...]
     told: tuple[Told, ...]
     broken: tuple[str, ...]
@@ -63,17 +75,17 @@ class Page:
 def make_page(result: Result, frames: Path, wearer: X25519PrivateKey, now_s: float) -> Page:
     """Opens every crop with the wearer's key. Raises EyelidError where one does not open."""
     pictures = [open_picture(one, wearer) for one in result.bundles]
-    wanted = [
-        Wanted(picture.image, one.draft.crop.box, one.draft.frame.size) for one, picture in zip(result.bundles, pictures, strict=True)
-    ]
-    sources = find_sources(frames, wanted, result.seconds)
-    cards = tuple(make_card(*each) for each in zip(result.bundles, pictures, sources, strict=True))
+    opened = {one.draft.bundle_id: (one, picture) for one, picture in zip(result.bundles, pictures, strict=True)}
+    cards = tuple(make_card(*opened[bundle_id], source) for bundle_id, source in _sources(result, frames, opened).items())
     said, audit = result.audit.statement, result.audit
     return Page(
         headline=headline(result),
         kept=result.kept,
         strip=draw(result.frames, (_mark(one, result) for one in result.bundles)),
-        frame_size=result.bundles[0].draft.frame.size if result.bundles else (0, 0),
+        frame_size=_frame_size(result),
+        asked=make_asked([one for one in result.answered if one.bundle_id in opened], opened, partial(_photo, frames, _frame_size(result))),
+        question=next((one.question.words for one in result.answered if one.question.words), ""),
+        frames=str(frames),
         cards=cards,
         told=result.told,
         broken=tuple(f"{one.text}: {one.seen}" for one in result.promises if not one.kept),
@@ -95,6 +107,23 @@ def make_page(result: Result, frames: Path, wearer: X25519PrivateKey, now_s: flo
         version=__version__,
         seconds=f"{result.seconds:.0f}",
     )
+
+
+def _sources(result: Result, frames: Path, opened: Mapping[bytes, Opened]) -> dict[bytes, Source | None]:
+    """The frame of each bundle: known for those about the demo's table, the others are found again by their pixels."""
+    known = {one.bundle_id: one.question.photo for one in result.answered}
+    searched = [bundle_id for bundle_id in opened if bundle_id not in known]
+    wanted = [Wanted(picture.image, one.draft.crop.box, one.draft.frame.size) for one, picture in (opened[at] for at in searched)]
+    found = dict(zip(searched, find_sources(frames, wanted, result.seconds), strict=True))
+    return {at: _photo(frames, _frame_size(result), known[at]) if at in known else found[at] for at in opened}
+
+
+def _photo(frames: Path, size: Size, name: str) -> Source:
+    return Source(name, load_photo(frames / name, size))
+
+
+def _frame_size(result: Result) -> Size:
+    return result.bundles[0].draft.frame.size if result.bundles else (0, 0)
 
 
 def headline(result: Result) -> tuple[str, str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -58,11 +56,3 @@ def test_the_number_is_the_published_one_and_a_card_number_by_its_last_digit() -
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     assert card.NUMBER == "4111 1111 1111 1111"
     assert (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
-
-
-def test_the_photograph_has_its_author_and_licence_in_the_notice_and_no_metadata() -> None:
-    notice = (Path(__file__).parents[3] / "NOTICE.md").read_text()
-    assert "demo/table.jpg" in notice
-    with Image.open(scene.TABLE) as image:
-        assert not image.getexif()
-        assert image.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
