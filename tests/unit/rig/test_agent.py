@@ -231,6 +231,16 @@ def test_a_late_crop_of_one_prompt_is_never_taken_for_the_next_ones(rig: DeskRig
     assert rig.bundles() == []
 
 
+def test_a_power_cut_while_a_crop_is_made_leaves_one_outcome_and_no_bundle(rig: DeskRig) -> None:
+    crop_slowly(rig)
+    rig.restart()
+    assert rig.details(ledger.Expired) == [ledger.Expired(1, 1, "interrupted")]
+    assert rig.bundles() == []
+    rig.ask()
+    assert [one.draft.counter for one in rig.bundles()] == [2]
+    rig.check_counted()
+
+
 @pytest.mark.parametrize("code", [Code.CROP_WORKER, Code.CROP_NOTHING, Code.REDACTION_UNSURE, Code.LOW_MEMORY, Code.MODEL_MISSING])
 def test_what_the_workshop_refuses_is_refused_with_its_reason(rig: DeskRig, code: Code) -> None:
     rig.workshop.refuses = code

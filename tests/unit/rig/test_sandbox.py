@@ -29,6 +29,7 @@ folders = Folders(root)
 loaded = RigSettings(pico_port="/dev/null", cable_port="/dev/null")
 reaches = {
     "eye": lambda: reach.of_eye(loaded, folders),
+    "worker": lambda: reach.of_worker(root),
     "uplink": lambda: reach.of_uplink(folders),
     "cable": lambda: reach.of_cable(loaded, folders),
 }
@@ -106,7 +107,14 @@ def test_cable_reads_what_is_sealed_and_neither_keys_nor_staging(root: Path) -> 
     assert (found["outside"], found["anywhere"]) == (False, False)
 
 
-@pytest.mark.parametrize("process", ["uplink", "cable"])
+def test_the_crop_worker_reads_and_writes_nothing_of_the_rig(root: Path) -> None:
+    found = reached(root, "worker")
+    assert true(found["reads"]) == true(found["lists"]) == true(found["writes"]) == set()
+    assert (found["outside"], found["anywhere"]) == (False, False)
+    assert found["imports"], "Python itself still works"
+
+
+@pytest.mark.parametrize("process", ["uplink", "cable", "worker"])
 def test_a_rig_below_the_folder_that_python_was_started_in_is_as_closed_as_any(root: Path, process: str) -> None:
     for cwd in (root.parent, root):
         found = reached(root, process, cwd=cwd)
@@ -115,7 +123,7 @@ def test_a_rig_below_the_folder_that_python_was_started_in_is_as_closed_as_any(r
 
 
 def test_nothing_that_gives_up_its_memory_leaves_a_core(root: Path) -> None:
-    for process in ("eye", "uplink", "cable"):
+    for process in ("eye", "worker", "uplink", "cable"):
         assert reached(root, process)["core"] == [0, 0]
 
 
@@ -123,18 +131,18 @@ def test_only_uplink_has_a_network(root: Path) -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        found = {process: reached(root, process, port) for process in ("eye", "uplink", "cable")}
+        found = {process: reached(root, process, port) for process in ("eye", "worker", "uplink", "cable")}
     require("network namespaces", has_network_namespaces())
-    assert {process: one["network"] for process, one in found.items()} == {"eye": False, "uplink": True, "cable": False}
+    assert {process: one["network"] for process, one in found.items()} == {"eye": False, "worker": False, "uplink": True, "cable": False}
 
 
 def test_nobody_speaks_for_those_who_have_no_network(root: Path) -> None:
     with socket.socket(socket.AF_UNIX) as helper:
         helper.bind(str(root.parent / "helper.sock"))
         helper.listen()
-        found = {process: reached(root, process) for process in ("eye", "cable")}
+        found = {process: reached(root, process) for process in ("eye", "worker", "cable")}
     require("seccomp filters", "no-sockets" in found["eye"]["done"])
-    assert {process: one["unix"] for process, one in found.items()} == {"eye": False, "cable": False}
+    assert {process: one["unix"] for process, one in found.items()} == {"eye": False, "worker": False, "cable": False}
 
 
 def test_the_ports_of_pico_and_host_are_opened_up_to_their_own_process_alone(tmp_path: Path) -> None:
