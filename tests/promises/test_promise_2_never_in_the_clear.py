@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -22,7 +23,13 @@ from kernel import has_memory_lock
 from promises.running import SIZE, Bench, running
 from promises.slices import SLICE, Known
 
+ONE_MORE_JPEG = 6.0
+"""Mean difference of a pixel's channel; that of two photographs is above 40."""
 PROCESSES = ("eye", "uplink", "cable")
+
+
+def pids(bench: Bench) -> dict[str, int]:
+    return {**{name: bench.pid(name) for name in PROCESSES}, "worker": bench.worker()}
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +79,17 @@ def known(crops: list[bytes]) -> Known:
 
 
 def test_the_frames_that_are_looked_for_are_those_that_the_rig_saw(bench: Bench, crops: list[bytes]) -> None:
-    """A crop is cut from a frame's decoded JPEG: cut from ours, one of them must be the same, byte for byte."""
-    quality = RigSettings().crop_quality
-    box = next(bench.verified(bundle_id) for bundle_id in bench.book.sealed()).draft.crop.box
-    x, y, width, height = box
-    ours = set()
-    for path in list_photos(PHOTOS):
-        frame = jpeg.decode(jpeg.encode(load_photo(path, SIZE), RigSettings().frame_quality))
-        ours.add(jpeg.encode(frame[y : y + height, x : x + width].copy(), quality))
-    assert set(crops) <= ours
+    """A crop is cut from a frame's decoded JPEG: where nothing was painted, one of ours has the same pixels but for one more JPEG."""
+    frames = [jpeg.decode(jpeg.encode(load_photo(path, SIZE), RigSettings().frame_quality)) for path in list_photos(PHOTOS)]
+    for bundle_id, crop in zip(bench.book.sealed(), crops, strict=True):
+        facts = bench.verified(bundle_id).draft.crop
+        x, y, width, height = facts.box
+        shown = np.full((height, width), True)
+        for _, left, top, wide, high in facts.redactions:
+            shown[max(0, top - y) : top - y + high, max(0, left - x) : left - x + wide] = False
+        assert shown.mean() > 0.1
+        ours = [frame[y : y + height, x : x + width] for frame in frames]
+        assert min(np.abs(jpeg.decode(crop).astype(int) - one)[shown].mean() for one in ours) < ONE_MORE_JPEG
 
 
 def test_no_file_of_rig_host_pico_or_collector_has_sixteen_bytes_of_a_frame_or_crop(bench: Bench, known: Known) -> None:
@@ -109,21 +118,22 @@ def test_nothing_is_left_where_temporary_files_go(bench: Bench, temporary: Path,
 
 
 def test_no_process_has_a_file_open_that_is_not_the_rigs(bench: Bench) -> None:
-    for name in PROCESSES:
-        for path in Path(f"/proc/{bench.pid(name)}/fd").iterdir():
+    for name, pid in pids(bench).items():
+        for path in Path(f"/proc/{pid}/fd").iterdir():
             target = os.readlink(path)  # noqa: PTH115 - what it says, not where it leads
             assert not re.match(r"/(dev/shm|tmp/(?!pytest)|var/tmp)|.*\(deleted\)$|/memfd:", target), f"{name} has {target} open"
 
 
 def test_no_process_can_leave_a_core_dump(bench: Bench) -> None:
-    for name in PROCESSES:
-        limits = Path(f"/proc/{bench.pid(name)}/limits").read_text()
+    for name, pid in pids(bench).items():
+        limits = Path(f"/proc/{pid}/limits").read_text()
         assert re.search(r"Max core file size +0 +0 ", limits), name
 
 
-def test_eyes_memory_is_kept_out_of_swap(bench: Bench) -> None:
+@pytest.mark.parametrize("name", ["eye", "worker"])
+def test_the_memory_of_eye_and_its_worker_is_kept_out_of_swap(bench: Bench, name: str) -> None:
     require("the right to lock memory", has_memory_lock())
-    status = Path(f"/proc/{bench.pid('eye')}/status").read_text()
+    status = Path(f"/proc/{pids(bench)[name]}/status").read_text()
     assert int(re.findall(r"VmLck:\s+(\d+) kB", status)[0]) > 10_000
     assert int(re.findall(r"VmSwap:\s+(\d+) kB", status)[0]) == 0
 
