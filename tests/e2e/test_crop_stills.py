@@ -17,6 +17,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from eyelid_rig.camera import jpeg
+from eyelid_rig.crop.checking import check
+from eyelid_rig.crop.child import Child
+from eyelid_rig.crop.made import Limits
+from eyelid_rig.crop.messages import Order, framed
+from eyelid_rig.crop.workshop import MEMORY_MB, worker_command
+from eyelid_rig.models.listing import entries
+from eyelid_rig.settings import RigSettings
+
 PHOTOS = sorted((Path(__file__).parents[2] / "hil" / "eyelid_bench" / "photos").glob("*.jpg"))
 TABLE = PHOTOS[0]
 KEYS = ["path", "ok", "refused", "intent", "target", "box", "share_of_frame", "redactions", "out", "cpu_s", "peak_mb"]
@@ -116,6 +125,25 @@ def test_the_same_picture_becomes_the_same_bytes_explained_or_not_alone_or_not(r
     run(PHOTOS[1], TABLE, "--prompt", QUESTION, "--out", tmp_path / "after", "--explain")
     alone, after = ((tmp_path / folder / f"{TABLE.stem}.crop.jpg").read_bytes() for folder in ("alone", "after"))
     assert alone == after
+
+
+def test_it_makes_the_very_bytes_that_the_rigs_own_worker_makes(run: Run, tmp_path: Path) -> None:
+    (item,) = items_of(run(TABLE, "--prompt", QUESTION, "--json", "--out", "out"))
+    settings = RigSettings()
+    limits = Limits(settings.share_ppm, settings.crop_kb * 1024, settings.crop_quality, settings.crop_margin)
+    frame = jpeg.encode(np.asarray(Image.open(TABLE).convert("RGB")), settings.frame_quality)
+    order = Order.of(frame, QUESTION, limits)
+    memory_mb = MEMORY_MB[settings.profile]
+    worker = Child(worker_command(settings.profile, tmp_path, memory_mb, sandbox=True), memory_mb)
+    try:
+        worker.first_word()
+        answer = worker.exchange(framed(order))
+    finally:
+        worker.end()
+    made = check(answer, order, jpeg.size_of(frame), {bytes.fromhex(entry.sha256) for entry in entries().values()})
+    assert made.image == Path(tmp_path / item["out"]).read_bytes()
+    assert list(made.box.as_tuple()) == item["box"]
+    assert [{"kind": fill.kind, "box": list(fill.box.as_tuple())} for fill in made.fills] == item["redactions"]
 
 
 def test_explain_tells_the_story_and_draws_it_for_this_user_alone(run: Run, tmp_path: Path) -> None:
