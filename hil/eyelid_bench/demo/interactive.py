@@ -1,4 +1,4 @@
-"""The wearer at a terminal: a key for each gesture, and a line that says how the rig is."""
+"""The wearer at a terminal: a key for each gesture, one to ask about the table, one for the card on it, and a line on how the rig is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from rich.text import Text
 from eyelid_bench.demo import acts
 from eyelid_bench.demo.keys import next_key, raw_keys
 from eyelid_bench.demo.narrator import Narrator
+from eyelid_bench.demo.scene import BARE, WITH_CARD
 from eyelid_bench.demo.stage import Stage
+from eyelid_bench.demo.table import QUESTION
 from eyelid_bench.demo.thieves import Thieves
 
-_GESTURES = {"p": "press", "d": "double", "h": "hold"}
-_HELP = "keys: p press   d double press   h hold (forget)   s shut/open   q end"
+_ASK = "ask"
+_GESTURES = {"p": "press", "d": "double", "h": "hold", "a": _ASK}
+_HELP = "keys: p press  d double press  a ask  c card  h hold (forget)  s shut  q end"
 _TICK_S = 0.1
 _FINGER_S = 10.0
 _PRESSES = 3
@@ -56,16 +59,23 @@ class Finger:
         try:
             while True:
                 gesture = self._wanted.get()
-                self._stage.simulation.gesture(gesture)
+                self._make(gesture)
                 if self._wanted.empty():
                     self._idle.set()
         except BaseException as error:
             self.error = error
             self._idle.set()
 
+    def _make(self, gesture: str) -> None:
+        if gesture == _ASK:
+            self._stage.simulation.say(QUESTION)
+        else:
+            self._stage.simulation.gesture(gesture)
+
 
 def wearer(console: Console, stage: Stage, thieves: Thieves) -> None:
     """Until `q`; then what the attacks need is made ready. Raises what the simulation raises, KeyboardInterrupt."""
+    stage.show(BARE)
     finger, narrator = Finger(stage), Narrator(stage)
     with raw_keys(), Live(console=console, refresh_per_second=10, transient=True) as live:
         while (key := next_key(_TICK_S)) != "q":
@@ -94,6 +104,9 @@ def _obey(key: str | None, finger: Finger, stage: Stage) -> None:
     if key in _GESTURES and finger.make(_GESTURES[key]):
         if finger.shut:
             stage.tell(_GESTURES[key], "nothing: shut, the button does nothing")
+    elif key == "c" and stage.scene:
+        stage.show(BARE if stage.shown == WITH_CARD else WITH_CARD)
+        stage.tell("the camera sees", "a payment card on the table" if stage.shown == WITH_CARD else "the bare table")
     elif key == "s" and finger.make("open" if finger.shut else "shut"):
         finger.shut = not finger.shut
 
