@@ -12,6 +12,8 @@ from eyelid_rig.crop.seen import Scene, Thing
 
 SURE = 0.3
 """A thing with a lower score is none that an unnamed prompt can be about; it still keeps a surface's piece away."""
+CERTAIN = 0.5
+"""Below it, a thing in the centre that is cut off or too large is no reason to refuse: large boxes are often mistakes."""
 NAMED = 0.25
 """A lower score is enough for a thing of the class that the wearer names: whoever asks about a bus sees one."""
 RIVAL = 0.6
@@ -31,22 +33,37 @@ def sure_things(scene: Scene) -> list[Thing]:
 
 
 def named(labels: frozenset[str], scene: Scene) -> list[Box]:
-    """The things of those classes, surest first: each once, and none that a much surer one outshines."""
+    """The things of those classes, surest first: each once, and none that a much surer one, or another class, outshines."""
+    sure = [thing for thing in _of(labels, scene) if not _is_outdone(thing, labels, scene)]
+    kept = _each_once(sure)
+    return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
+
+
+def compared(labels: frozenset[str], scene: Scene) -> list[Box]:
+    """The same where words like *the biggest* say that there are several: if only one is sure, doubtful ones count too."""
+    boxes = named(labels, scene)
+    return boxes if len(boxes) > 1 else [thing.box for thing in _each_once(_of(labels, scene))]
+
+
+def _of(labels: frozenset[str], scene: Scene) -> list[Thing]:
+    return sorted((thing for thing in scene.things if thing.label in labels and thing.score >= NAMED), key=_rank)
+
+
+def _each_once(things: Sequence[Thing]) -> list[Thing]:
+    """Of those that are one thing, the surest, with the larger box where that is nearly as sure."""
     kept: list[Thing] = []
-    for thing in sorted(scene.things, key=_rank):
-        if thing.label not in labels or thing.score < NAMED or _is_outdone(thing, labels, scene, RIVAL):
-            continue
+    for thing in things:
         same = next((at for at, other in enumerate(kept) if _is_same(thing, other)), None)
         if same is None:
             kept.append(thing)
         elif thing.box.area > kept[same].box.area and thing.score >= RIVAL * kept[same].score:
             kept[same] = Thing(kept[same].label, kept[same].score, thing.box)
-    return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
+    return kept
 
 
-def _is_outdone(thing: Thing, labels: frozenset[str], scene: Scene, share: float) -> bool:
-    """Whether a class that is surer, even by that share of its score, is seen in the same place: a dog that could be a cat is none."""
-    others = (other for other in scene.things if other.label not in labels and share * other.score > thing.score)
+def _is_outdone(thing: Thing, labels: frozenset[str], scene: Scene) -> bool:
+    """Whether a much surer class is seen in the same place: a dog that could pass for a cat is no cat."""
+    others = (other for other in scene.things if other.label not in labels and RIVAL * other.score > thing.score)
     return any(_overlap(thing.box, other.box) >= SAME_OVERLAP for other in others)
 
 

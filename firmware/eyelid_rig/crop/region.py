@@ -10,7 +10,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
-from eyelid_rig.crop.candidates import named, picked, sure_things
+from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, sure_things
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
@@ -55,7 +55,7 @@ def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
     """The thing whose class was named, and whether it took a finger to tell it from others."""
-    boxes = named(asking.labels, scene)
+    boxes = (compared if asking.pick in COMPARED else named)(asking.labels, scene)
     if not boxes:
         raise RigError(Code.CROP_NOTHING, "what was asked about is not in view: look at it, or point at it and ask without its name")
     if asking.plural and asking.pick is Pick.ANY:
@@ -96,9 +96,13 @@ def _unheld(scene: Scene) -> list[Box]:
 def _central(scene: Scene, limits: Limits) -> tuple[Box, Found]:
     """The smallest thing that the centre of view lies in; where none is known there, a modest part around it."""
     middle = _centre(scene)
-    central = [thing.box for thing in sure_things(scene) if thing.label not in BACKGROUND and not thing.box.distance_to(middle)]
-    if central:
-        return _whole(min(central, key=lambda box: box.area), scene, limits), Found.CENTRE
+    central = [thing for thing in sure_things(scene) if thing.label not in BACKGROUND and not thing.box.distance_to(middle)]
+    for thing in sorted(central, key=lambda thing: thing.box.area):
+        try:
+            return _whole(thing.box, scene, limits), Found.CENTRE
+        except RigError:
+            if thing.score >= CERTAIN:
+                raise
     return _plain(scene, limits), Found.CENTRE
 
 

@@ -114,6 +114,11 @@ def test_the_only_one_in_view_is_not_the_one_on_the_other_side() -> None:
     assert holds(region("what is the mug on the left", CUP).box, CUP.box)
 
 
+def test_where_words_compare_a_thing_that_is_hardly_seen_is_the_other_one() -> None:
+    chosen = region("what is the biggest mug", CUP, Thing("cup", 0.3, OTHER_CUP.box), Thing("vase", 0.6, OTHER_CUP.box))
+    assert holds(chosen.box, CUP.box)
+
+
 @pytest.mark.parametrize("words", ["what is the biggest mug", "what is the small mug", "what is the nearest mug"])
 def test_the_only_one_in_view_cannot_be_compared(words: str) -> None:
     assert refusal(words, CUP) is Code.CROP_NOTHING
@@ -188,6 +193,12 @@ def test_without_anything_known_at_the_centre_a_modest_part_around_it_is_sent() 
     assert chosen.found is Found.CENTRE
     assert chosen.box.share_ppm(SIZE) <= 120_000
     assert not chosen.box.distance_to((960, 540))
+
+
+def test_a_large_box_in_the_centre_is_a_reason_to_refuse_only_when_it_is_certain() -> None:
+    large = Box(0, 100, 1500, 900)
+    assert region(None, Thing("person", 0.45, large)).box.share_ppm(SIZE) <= 120_000
+    assert refusal(None, Thing("person", 0.6, large)) is Code.CROP_CUT_OFF
 
 
 @pytest.mark.parametrize("box", [Box(0, 400, 200, 240), Box(300, 2, 200, 240), Box(1720, 400, 198, 200), Box(300, 900, 100, 180)])
