@@ -28,14 +28,19 @@ def cut_pico(bench: Bench, noise: random.Random) -> None:
 CUTS: tuple[Callable[[Bench, random.Random], None], ...] = (kill_eye, cut_pico)
 
 
+def is_ready(status: dict[str, Any]) -> bool:
+    """Whether a press would be answered."""
+    return status.get("epoch") is not None and status.get("crop") == "ready"
+
+
 def press_and_cut(bench: Bench, noise: random.Random) -> None:
     """A gesture, and somewhere between the finger and the receipt the power of one of the two boards, of both, or of none."""
-    bench.until(lambda: bench.status().get("epoch") is not None or noise.random() < 0.003, "open an epoch")
+    bench.until(lambda: is_ready(bench.status()) or noise.random() < 0.003, "open an epoch and get its crop worker ready")
     try:
         noise.choice([bench.simulation.pico.press, bench.simulation.pico.double])()
     except PicoFailedError:
         bench.simulation.pico.wait_boot(bench.simulation.pico.boots)
-    time.sleep(noise.uniform(0.3, 0.9))
+    time.sleep(noise.uniform(0.3, 2.4))
     for cut in CUTS:
         if noise.random() < 0.6:
             cut(bench, noise)
