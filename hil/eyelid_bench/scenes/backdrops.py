@@ -33,6 +33,8 @@ class Backdrop:
     middle: float = 0.5
     holds: tuple[str, ...] = ()
     ground: Ground = Ground.LAND
+    tiled: bool = False
+    """A texture, too small to be enlarged: it is laid out in mirrored tiles."""
 
 
 _OWN, _WALL, _DOC, _SK = sources.own_photo, sources.background, sources.opencv_doc, sources.skimage
@@ -55,9 +57,9 @@ PHOTOGRAPHS = (
     Backdrop("examples/data/basketball2.png", _DOC, 0.4, holds=("person", "sports ball"), ground=Ground.TABLE),
     Backdrop("coffee.png", _SK, holds=("cup", "spoon", "dining table"), ground=Ground.TABLE),
     Backdrop("motorcycle_left.png", _SK, holds=("motorcycle", "bicycle", "car"), ground=Ground.STREET),
-    Backdrop("brick.png", _SK, ground=Ground.STREET),
-    Backdrop("grass.png", _SK),
-    Backdrop("gravel.png", _SK, ground=Ground.STREET),
+    Backdrop("brick.png", _SK, ground=Ground.STREET, tiled=True),
+    Backdrop("grass.png", _SK, tiled=True),
+    Backdrop("gravel.png", _SK, ground=Ground.STREET, tiled=True),
 )
 _WOODS = ((150, 104, 66), (196, 158, 112), (96, 62, 40), (120, 116, 110), (206, 196, 180))
 
@@ -74,6 +76,10 @@ def backdrop(rng: Rng, size: Size, without: tuple[str, ...] = (), ground: Ground
 def photograph(chosen: Backdrop, size: Size, *, mirrored: bool) -> Pixels:
     """Cut to the frame's shape and resampled to its size."""
     pixels = sources.photo(chosen.find(chosen.name))
+    if chosen.tiled:
+        rows, columns = -(-size[1] // pixels.shape[0]) - 1, -(-size[0] // pixels.shape[1]) - 1
+        pad = ((0, rows * pixels.shape[0]), (0, columns * pixels.shape[1]), (0, 0))
+        return np.ascontiguousarray(np.pad(pixels, pad, "reflect")[: size[1], : size[0]])
     height, width = pixels.shape[:2]
     wanted = min(height, width * size[1] // size[0])
     across = min(width, height * size[0] // size[1])
@@ -90,4 +96,5 @@ def table_top(rng: Rng, size: Size) -> Pixels:
     fine = rng.normal(0, 1, (height // 2, max(4, width // 40))).astype(np.float32)
     grain = sum(weight * cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC) for weight, noise in ((4.0, coarse), (1.2, fine)))
     colour = np.asarray(said.pick(rng, _WOODS), np.float32)
-    return np.clip(colour[None, None, :] * (1 + np.asarray(grain)[..., None] / 110), 0, 255).astype(np.uint8)
+    pores = rng.standard_normal((height, width), np.float32) * 3
+    return np.clip(colour[None, None, :] * (1 + np.asarray(grain)[..., None] / 110) + pores[..., None], 0, 255).astype(np.uint8)

@@ -25,7 +25,7 @@ class _Sort:
     widths: tuple[int, int]
 
 
-_CARDS = (_Sort(cards.payment_card, (210, 330)), _Sort(cards.payment_card, (210, 330)), _Sort(cards.card_back, (230, 330)))
+_CARDS = (_Sort(cards.payment_card, (200, 310)), _Sort(cards.payment_card, (200, 310)), _Sort(cards.card_back, (210, 310)))
 _OTHERS = (
     _Sort(cards.badge, (170, 240)),
     _Sort(cards.identity_card, (260, 360)),
@@ -60,10 +60,10 @@ def _beside_a_thing(rng: Rng, name: str, size: Size) -> Shot:
     sort = things.some(rng)
     canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     unit = size[0] / 1920
-    cutout = sort.cutout(rng, int(rng.uniform(540, 760) * unit))
+    cutout = sort.cutout(rng, int(rng.uniform(520, 680) * unit))
     centre = (rng.uniform(0.35, 0.65) * size[0], rng.uniform(0.42, 0.58) * size[1])
     box = canvas.stand(rng, cutout, Pose(centre, cutout.shape[1], rng.uniform(-5, 5)))
-    _strew(rng, canvas, _lower(box), _mixed(rng, int(rng.integers(2, 4))))
+    _strew(rng, canvas, _lower(box), _mixed(rng, 2))
     words = said.pick(rng, _ABOUT).format(said.pick(rng, sort.nouns))
     place = ThingPlace(sort.label, box, sort.stamp)
     return _shot(rng, name, canvas, words, Asked.NAMED, place)
@@ -72,8 +72,8 @@ def _beside_a_thing(rng: Rng, name: str, size: Size) -> Shot:
 def _in_the_centre(rng: Rng, name: str, size: Size) -> Shot:
     canvas = Canvas(backdrop(rng, size))
     width, height = size
-    middle = Box(int(width * 0.36), int(height * 0.35), int(width * 0.28), int(height * 0.3))
-    _strew(rng, canvas, middle, _mixed(rng, int(rng.integers(2, 4))))
+    middle = Box(int(width * 0.4), int(height * 0.42), int(width * 0.2), int(height * 0.16))
+    _strew(rng, canvas, middle, _mixed(rng, int(rng.integers(1, 3))))
     return _shot(rng, name, canvas, said.pick(rng, _PLAIN), Asked.CENTRE, None)
 
 
@@ -83,7 +83,7 @@ def _to_read(rng: Rng, name: str, size: Size) -> Shot:
     middle = Box(int(width * 0.4), int(height * 0.4), int(width * 0.2), int(height * 0.2))
     _strew(rng, canvas, middle, (said.pick(rng, _PAPERS),))
     around = Box(int(width * 0.36), int(height * 0.35), int(width * 0.28), int(height * 0.3))
-    _strew(rng, canvas, around, _mixed(rng, int(rng.integers(1, 3))))
+    _strew(rng, canvas, around, _mixed(rng, 1))
     return _shot(rng, name, canvas, said.pick(rng, _READ), Asked.READ, None)
 
 
@@ -101,8 +101,8 @@ def _lower(box: Box) -> Box:
 
 def _mixed(rng: Rng, count: int) -> tuple[_Sort, ...]:
     """A card or two first, the rest of anything."""
-    paying = 1 + int(rng.random() < 0.45)
-    sorts = [said.pick(rng, _CARDS) for _ in range(paying)] + [said.pick(rng, _OTHERS) for _ in range(max(1, count - paying))]
+    paying = 1 + int(rng.random() < 0.3)
+    sorts = [said.pick(rng, _CARDS) for _ in range(paying)] + [said.pick(rng, _OTHERS) for _ in range(max(0, count - paying))]
     return tuple(sorts[int(at)] for at in rng.permutation(len(sorts)))
 
 

@@ -11,8 +11,9 @@ from eyelid_bench.scenes.things import Sort
 from eyelid_bench.scenes.truth import Asked, Shot, ThingPlace
 from eyelid_rig.camera.frames import Pixels, Size
 
-_WITH_PEOPLE_OR_WRITING = ("examples/data/basketball2.png", "examples/data/building.jpg", "motorcycle_left.png")
-_PHOTOS = tuple(photo for photo in PHOTOGRAPHS if photo.name not in _WITH_PEOPLE_OR_WRITING)
+_LEFT_OUT = ("examples/data/basketball2.png", "examples/data/building.jpg", "motorcycle_left.png", "examples/data/home.jpg", "coffee.png")
+"""With people or writing, or of too few pixels to be sharp in a frame."""
+_PHOTOS = tuple(photo for photo in PHOTOGRAPHS if photo.name not in _LEFT_OUT)
 _GROUNDS = {"brick.png": "wall", "gravel.png": "floor", "grass.png": "ground"}
 _ABOUT = ("what is this {}?", "what colour is this {}?", "tell me about the {}", "how old is that {}?")
 
