@@ -113,9 +113,15 @@ def _sources(result: Result, frames: Path, opened: Mapping[bytes, Opened]) -> di
     """The frame of each bundle: known for those about the demo's table, the others are found again by their pixels."""
     known = {one.bundle_id: one.question.photo for one in result.answered}
     searched = [bundle_id for bundle_id in opened if bundle_id not in known]
-    wanted = [Wanted(picture.image, one.draft.crop.box, one.draft.frame.size) for one, picture in (opened[at] for at in searched)]
+    wanted = [_wanted(*opened[at]) for at in searched]
     found = dict(zip(searched, find_sources(frames, wanted, result.seconds), strict=True))
     return {at: _photo(frames, _frame_size(result), known[at]) if at in known else found[at] for at in opened}
+
+
+def _wanted(one: bundle.Verified, picture: crop.Picture) -> Wanted:
+    facts = one.draft.crop
+    fills = tuple((x, y, width, height) for _, x, y, width, height in facts.redactions)
+    return Wanted(picture.image, facts.box, one.draft.frame.size, fills)
 
 
 def _photo(frames: Path, size: Size, name: str) -> Source:

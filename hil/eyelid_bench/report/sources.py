@@ -15,6 +15,7 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.camera.photos import list_photos, load_photo
 from eyelid_rig.camera.schedule import Schedule
+from eyelid_rig.crop.painting import COLOUR
 
 _SMALL = (64, 36)
 _UNLIKE = 10.0
@@ -27,11 +28,12 @@ Small = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A crop that left: its JPEG, and its box (x, y, width, height) in a frame of `frame_size`."""
+    """A crop that left: its JPEG, and its box (x, y, width, height) in a frame of `frame_size`; so for each of its fills."""
 
     image: bytes
     box: tuple[int, int, int, int]
     frame_size: Size
+    fills: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def find_sources(frames: Path, wanted: Iterable[Wanted], seconds: float) -> list
     for size in {crop.frame_size for crop in crops}:
         for source in _replayed(frames, size, seconds):
             for at, crop in enumerate(crops):
-                if crop.frame_size == size and (score := _difference(smalls[at], source.pixels, crop.box)) < best[at][0]:
+                if crop.frame_size == size and (score := _difference(smalls[at], source.pixels, crop)) < best[at][0]:
                     best[at] = score, source
     return [source for _, source in best]
 
@@ -81,9 +83,13 @@ def _video(path: Path, size: Size, seconds: float) -> Iterator[Source]:
         reel.close()
 
 
-def _difference(crop: Small, frame: Pixels, box: tuple[int, int, int, int]) -> float:
-    x, y, width, height = box
-    return float(np.abs(crop - _small(frame[y : y + height, x : x + width])).mean())
+def _difference(small: Small, frame: Pixels, crop: Wanted) -> float:
+    """What was painted over in the crop is so in the frame, too, before the two are compared."""
+    x, y, width, height = crop.box
+    part = frame[y : y + height, x : x + width].copy()
+    for left, top, wide, high in crop.fills:
+        part[max(0, top - y) : max(0, top - y + high), max(0, left - x) : max(0, left - x + wide)] = COLOUR
+    return float(np.abs(small - _small(part)).mean())
 
 
 def _small(pixels: Pixels) -> Small:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 from eyelid_bench.report.sources import Wanted, find_sources
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.painting import COLOUR
 from factory import FRAME_SIZE, PICTURE
 from unit.report.pages import BOX_AT, write_photos
 
@@ -62,3 +64,14 @@ def _write_video(path: Path, seconds: list[Pixels]) -> None:
             frame.pts, frame.time_base = number, Fraction(1, 10)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
+
+
+def test_a_crop_that_was_painted_over_is_found_by_what_is_left_of_it(tmp_path: Path) -> None:
+    x, y, width, height = WANTED.box
+    pixels = jpeg.decode(WANTED.image).copy()
+    pixels[:, : width // 2] = COLOUR
+    painted = Wanted(jpeg.encode(pixels, 90), WANTED.box, WANTED.frame_size, ((x, y, width // 2, height),))
+    (source,) = find_sources(write_photos(tmp_path), [painted], 10)
+    assert source is not None
+    assert source.name == "b.png"
+    assert find_sources(tmp_path, [replace(painted, fills=())], 10) == [None]
