@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import cv2
+import numpy as np
+
 from eyelid_rig.camera import jpeg
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.covering import Blocks
 from eyelid_rig.crop.looking.private import SECOND, Private
+from eyelid_rig.crop.looking.reading import Reader
 from eyelid_rig.crop.made import Fill
 from eyelid_rig.crop.profiles import Profile
 from eyelid_rig.crop.redaction import covered, is_released, opened, share_inside
-from eyelid_rig.crop.seen import Finding, Quad, Thing
+from eyelid_rig.crop.secrets import Line
+from eyelid_rig.crop.seen import Finding, Kind, Quad, Thing
 
+COARSE: Final = 8
+REACH: Final = 2.5
+"""In pixels of a picture that is `COARSE` times smaller."""
+LEGIBLE: Final = 0.35
+"""Probability of a line's least certain character; its others are mostly far above."""
+FEWEST: Final = 3
+FAINT: Final = 1e-3
 HIDDEN: Final = 0.6
 """A finding with this share under fills is what was painted already: a fill's own edge, or the rim of its padding."""
 
@@ -21,16 +35,50 @@ class Verifier:
 
     def __init__(self, profile: Profile) -> None:
         self._private = Private(profile)
+        self._reader = Reader(profile)
 
     def look(
-        self, encoded: bytes, fills: Sequence[Fill], things: Sequence[Thing] = (), readable: Sequence[Quad] = ()
+        self,
+        encoded: bytes,
+        fills: Sequence[Fill],
+        things: Sequence[Thing] = (),
+        readable: Sequence[Quad] = (),
+        *,
+        legible_only: bool = False,
     ) -> tuple[Finding, ...]:
         """What is still to be seen in a crop's JPEG and is neither under one of its fills nor a line that may be read.
 
-        Raises `camera-format` for bytes that are no JPEG.
+        With `legible_only`, which is for the look after a repair, text counts only where three characters can be read: three
+        looks at grass or grain find a line in it sooner or later. Raises `camera-format` for bytes that are no JPEG.
         """
         pixels = jpeg.decode(encoded)
         size = (pixels.shape[1], pixels.shape[0])
         under, left_open = covered(fills, size), opened(readable, size)
-        found = self._private.look(pixels, things, SECOND)
-        return tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, left_open))
+        found = self._private.look(smoothed(pixels, under), things, SECOND)
+        left = tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, left_open))
+        return self._legible(pixels, left) if legible_only else left
+
+    def _legible(self, pixels: Pixels, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Without text in which the reader sees no letters; a line is read both ways up."""
+        upside_down = tuple((each.quad[2], each.quad[3], each.quad[0], each.quad[1]) for each in findings)
+        both = zip(self._reader.read(pixels, [each.quad for each in findings]), self._reader.read(pixels, upside_down), strict=True)
+        letters = [any(_has_letters(line) for line in lines) for lines in both]
+        return tuple(each for each, legible in zip(findings, letters, strict=True) if legible or each.kind is not Kind.TEXT)
+
+
+def _has_letters(line: Line) -> bool:
+    return line.score >= LEGIBLE and sum(character.isalnum() for character in line.text) >= FEWEST
+
+
+def smoothed(pixels: Pixels, under: Blocks) -> Pixels:
+    """The picture with the colours around its fills run into them: a fill's hard corners look like letters, and there is
+    nothing else in it to be found."""
+    if not under.any() or under.all():
+        return pixels
+    small = (max(1, pixels.shape[1] // COARSE), max(1, pixels.shape[0] // COARSE))
+    open_share = cv2.resize((~under).astype(np.float32), small, interpolation=cv2.INTER_AREA)
+    colours = cv2.resize(pixels.astype(np.float32) * ~under[..., None], small, interpolation=cv2.INTER_AREA)
+    around = cv2.GaussianBlur(colours, (0, 0), REACH) + FAINT * colours.mean(axis=(0, 1))
+    weight = cv2.GaussianBlur(open_share, (0, 0), REACH) + FAINT * open_share.mean()
+    run_in = cv2.resize(around / weight[..., None], (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.where(under[..., None], run_in, pixels).astype(np.uint8)

@@ -77,7 +77,7 @@ def test_all_that_is_written_on_a_small_card_is_painted(width: int) -> None:
 )
 def test_a_picture_with_nothing_private_in_it_is_hardly_painted(pixels: Pixels) -> None:
     found = Private(PI5).look(pixels)
-    assert covered(fills(found, size_of(pixels)), size_of(pixels)).mean() < 0.05
+    assert covered(fills(found, size_of(pixels)), size_of(pixels)).mean() < 0.1
 
 
 def test_a_card_is_painted_whole_with_what_no_detector_reads() -> None:

@@ -35,14 +35,25 @@ def faces_in(
     return tuple(found)
 
 
-def coarse_faces_in(frame: Pixels, model: str, size: Size, quarters: Iterable[int] = (0,)) -> tuple[Finding, ...]:
-    """Faces that are large enough to be seen in the whole picture shrunk into `size`, or into `size` standing."""
-    found: list[Finding] = []
-    whole = (frame.shape[1], frame.shape[0])
-    for quarter in quarters:
-        window = shrunk(turned(frame, quarter), size if quarter % 2 == 0 else (size[1], size[0]))
-        found += [_turned_back(finding, quarter, whole) for finding in _faces(window, model)]
-    return tuple(found)
+def halved_faces_in(pixels: Pixels, model: str, sizes: Sequence[Size], quarters: Iterable[int]) -> tuple[Finding, ...]:
+    """The same at half the picture's size, for a quarter of the work."""
+    half = (
+        np.asarray(cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        if min(pixels.shape[:2]) > 1
+        else pixels
+    )
+    across, down = pixels.shape[1] / half.shape[1], pixels.shape[0] / half.shape[0]
+    return tuple(_scaled(finding, across, down) for finding in faces_in(half, model, sizes, quarters))
+
+
+def coarse_faces_in(frame: Pixels, model: str, size: Size) -> tuple[Finding, ...]:
+    """Upright faces that are large enough to be seen in the whole frame shrunk into `size`."""
+    return tuple(_faces(shrunk(frame, size), model))
+
+
+def _scaled(finding: Finding, across: float, down: float) -> Finding:
+    one, two, three, four = ((x * across, y * down) for x, y in finding.quad)
+    return Finding(finding.kind, (one, two, three, four), finding.score, finding.by)
 
 
 def _turned_back(finding: Finding, quarter: int, size: Size) -> Finding:

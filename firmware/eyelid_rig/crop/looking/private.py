@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.looking.codes import codes_in
-from eyelid_rig.crop.looking.faces import coarse_faces_in, faces_in
+from eyelid_rig.crop.looking.contrast import with_contrast
+from eyelid_rig.crop.looking.faces import coarse_faces_in, faces_in, halved_faces_in
 from eyelid_rig.crop.looking.quads import cards_and_screens_in
 from eyelid_rig.crop.looking.text import coarse_text_in, text_in
 from eyelid_rig.crop.profiles import Profile
@@ -20,19 +21,21 @@ from eyelid_rig.models import load, session
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
-    """By how many quarters each detector's picture is turned in one look."""
+class Showing:
+    """How one look shows the picture to its detectors: turned by how many quarters, and with what contrast."""
 
     text: tuple[int, int]
     """One for each of the profile's text detectors."""
     faces: tuple[int, ...]
     """At native size."""
     small_faces: tuple[int, ...]
-    """At the coarse size: heads that are not upright are rare, and near when they are private."""
+    """At half of it: heads that are not upright are rare, and near when they are private."""
+    contrast: bool
+    """Whether the text detectors see the picture with its local contrast raised: for what is embossed, or in the shade."""
 
 
-FIRST = Turns(text=(0, 1), faces=(0,), small_faces=())
-SECOND = Turns(text=(1, 0), faces=(), small_faces=(1, 2, 3))
+FIRST = Showing(text=(0, 1), faces=(0,), small_faces=(), contrast=False)
+SECOND = Showing(text=(1, 0), faces=(), small_faces=(1, 2, 3), contrast=True)
 """What the first look did not show."""
 
 
@@ -50,25 +53,26 @@ class Private:
             for name in (*self.profile.text, self.profile.faces):
                 session(name, (1, 3, height, width))
 
-    def look(self, pixels: Pixels, things: Sequence[Thing] = (), turns: Turns = FIRST) -> tuple[Finding, ...]:
+    def look(self, pixels: Pixels, things: Sequence[Thing] = (), showing: Showing = FIRST) -> tuple[Finding, ...]:
         """What must not leave in these native pixels; `things` are the object detector's, in the same pixels.
 
         Raises `model-missing` and `model-differs`, `low-memory`.
         """
-        texts = self._texts(pixels, turns)
-        return (*texts, *cards_and_screens_in(pixels, texts, things), *self._faces(pixels, turns), *codes_in(pixels))
+        shown = with_contrast(pixels) if showing.contrast else pixels
+        texts = self._texts(shown, showing)
+        return (*texts, *cards_and_screens_in(pixels, texts, things), *self._faces(pixels, showing), *codes_in(pixels))
 
     def coarse(self, frame: Pixels) -> tuple[Finding, ...]:
         """Text, faces and cards that are large enough to matter for choosing a region of the frame. It clears nothing."""
         texts = coarse_text_in(frame, self.profile.text[1], self.profile.coarse)
         return (*texts, *cards_and_screens_in(frame, texts), *coarse_faces_in(frame, self.profile.faces, self.profile.coarse))
 
-    def _texts(self, pixels: Pixels, turns: Turns) -> tuple[Finding, ...]:
+    def _texts(self, pixels: Pixels, showing: Showing) -> tuple[Finding, ...]:
         found: tuple[Finding, ...] = ()
-        for model, quarters in zip(self.profile.text, turns.text, strict=True):
+        for model, quarters in zip(self.profile.text, showing.text, strict=True):
             found += text_in(pixels, model, self.profile, quarters)
         return found
 
-    def _faces(self, pixels: Pixels, turns: Turns) -> tuple[Finding, ...]:
-        upright = faces_in(pixels, self.profile.faces, self.profile.windows, turns.faces)
-        return upright + coarse_faces_in(pixels, self.profile.faces, self.profile.coarse, turns.small_faces)
+    def _faces(self, pixels: Pixels, showing: Showing) -> tuple[Finding, ...]:
+        upright = faces_in(pixels, self.profile.faces, self.profile.windows, showing.faces)
+        return upright + halved_faces_in(pixels, self.profile.faces, self.profile.windows, showing.small_faces)

@@ -27,6 +27,8 @@ LARGEST_SHARE: Final = 0.8
 SAMPLES: Final = 40
 SIDE_SHARE: Final = 0.6
 OUTLINE_SHARE: Final = 0.8
+BESIDE: Final = (0.88, 1.12)
+STANDS_OUT: Final = 0.35
 TOLERANCE: Final = 5
 """Pixels of the working copy, across: four corners fit rounded ones and tilted cards only so well."""
 SAME: Final = 12.0
@@ -95,20 +97,29 @@ def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: 
     if not shortest * shortest < area < largest:
         return None
     corners = cv2.approxPolyDP(hull, 0.035 * cv2.arcLength(hull, True), True).reshape(-1, 2)
-    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area or not _runs_along(corners, edges):
+    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area or not _stands_out(corners, edges):
         return None
     sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
     return corners.astype(np.float32) if sides.min() >= shortest else None
 
 
-def _runs_along(corners: NDArray[Any], edges: Grey) -> bool:
-    """Whether every side lies on an edge for most of its length; three sides of something else do not make a fourth."""
+def _stands_out(corners: NDArray[Any], edges: Grey) -> bool:
+    """Whether every side lies on an edge for most of its length, and the picture is calmer next to it: in gravel, all is edge."""
+    middle = corners.mean(axis=0)
+    sides = _on_edge(corners, edges)
+    if sides.min() < SIDE_SHARE or sides.mean() < OUTLINE_SHARE:
+        return False
+    beside = min(float(_on_edge(middle + (corners - middle) * scale, edges).mean()) for scale in BESIDE)
+    return float(sides.mean()) - beside >= STANDS_OUT
+
+
+def _on_edge(corners: NDArray[Any], edges: Grey) -> NDArray[np.float64]:
+    """Of each side, the share that is edge."""
     ends = np.roll(corners, -1, axis=0)
     steps = np.linspace(0.05, 0.95, SAMPLES)[:, None, None]
     points = np.round(corners * (1 - steps) + ends * steps).astype(np.int64)
     x, y = np.clip(points[..., 0], 0, edges.shape[1] - 1), np.clip(points[..., 1], 0, edges.shape[0] - 1)
-    on_edge = (edges[y, x] > 0).mean(axis=0)
-    return bool(on_edge.min() >= SIDE_SHARE and on_edge.mean() >= OUTLINE_SHARE)
+    return np.asarray((edges[y, x] > 0).mean(axis=0))
 
 
 def _each_once(quads: Sequence[Floats]) -> list[Floats]:

@@ -31,6 +31,8 @@ PATCH: Final = 30.0
 CLEAR: Final = 0.55
 CERTAIN: Final = 0.9
 MUCH_ENLARGED: Final = 2.5
+MOST_CLOSEUPS: Final = 4
+"""Patches of one look that are looked at again, the likeliest first; the others are believed."""
 THINNEST: Final = 2.0
 """Pixels of the window; what is thinner is no line of text that anybody reads."""
 
@@ -51,12 +53,17 @@ def text_in(pixels: Pixels, model: str, profile: Profile, quarters: int = 0) -> 
     """Lines of text at native size, in a picture that is turned by `quarters` before the model sees it."""
     standing = turned(pixels, quarters)
     found: list[Finding] = []
+    patches: list[Finding] = []
     for window in windows(standing, profile.windows):
         for line in lines_in(probabilities(window, model), window.used):
             seen = Finding(Kind.TEXT, window.in_picture(line.quad), line.score, model)
-            found += confirmed(standing, seen, profile) if is_patch(line) else [seen]
+            (patches if is_patch(line) else found).append(seen)
+    patches.sort(key=lambda patch: -patch.score)
+    for patch in patches[:MOST_CLOSEUPS]:
+        found += confirmed(standing, patch, profile)
     size = (pixels.shape[1], pixels.shape[0])
-    return tuple(Finding(each.kind, turned_back(each.quad, quarters, size), each.score, each.by) for each in found)
+    kept = [*found, *patches[MOST_CLOSEUPS:]]
+    return tuple(Finding(each.kind, turned_back(each.quad, quarters, size), each.score, each.by) for each in kept)
 
 
 def coarse_text_in(frame: Pixels, model: str, size: Size) -> tuple[Finding, ...]:
