@@ -38,8 +38,8 @@ def _lying_and_standing(*sizes: Size) -> tuple[Size, ...]:
     return (*sizes, *((height, width) for width, height in sizes if width != height))
 
 
-_PI_WINDOWS = _lying_and_standing((832, 512), (672, 384), (544, 544), (416, 320))
-"""For 300,000 pixels with their surround; for the centre of a 1080p frame, as it leaves; for something square; for small things."""
+_PI_WINDOWS = _lying_and_standing((832, 512), (672, 384), (608, 608), (480, 480), (416, 320))
+"""For 300,000 pixels with their surround; for the centre of a 1080p frame, as it leaves; for what is square; for small things."""
 _PROFILES = (
     Profile(
         name="pi5",
