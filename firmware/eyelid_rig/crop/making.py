@@ -25,7 +25,8 @@ QUALITY_STEP: Final = 10
 LEAST_QUALITY: Final = 45
 """Below it a JPEG shows its blocks; a crop that is too large even so is refused."""
 LOOKS: Final = 2
-"""A crop is verified, repaired once and verified again."""
+"""A crop is verified, repaired once and verified again: what is then found must be legible to count, or fur and grass, which the
+detectors take for text anew each time, would never leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Maker:
         self._hands = Hands()
         self._private = Private(profile)
         self._verifier = Verifier(profile)
+        self._private.warm()
         self._reader = Reader(profile)
 
     def make(self, frame: Pixels, words: str | None, limits: Limits, trace: Trace | None = None) -> Made:
@@ -87,13 +89,13 @@ class Maker:
         return trace.scene
 
     def _verified(self, opened: _Open, found: Region, findings: tuple[Finding, ...], trace: Trace) -> Made:
-        for _ in range(LOOKS):
+        for repairs in range(LOOKS):
             with trace.step("paint"):
                 fills = redaction.fills(findings, opened.view.size, opened.readable)
                 trace.fills = opened.view.fills_in_frame(fills)
                 image = _encoded(opened, fills)
             with trace.step("verify"):
-                left = self._verifier.look(image, fills, opened.things, opened.readable)
+                left = self._verifier.look(image, fills, opened.things, opened.readable, legible_only=repairs > 0)
             trace.verified.append(opened.view.in_frame(left))
             if not left:
                 return Made(image, opened.view.size, found, trace.fills, self._models(found, trace))
