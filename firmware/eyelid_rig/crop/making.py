@@ -80,7 +80,8 @@ class Maker:
         height, width = frame.shape[:2]
         size: Size = (width, height)
         with trace.step("things"):
-            scene = Scene(size, self._things.look(frame, asked.labels, asked.least))
+            labels = asked.labels if asked.intent is not Intent.SURFACE else frozenset()
+            scene = Scene(size, self._things.look(frame, labels, asked.least))
         with trace.step("hands"):
             hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
         with trace.step("coarse"):
