@@ -38,21 +38,26 @@ _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
     help="Which scenes.",
 )
 @click.option("--scenes", type=click.IntRange(1), help="Only so many scenes of each part: for a quick look, not for a report.")
+@click.option("--first", type=click.IntRange(0), default=0, show_default=True, help="Number of the first scene; of tuning ones only.")
 @click.option("--part", "parts", type=_PARTS, multiple=True, help="Only this part, without the costs; may be given again.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts and pictures of leaks in this folder.")
-def crop(profile: str, seeds: str, scenes: int | None, parts: tuple[str, ...], jobs: int, as_json: bool, out: Path | None) -> int:
+def crop(
+    profile: str, seeds: str, scenes: int | None, first: int, parts: tuple[str, ...], jobs: int, as_json: bool, out: Path | None
+) -> int:
     """Measure what cropping and redaction let through, keep and cost.
 
     Scenes are made from seeds; those for tuning and those for the report have none in common. Exit code 1: a limit does not hold.
     """
+    if first and seeds == Purpose.REPORT:
+        raise click.UsageError("a report counts its scenes from 0 on: --first is for tuning")
     _require_judges()
     from eyelid_bench.crop_figures.running import Run
 
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
         chosen = tuple(Part(part) for part in parts) or tuple(Part)
-        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts)
+        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts, first=first)
         report = _with_progress(run)
     click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
     for figure in report.figures:

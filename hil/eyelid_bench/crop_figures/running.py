@@ -36,6 +36,8 @@ class Run:
     """That many of each part, whatever was counted; None: until enough."""
     parts: tuple[Part, ...] = tuple(Part)
     timed: bool = True
+    first: int = 0
+    """The number of each part's first scene."""
 
 
 _judge: Judge | None = None
@@ -64,9 +66,9 @@ def _one(task: tuple[Purpose, Part, int]) -> Verdict:
 
 
 def judged(pool: Pool, run: Run, part: Part, is_enough: Enough) -> Iterator[Verdict]:
-    """Verdicts by the scenes' numbers from 0 on; which ones are counted does not depend on how many processes there are."""
+    """Verdicts by the scenes' numbers from the first on; which ones are counted does not depend on how many processes there are."""
     verdicts: list[Verdict] = []
-    numbers = iter(range(run.scenes)) if run.scenes is not None else islice(count(), _MOST)
+    numbers = islice(count(run.first), _MOST if run.scenes is None else run.scenes)
     waiting = [pool.apply_async(_one, ((run.purpose, part, number),)) for number in islice(numbers, run.jobs * _AHEAD)]
     while waiting:
         verdict = waiting.pop(0).get()
