@@ -177,3 +177,11 @@ def test_a_frame_out_of_focus_is_refused() -> None:
 
 def test_a_plain_wall_is_not_called_blurred() -> None:
     light.judge(np.full((540, 960, 3), 200, np.uint8))
+
+
+def test_a_line_that_the_edge_of_what_is_looked_at_cuts_off_is_never_left_readable() -> None:
+    whole = with_line("Open every day until late", table(640, 240), 1.0)
+    reader, private = Reader(PI5), Private(PI5)
+    assert reader.readable(whole, private.look(whole))
+    cut_off = np.ascontiguousarray(whole[:, 180:])
+    assert not reader.readable(cut_off, private.look(cut_off))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.profiles import Profile
 from eyelid_rig.crop.secrets import Line, readable
 from eyelid_rig.crop.seen import Finding, Kind, Quad
@@ -22,6 +22,8 @@ WIDTHS: Final = (320, 640, 1280)
 STANDING: Final = 1.5
 """A quad this many times as high as wide is a line that was turned by a quarter."""
 SAME_LINE: Final = 0.7
+EDGE: Final = 3.0
+"""Pixels: what ends nearer to the picture's edge may go on beyond it."""
 
 Floats = NDArray[np.float32]
 
@@ -35,11 +37,15 @@ class Reader:
         self.models = frozenset({load(profile.reader).sha256})
 
     def readable(self, pixels: Pixels, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Those text findings that were read and may stay, with everything else that was found in the picture considered."""
+        """Those text findings that were read and may stay, with everything else that was found in the picture considered.
+
+        A line that the picture's edge cuts off says less than it is, so it does not stay.
+        """
         lines = distinct_lines(findings)
         sealed = [finding.quad for finding in findings if finding.kind is not Kind.TEXT]
         stay = {line.quad for line in readable(self.read(pixels, [line.quad for line in lines]), sealed)}
-        return tuple(line for line in lines if line.quad in stay)
+        size = (pixels.shape[1], pixels.shape[0])
+        return tuple(line for line in lines if line.quad in stay and not _is_cut_off(line.quad, size))
 
     def read(self, pixels: Pixels, quads: Iterable[Quad]) -> tuple[Line, ...]:
         """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""
@@ -53,6 +59,11 @@ def distinct_lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         if not any(_share_of(finding.quad, other.quad) >= SAME_LINE for other in kept):
             kept.append(finding)
     return tuple(kept)
+
+
+def _is_cut_off(quad: Quad, size: Size) -> bool:
+    """Whether a line ends at the edge of the picture of that (width, height), where it may go on unseen."""
+    return any(min(x, y, size[0] - x, size[1] - y) < EDGE for x, y in quad)
 
 
 def _read_one(pixels: Pixels, quad: Quad, model: str) -> Line:
