@@ -20,6 +20,7 @@ from eyelid_rig.crop.seen import Finding, Quad, Scene, Thing
 from eyelid_rig.crop.trace import Trace
 from eyelid_rig.crop.verifying import Verifier
 from eyelid_rig.crop.view import View, view
+from eyelid_rig.models import take_turns
 
 QUALITY_STEP: Final = 10
 LEAST_QUALITY: Final = 45
@@ -46,6 +47,7 @@ class Maker:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        take_turns(profile.turns)
         self._things = Things()
         self._hands = Hands()
         self._private = Private(profile)

@@ -29,6 +29,8 @@ class Profile:
     """The whole frame is shrunk into this to choose a region from."""
     max_crop: int
     """Most pixels of the picture that leaves; a larger region is shrunk to it after painting, and looked at as it leaves."""
+    turns: tuple[tuple[str, ...], ...] = ()
+    """Models of different groups are never in memory together: less memory for more work. None: all stay."""
 
 
 _TEXT = ("text-v6", "text-v4")
@@ -70,6 +72,7 @@ _PROFILES = (
         closeup=(416, 320),
         coarse=(416, 256),
         max_crop=180_000,
+        turns=(("things", "palms", "hands"), (*_TEXT, "faces"), ("read-v4",)),
     ),
 )
 PROFILES = MappingProxyType({profile.name: profile for profile in _PROFILES})

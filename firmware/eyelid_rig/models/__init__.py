@@ -2,6 +2,6 @@
 
 from eyelid_rig.models.files import Model, load
 from eyelid_rig.models.runtime import Network
-from eyelid_rig.models.sessions import Session, session
+from eyelid_rig.models.sessions import Session, session, take_turns
 
-__all__ = ["Model", "Network", "Session", "load", "session"]
+__all__ = ["Model", "Network", "Session", "load", "session", "take_turns"]

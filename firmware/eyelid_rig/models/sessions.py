@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import numpy as np
@@ -33,6 +34,7 @@ class Session:
         """
         if x.shape != self.shape or x.dtype != np.float32:
             raise ValueError(f"{self.name} was started for float32 of {self.shape}, not {x.dtype} of {x.shape}")
+        _make_room_for(self.name)
         outputs: list[Floats] = self._network.run(np.ascontiguousarray(x))
         return outputs
 
@@ -48,6 +50,28 @@ def session(name: str, shape: tuple[int, ...]) -> Session:
     return Session(_network(name), shape)
 
 
+def take_turns(groups: Sequence[Collection[str]]) -> None:
+    """From now on, in this process, models of different groups are not in memory together; nothing else changes but the time it takes.
+
+    Whoever runs sends the other groups to rest; a model that rested is read, hashed and started again when it runs next.
+    """
+    global _groups
+    _groups = tuple(frozenset(group) for group in groups)
+
+
 @cache
 def _network(name: str) -> Network:
-    return Network(load(name))
+    _make_room_for(name)
+    network = _networks[name] = Network(load(name))
+    return network
+
+
+def _make_room_for(name: str) -> None:
+    for other, network in _networks.items():
+        if any(other in group and name not in group for group in _groups):
+            network.rest()
+
+
+_networks: dict[str, Network] = {}
+"""Those that were ever started."""
+_groups: tuple[frozenset[str], ...] = ()

@@ -157,3 +157,37 @@ def test_looking_leaves_no_file_no_thread_and_no_word_behind(tmp_path: Path) -> 
     assert run.stdout.splitlines() == ["threads 1", "files 0"]
     assert run.stderr == ""
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_model_that_rested_says_the_same_again() -> None:
+    session = models.session("faces", SHAPES["faces"])
+    before = session.run(pattern(SHAPES["faces"]))
+    models.sessions._network("faces").rest()
+    after = session.run(pattern(SHAPES["faces"]))
+    assert all(one.tobytes() == other.tobytes() for one, other in zip(before, after, strict=True))
+
+
+TURNS = """
+import json, sys
+import numpy as np
+from eyelid_rig import models
+from eyelid_rig.memory import resident_mb
+
+SHAPES = {name: tuple(shape) for name, shape in json.loads(sys.argv[1]).items()}
+
+def run(*names):
+    for name in names:
+        models.session(name, SHAPES[name]).run(np.zeros(SHAPES[name], np.float32))
+    return resident_mb()
+
+if sys.argv[2] == "turns":
+    models.take_turns([("things", "hands"), ("text-v6", "faces"), ("read-v4",)])
+print(max(run("things", "hands"), run("text-v6", "faces"), run("read-v4"), run("things", "hands")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_models_that_take_turns_are_not_in_memory_together() -> None:
+    command = [sys.executable, "-c", TURNS, json.dumps(SHAPES)]
+    together, in_turns = (float(subprocess.check_output([*command, how], text=True)) for how in ("together", "turns"))
+    assert in_turns < together - 30
