@@ -16,7 +16,7 @@ from eyelid_rig.crop.made import Fill, Found
 from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Done, Order
 from eyelid_rig.crop.seen import Kind
 
-_REFUSALS = frozenset(
+REFUSALS = frozenset(
     {
         Code.BOX_OUTSIDE_FRAME,
         Code.CAMERA_FORMAT,
@@ -36,6 +36,7 @@ _REFUSALS = frozenset(
         Code.TOO_DARK,
     }
 )
+"""What a worker may give as its reason."""
 _LEAST_QUALITY = 30
 _MARKER, _STUFFED, _END = 0xFF, 0x00, b"\xff\xd9"
 _TINY = np.zeros((16, 16, 3), np.uint8)
@@ -71,7 +72,7 @@ def check(data: bytes, order: Order, frame_size: Size, models: Collection[bytes]
 
 def refusal(code: str | None) -> RigError:
     """The worker's refusal as an error with a text of ours: not a byte of what the worker says goes into a log."""
-    known = next((one for one in _REFUSALS if one == code), Code.CROP_WORKER)
+    known = next((one for one in REFUSALS if one == code), Code.CROP_WORKER)
     return RigError(known, "the crop worker refused")
 
 
