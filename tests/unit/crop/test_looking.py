@@ -180,7 +180,7 @@ def test_a_plain_wall_is_not_called_blurred() -> None:
 
 
 def test_a_line_that_the_edge_of_what_is_looked_at_cuts_off_is_never_left_readable() -> None:
-    whole = with_line("Open every day until late", table(640, 240), 1.0)
+    whole = with_line("Open every day until late", np.full((240, 640, 3), (60, 70, 80), np.uint8), 1.0)
     reader, private = Reader(PI5), Private(PI5)
     assert reader.readable(whole, private.look(whole))
     cut_off = np.ascontiguousarray(whole[:, 180:])
