@@ -60,10 +60,10 @@ class Bench:
     def pid(self, name: str) -> int:
         return self.simulation.children[name].pid
 
-    def worker(self) -> int:
-        """The crop worker's number, once it is ready: the one child of eye."""
+    def worker(self, eye: int | None = None) -> int:
+        """The crop worker's number, once it is ready: the one child of eye, or of another eye than the simulation's own."""
         self.until(lambda: self.status().get("crop") == "ready", "get its crop worker ready")
-        children = [path.read_text().split() for path in Path(f"/proc/{self.pid('eye')}/task").glob("*/children")]
+        children = [path.read_text().split() for path in Path(f"/proc/{eye or self.pid('eye')}/task").glob("*/children")]
         (pid,) = [int(one) for some in children for one in some]
         return pid
 

@@ -210,6 +210,12 @@ def test_the_crop_worker_has_two_pipes_and_no_file_socket_or_port(bench: Bench) 
     assert sorted(flag & os.O_ACCMODE for flag in flags) == [os.O_RDONLY] * 3 + [os.O_WRONLY]
 
 
+def test_the_crop_worker_is_told_to_report_nothing_before_any_of_its_code_runs(bench: Bench) -> None:
+    """onnxruntime's packages have telemetry on unless the environment says otherwise."""
+    environment = Path(f"/proc/{bench.worker()}/environ").read_bytes().split(b"\0")
+    assert b"ORT_DISABLE_TELEMETRY=1" in environment
+
+
 def test_the_crop_worker_leaves_no_core_and_ends_with_eye(bench: Bench) -> None:
     pid = bench.worker()
     assert " 0 " in next(line for line in Path(f"/proc/{pid}/limits").read_text().splitlines() if "core file" in line)
