@@ -15,7 +15,7 @@ from eyelid_rig.memory import resident_mb
 
 _LOOK_MS = 100
 _START_S = 90.0
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8"}
 
 
 class Child:

@@ -58,6 +58,16 @@ def test_keys_and_staging_are_out_of_reach_of_those_who_speak(name: str) -> None
     assert {RIG / "keys", RIG / "staging"} <= listed(name, "InaccessiblePaths")
 
 
+def test_the_runtime_of_the_models_is_told_to_report_nothing() -> None:
+    """So are the crop worker, whose environment is made by eye, and the code before its one import."""
+    assert service("eye")["Environment"] == "ORT_DISABLE_TELEMETRY=1"
+
+
+def test_what_eye_and_its_worker_hold_is_never_swapped_and_leaves_no_core() -> None:
+    assert service("eye")["MemorySwapMax"] == "0"
+    assert service("eye")["LimitCORE"] == "0"
+
+
 def test_systemd_reads_the_units_without_a_complaint(tmp_path: Path) -> None:
     require("systemd-analyze", shutil.which("systemd-analyze") is not None)
     for path in UNITS.glob("*.service"):
