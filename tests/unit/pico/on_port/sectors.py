@@ -58,9 +58,9 @@ step = sys.argv[1]
 said = {}
 try:
     if step == "damage":
-        os.remove("eyelid_raw2")
-        with open("eyelid_raw2", "wb") as file:
+        with open("copy", "wb") as file:
             file.write(b"x" * 4096)
+        os.rename("copy", "eyelid_raw2")  # while the old one stands, so that it lies in another block
     sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16))
     if step == "write":
         for first in range(0, SECTOR_COUNT, 2):
