@@ -8,6 +8,7 @@ from math import dist
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import Pick
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.kin import kin
 from eyelid_rig.crop.seen import Scene, Thing
 
 SURE = 0.3
@@ -43,6 +44,21 @@ def compared(labels: frozenset[str], scene: Scene) -> list[Box]:
     """The same where words like *the biggest* say that there are several: if only one is sure, doubtful ones count too."""
     boxes = named(labels, scene)
     return boxes if len(boxes) > 1 else [thing.box for thing in _each_once(_of(labels, scene))]
+
+
+def mistaken(labels: frozenset[str], scene: Scene, count: int) -> list[Box]:
+    """So many things that are seen as a class which the detector confuses with the named ones; none when there are more or fewer.
+
+    Whoever asks about a cow sees one: the only animal in view is meant, whatever the detector calls it. Of two, either could be.
+    """
+    alike = kin(labels)
+    boxes = named(alike, Scene(scene.size, tuple(sure_things(scene)))) if alike != labels else []
+    return boxes if len(boxes) == count else []
+
+
+def seen_as(box: Box, scene: Scene) -> list[Box]:
+    """Everything seen in the same place, of any class and score: a horse's box has the head that the cow's lacks."""
+    return [thing.box for thing in scene.things if _overlap(thing.box, box) >= SAME_OVERLAP]
 
 
 def _of(labels: frozenset[str], scene: Scene) -> list[Thing]:

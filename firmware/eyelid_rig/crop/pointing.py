@@ -18,8 +18,9 @@ OTHERS = ((9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 
 STRAIGHT = 0.9
 """Knuckle to tip as the crow flies, over the way along the joints, of a finger that is stretched out."""
-LONGER = 1.15
-"""How much farther from the wrist the index finger's tip is than any other fingertip."""
+LONGER = 1.03
+"""How much farther from the wrist the index finger's tip is than any other fingertip: in an open hand the middle finger reaches
+farther, and of folded fingers that are hidden the net often says that they are longer than they look."""
 CONE = 0.18
 """The tangent of about ten degrees: a finger points no better than that."""
 

@@ -1,7 +1,7 @@
 """Which part of a frame a prompt is about: a choice from what was seen, with no pixels and no model.
 
 The order is: what is named, what is pointed at, what is in the centre of view. A thing that was named and is not in view is
-never replaced by another one.
+never replaced by another one, unless the detector could have taken it for that one and for nothing else in view.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
-from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, sure_things
+from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, mistaken, named, picked, seen_as, sure_things
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
@@ -56,6 +56,8 @@ def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
     """The thing whose class was named, and whether it took a finger to tell it from others."""
     boxes = (compared if asking.pick in COMPARED else named)(asking.labels, scene)
+    if len(boxes) < asking.least and asking.pick not in COMPARED:
+        boxes = mistaken(asking.labels, scene, asking.least) or boxes
     if not boxes:
         raise RigError(Code.CROP_NOTHING, "what was asked about is not in view: look at it, or point at it and ask without its name")
     if asking.plural and asking.pick is Pick.ANY:
@@ -155,7 +157,8 @@ def _ray(asking: Asking, scene: Scene) -> Ray | None:
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:
-    """The box that is cut for one thing. Raises `crop-cut-off` and `crop-budget`."""
+    """The box that is cut for one thing, whatever classes it was seen as. Raises `crop-cut-off` and `crop-budget`."""
+    thing = around_all([thing, *seen_as(thing, scene)])
     if touches_edge(thing, scene.size):
         raise RigError(Code.CROP_CUT_OFF, "the frame's edge cuts off what was asked about: turn to it, or step back")
     return fitted(thing, scene.size, limits)

@@ -51,6 +51,13 @@ def test_a_picture_of_any_size_can_be_looked_at(hands: Hands, shape: tuple[int, 
     assert hands.look(np.full((*shape, 3), 127, np.uint8)) == ()
 
 
+@pytest.mark.parametrize("turn", [-30, 0, 60])
+def test_a_hand_that_is_far_away_is_found_closer_by(hands: Hands, turn: int) -> None:
+    frame, place = laid(photo("5-mountain-path"), scaled(pointing_hand(turn), 300), 1500, 700)
+    (hand,) = hands.look(frame)
+    assert not any(place.distance_to(mark) > 20 for mark in hand.landmarks)
+
+
 def test_two_looks_at_one_frame_see_the_same(hands: Hands) -> None:
     frame, _ = with_hand(photo(PHOTOS[0]), 30, 650, 250)
     assert hands.look(frame)

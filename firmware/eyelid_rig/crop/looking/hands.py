@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import dist
 from typing import Final
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
-from eyelid_rig.crop.looking.parts import modest, squares, whole
+from eyelid_rig.crop.looking.parts import closer, modest, squares, whole
 from eyelid_rig.crop.seen import Hand
 from eyelid_rig.models import session
 
@@ -24,12 +25,11 @@ ENLARGED: Final = 2.6
 """That square's side in the frame, in sides of the palm's box: fingers reach far beyond the palm."""
 AHEAD: Final = 0.5
 """How far its middle lies from the palm's towards the fingers, in sides of the palm's box."""
-PRESENT: Final = 0.7
-"""Below this likelihood of being one, what looked like a palm is no hand."""
+PRESENT: Final = 0.85
+"""Below this likelihood of being one, what looked like a palm is no hand: hands in tuning scenes reached 0.93, other things 0.79."""
 
-
-MOST: Final = 3
-"""Palms that are looked at closely: a wearer has two, and one may be a mistake."""
+MOST: Final = 4
+"""Palms that are looked at closely, each time: a wearer has two, and others are mistakes."""
 
 
 class Hands:
@@ -44,12 +44,18 @@ class Hands:
         """The hands that are seen in the frame, surest palm first.
 
         Palms are looked for in the whole frame and in squares of it, about 8 ms each; each of the surest few takes about 20 ms more.
+        Only when none of them is a hand, all this is done once more in eight smaller squares.
         """
         shown, scale = modest(pixels)
         size = (shown.shape[1], shown.shape[0])
-        palms = each_once(palm for part in (whole(size), *squares(size, ends=True)) for palm in self._seen(shown, part))
-        hands = (self._hand(shown, palm) for palm in palms[:MOST])
-        return tuple(_unshrunk(hand, scale) for hand in hands if hand.score >= PRESENT)
+        hands = self._present(shown, (whole(size), *squares(size, ends=True))) or self._present(shown, closer(size))
+        return tuple(_unshrunk(hand, scale) for hand in hands)
+
+    def _present(self, pixels: Pixels, parts: Iterable[Box]) -> list[Hand]:
+        """The hands among the surest palms in these parts."""
+        palms = each_once(palm for part in parts for palm in self._seen(pixels, part))
+        hands = (self._hand(pixels, palm) for palm in palms[:MOST])
+        return [hand for hand in hands if hand.score >= PRESENT]
 
     def _seen(self, pixels: Pixels, part: Box) -> list[Palm]:
         shown, scale = square(pixels[part.y : part.y + part.height, part.x : part.x + part.width])
