@@ -16,7 +16,7 @@ from eyelid_rig.crop.cut import cut
 from eyelid_rig.crop.made import Fill
 from eyelid_rig.crop.seen import Finding, Point, Quad, Thing
 
-SURROUND: Final = 48
+SURROUND: Final = 32
 """Pixels around the box that are looked at, too: half a card or half a word is recognised by its other half."""
 
 
