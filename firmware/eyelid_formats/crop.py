@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from eyelid_formats import cbor, cose, keys
 from eyelid_formats.errors import Code, CoseError, FieldError, VerifyError
 from eyelid_formats.fields import Field, Record, octets, text
+from eyelid_formats.limits import CROP_LIMIT as CROP_LIMIT
 
-CROP_LIMIT = 8 * 2**20 - 8192
 CHACHA20_POLY1305 = 24
 HPKE_4_KE = 50
 _EK = -4

@@ -25,6 +25,7 @@ from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.ledgerfile import LedgerFile
+from eyelid_rig.memory import return_at_once
 from eyelid_rig.models import listing
 from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
@@ -41,6 +42,8 @@ from eyelid_rig.vault.ring import RingLimits
 from eyelid_rig.vault.vault import Vault
 
 _INBOX_NS = 100_000_000
+_PICTURE = 128 << 10
+"""Bytes; frames, sealed or not, are larger."""
 
 
 def run(settings: RigSettings) -> None:
@@ -49,6 +52,7 @@ def run(settings: RigSettings) -> None:
     folders.make()
     _only_one(folders)
     given_up = sandbox.enter(reach.of_eye(settings, folders)) if settings.sandbox else ()
+    return_at_once(_PICTURE)
     agent, inbox, uart = build(settings, folders)
     status = StatusFile(folders.run / "status.json", agent, inbox, settings, given_up)
     signal.signal(signal.SIGTERM, lambda *_: agent.stop())
@@ -90,7 +94,7 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     recover(book, outbox)
     book.append(ledger.Boot(unit.hash, __version__, state.counter))
     counting = Counting(book)
-    vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_mb * 2**20))
+    vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_bytes))
     recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)

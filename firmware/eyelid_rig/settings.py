@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from eyelid_formats import settings
 
 Positive = Annotated[int, msgspec.Meta(gt=0)]
+
+
+VAULT_MB: Final = MappingProxyType({"pi5": 40, "pi4": 40, "zero": 16})
+"""By profile, where the settings do not say: twelve seconds of 1080p at ten a second, five to eight on a `zero`."""
 
 
 class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +37,8 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
     photo_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 3.0
     frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
-    vault_mb: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 40
+    vault_mb: Annotated[int, msgspec.Meta(ge=0, le=4096)] = 0
+    """The most that sealed frames may take; where that is less than twelve seconds of them, the look-back is shorter. 0: by profile."""
 
     profile: Literal["pi5", "pi4", "zero"] = "pi4"
     """The board that this is, or one that can do no more: what the detectors look through, and how large a crop may be."""
@@ -58,6 +64,11 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     cable_baud: Positive = 921_600
 
     sandbox: bool = True
+
+    @property
+    def vault_bytes(self) -> int:
+        """What sealed frames may take."""
+        return (self.vault_mb or VAULT_MB[self.profile]) * 2**20
 
 
 def load(file: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]) -> RigSettings:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
-from eyelid_bench.crop_figures import costing, counting
+from eyelid_bench.crop_figures import costing, counting, footprint
 from eyelid_bench.crop_figures.counting import Figure
 from eyelid_bench.crop_figures.running import Run, judged, judges
 from eyelid_bench.crop_figures.verdicts import Verdict
 from eyelid_bench.scenes import seeds
 from eyelid_bench.scenes.parts import FULL_HD, TWELVE_MP, shot
 from eyelid_bench.scenes.seeds import Part
+from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
 
 Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was counted and how much will be."""
 TIMED = (32, 16)
 """Frames of 1080p and of 12 megapixels that are timed."""
+WEIGHED = 10
+"""Frames that a simulated rig is asked about while its memory is watched."""
 _WHOLE = {Part.LEAKS: counting.SECRETS, Part.FACES: counting.FACES, Part.CLEAN: counting.CLEAN, Part.REGION: counting.REGIONS}
 
 
@@ -70,7 +73,19 @@ def _cost(run: Run, tell: Tell) -> costing.Cost:
     tell("costs", 0, 1)
     cost = costing.measured(run.profile, run.out / "timed", _asked(run, TIMED[0], FULL_HD), _asked(run, TIMED[1], TWELVE_MP))
     tell("costs", 1, 1)
-    return cost
+    return replace(cost, peak_mb=_footprint(run).total_mb)
+
+
+def _footprint(run: Run) -> footprint.Footprint:
+    """Of `eye` and its worker together, on a simulated rig that is asked about the first of the timed frames."""
+    photos = run.out / "shown"
+    photos.mkdir(exist_ok=True)
+    questions = []
+    for number, (pixels, words) in enumerate(_asked(run, WEIGHED, FULL_HD)):
+        photo = photos / f"{number:02}.jpg"
+        photo.write_bytes(jpeg.encode(pixels))
+        questions.append((photo.name, words))
+    return footprint.measured(run.profile, photos, questions, FULL_HD, run.out / "rig")
 
 
 def _asked(run: Run, frames: int, size: Size) -> Iterator[costing.Asked]:

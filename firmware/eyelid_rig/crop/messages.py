@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from eyelid_formats.crop import CROP_LIMIT
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.fields import Field, Record, array, octets, record, row, text, uint
+from eyelid_formats.limits import CROP_LIMIT
 from eyelid_rig.crop.made import Limits, Made
 
 FRAME_LIMIT = 32 * 2**20

@@ -25,7 +25,8 @@ from eyelid_rig.memory import available_mb
 
 _log = logging.getLogger(__name__)
 MEMORY_MB = {"pi5": 900, "pi4": 500, "zero": 340}
-"""The most that a worker may take, by profile: a third more than crops of 1080p frames took. eye itself takes up to 100 MB beside it."""
+"""The most that a worker may take, by profile: a third more than crops of 1080p frames took, addresses that are only reserved included.
+eye itself takes up to 100 MB beside it on a `zero`, 125 MB on the others."""
 _REST_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Pauses before the worker is started again, after so many deaths in a row."""
 

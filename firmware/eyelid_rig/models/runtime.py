@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.memory import return_at_once
 from eyelid_rig.models.files import REMEDY, Model, load
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 ARENA_BYTES = 320 << 20
 """Most that all models together may use for what they compute with; their weights come on top."""
 _FATAL_ONLY = 4
+_WEIGHTS, _LITTLE, _MUCH = 32 << 10, 1 << 20, 32 << 20
+"""Bytes of a freed block that goes back to the system at once: while a model starts, and while models run that take turns or stay. What
+is freed in smaller pieces is kept by the process, because memory that is kept out of swap cannot be trimmed later."""
+_kept = _MUCH
 _DOUBLE, _FIRST_CHUNK, _SPLIT = 0, 64 << 20, 64 << 10
 _SETTINGS = {
     "session.use_env_allocators": "1",
@@ -71,12 +76,21 @@ class Network:
         return self._session
 
 
+def keep_little() -> None:
+    """From now on, less memory is kept for later than is good for speed: for models that take turns."""
+    global _kept
+    _kept = _LITTLE
+
+
 def _start(model: Model) -> onnxruntime.InferenceSession:
     runtime = _runtime()
+    return_at_once(_WEIGHTS)
     try:
         return runtime.InferenceSession(model.data, _options(runtime), providers=["CPUExecutionProvider"])
     except Exception as error:
         raise _refusal(model.name, error) from error
+    finally:
+        return_at_once(_kept)
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.models.files import load
-from eyelid_rig.models.runtime import Network
+from eyelid_rig.models.runtime import Network, keep_little
 
 Floats = NDArray[np.float32]
 
@@ -57,6 +57,8 @@ def take_turns(groups: Sequence[Collection[str]]) -> None:
     """
     global _groups
     _groups = tuple(frozenset(group) for group in groups)
+    if _groups:
+        keep_little()
 
 
 @cache

@@ -36,6 +36,7 @@ class Cost:
     full_hd_s: tuple[float, ...]
     twelve_mp_s: tuple[float, ...]
     peak_mb: float
+    """Of the process that was timed; a report has the running rig's in its place (`footprint`)."""
     limit_mb: int
 
 
