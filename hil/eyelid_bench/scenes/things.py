@@ -98,8 +98,8 @@ def known() -> tuple[Sort, ...]:
 
 
 def _is_large(sort: Sort) -> bool:
-    height, width = sources.cutout(sources.stamp(sort.stamp)).shape[:2]
-    return max(height, width) >= LONGER_PX and min(height, width) >= SHORTER_PX
+    shorter, longer = sorted(sources.cutout(sources.stamp(sort.stamp)).shape[:2])
+    return bool(longer >= LONGER_PX and shorter >= SHORTER_PX)
 
 
 def some(rng: Rng, without: tuple[str, ...] = ()) -> Sort:
