@@ -18,6 +18,9 @@ SURE: Final = 0.6
 LONGEST_NUMBER: Final = 4
 """Digits in one number. Four are a card's last ones as often as a year, so four must look like a year."""
 
+CARD_DIGITS: Final = 12
+"""In one number: the fewest of a payment card's, and more than a telephone number mostly has."""
+
 _LOOKALIKES: Final = str.maketrans("OoQDlI|!iZzSsBGgqb", "000011111225586996")
 _SEPARATED_DIGITS: Final = re.compile(r"[\d][\d\s.,:/\-–—_()*+]*")
 _PRICE: Final = re.compile(r"(?<![\d.,])[€$£]?\s?\d{1,3}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|GBP)?(?![\d.,/])")
@@ -62,6 +65,8 @@ def readable(lines: Sequence[Line], sealed: Sequence[Quad] = ()) -> tuple[Line, 
             shut.update(row)
     for label in (index for index, line in enumerate(lines) if _LABEL.search(line.text)):
         shut |= {index for index, box in enumerate(boxes) if _is_beside(boxes[label], box)}
+    for number in _card_numbers(lines, boxes):
+        shut |= {index for index, box in enumerate(boxes) if _is_on_card(number, box)}
     return tuple(line for index, line in enumerate(lines) if index not in shut)
 
 
@@ -104,6 +109,17 @@ def _is_token(word: str) -> bool:
     return (kinds[0] and kinds[1]) or (kinds[2] and (kinds[0] or kinds[1])) or "_" in core or mixed_case or len(core) > 24
 
 
+def _card_numbers(lines: Sequence[Line], boxes: Sequence[Bounds]) -> list[Bounds]:
+    """Where a number stands that is as long as a card's, in one line or in the pieces of a row."""
+    groups = [*([index] for index in range(len(lines))), *_rows(boxes)]
+    return [_around([boxes[index] for index in group]) for group in groups if _has_card_number([lines[index].text for index in group])]
+
+
+def _has_card_number(texts: Sequence[str]) -> bool:
+    runs = _SEPARATED_DIGITS.findall(_with_lookalikes(" ".join(texts)))
+    return any(len(re.sub(r"\D", "", run)) >= CARD_DIGITS for run in runs)
+
+
 Bounds = tuple[float, float, float, float]
 
 
@@ -138,6 +154,18 @@ def _continues(left: Bounds, right: Bounds) -> bool:
     height = max(_height(left), _height(right))
     level = min(left[3], right[3]) - max(left[1], right[1]) > 0.4 * min(left[3] - left[1], right[3] - right[1])
     return level and -height < right[0] - left[2] < 3 * height
+
+
+def _around(boxes: Sequence[Bounds]) -> Bounds:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _is_on_card(number: Bounds, box: Bounds) -> bool:
+    """Whether a line may lie on the card that a number stands on, outline or not: a card's number is three quarters as long as the card,
+    so no place of the card is farther from it than its own length."""
+    reach = max(number[2] - number[0], number[3] - number[1])
+    return _overlap((number[0] - reach, number[1] - reach, number[2] + reach, number[3] + reach), box)
 
 
 def _is_beside(label: Bounds, box: Bounds) -> bool:

@@ -95,3 +95,20 @@ def test_what_stands_next_to_a_label_goes_with_it() -> None:
 def test_nothing_inside_a_card_or_a_screen_stays() -> None:
     inside, outside = Line(quad(100, 100), "Opening hours", 0.99), Line(quad(100, 400), "Opening hours", 0.99)
     assert readable([inside, outside], sealed=[quad(80, 80, 300, 200)]) == (outside,)
+
+
+NUMBER = Line(quad(100, 200, 400), "4111 1111 1111 1111", 0.99)
+PIECES = tuple(Line(quad(100 + 105 * at, 200, 80), part, 0.99) for at, part in enumerate(("4111", "1111", "1111", "1111")))
+
+
+@pytest.mark.parametrize("number", [(NUMBER,), PIECES], ids=["whole", "in pieces"])
+def test_what_stands_about_a_cards_number_is_on_the_card_though_nobody_saw_its_outline(number: tuple[Line, ...]) -> None:
+    bank = Line(quad(110, 60, 120), "Northern Bank", 0.99)
+    holder = Line(quad(110, 330, 200), "Ada Example", 0.99)
+    far = Line(quad(110, 1000), "Best before winter", 0.99)
+    assert readable([bank, *number, holder, far]) == (far,)
+
+
+def test_a_cards_number_that_was_hardly_read_still_tells_of_a_card() -> None:
+    bank = Line(quad(110, 60, 120), "Northern Bank", 0.99)
+    assert readable([bank, Line(NUMBER.quad, "41ll 1I1l 11l1 1O11", 0.1)]) == ()
