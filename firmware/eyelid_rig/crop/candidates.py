@@ -20,10 +20,14 @@ NAMED = 0.25
 RIVAL = 0.6
 """Another thing of the class counts when its score is at least this share of the best one's, and a class counts for a thing when
 its score there is at least this share of any other class's."""
+MISTAKEN_RIVAL = 0.75
+"""The same among things that are not of the named class: doubtful ones are many in textures, and the thing that is asked about is not."""
 COMPARED = frozenset({Pick.BIGGEST, Pick.SMALLEST, Pick.NEAREST, Pick.MIDDLE})
 """To compare there must be two."""
 SAME_OVERLAP = 0.55
 """Two boxes that share so much of their union are one thing seen twice."""
+MOST_LARGER = 4.0
+"""A thing is at most so much larger than a part of it that is seen as the whole: a larger box is around much else."""
 SAME_INSIDE = 0.85
 """So is a box of which so much lies in another one of its class."""
 
@@ -33,11 +37,11 @@ def sure_things(scene: Scene) -> list[Thing]:
     return sorted((thing for thing in scene.things if thing.score >= SURE), key=_rank)
 
 
-def named(labels: frozenset[str], scene: Scene) -> list[Box]:
+def named(labels: frozenset[str], scene: Scene, rival: float = RIVAL) -> list[Box]:
     """The things of those classes, surest first: each once, and none that a much surer one, or another class, outshines."""
     sure = [thing for thing in _of(labels, scene) if not _is_outdone(thing, labels, scene)]
     kept = _each_once(sure)
-    return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
+    return [thing.box for thing in kept if thing.score >= rival * kept[0].score]
 
 
 def compared(labels: frozenset[str], scene: Scene) -> list[Box]:
@@ -52,7 +56,7 @@ def mistaken(labels: frozenset[str], scene: Scene, count: int) -> list[Box]:
     Whoever asks about a cow sees one: the only animal in view is meant, whatever the detector calls it. Of two, either could be.
     """
     alike = kin(labels)
-    boxes = named(alike, Scene(scene.size, tuple(sure_things(scene)))) if alike != labels else []
+    boxes = named(alike, Scene(scene.size, tuple(sure_things(scene))), MISTAKEN_RIVAL) if alike != labels else []
     return boxes if len(boxes) == count else []
 
 
@@ -72,7 +76,7 @@ def _each_once(things: Sequence[Thing]) -> list[Thing]:
         same = next((at for at, other in enumerate(kept) if _is_same(thing, other)), None)
         if same is None:
             kept.append(thing)
-        elif thing.box.area > kept[same].box.area and thing.score >= RIVAL * kept[same].score:
+        elif 1 < thing.box.area / kept[same].box.area <= MOST_LARGER and thing.score >= RIVAL * kept[same].score:
             kept[same] = Thing(kept[same].label, kept[same].score, thing.box)
     return kept
 

@@ -20,6 +20,8 @@ GROUPS: Final[tuple[frozenset[str], ...]] = (
 SEEN_AS: Final[Mapping[str, frozenset[str]]] = {
     "sports ball": frozenset({"frisbee", "clock", "stop sign"}),
     "airplane": frozenset({"bird", "kite"}),
+    "cow": frozenset({"bird"}),
+    "dog": frozenset({"bird"}),
 }
 """One way only: a ball is seen as a clock, but a wearer who asks for the time means no ball."""
 
