@@ -2,7 +2,7 @@
 
 Two sums. That of the highest resident sets (VmHWM) counts the pages that both processes share twice, and peaks that did not come
 together as if they had: the rig never takes more. That of the proportional sets (PSS) counts each page once; it is sampled, so a peak
-between two samples is missed. The first is what is judged.
+between two samples is missed, and it is too low where programs beside the rig use the same libraries. The first is what is judged.
 """
 
 from __future__ import annotations
