@@ -52,7 +52,7 @@ PHOTOGRAPHS = (
     Backdrop("free_by_Peter_Nerlich.jpg", _WALL, ground=Ground.TABLE),
     Backdrop("examples/data/leuvenA.jpg", _DOC, 0.7, ground=Ground.STREET),
     Backdrop("examples/data/home.jpg", _DOC, ground=Ground.STREET),
-    Backdrop("examples/data/building.jpg", _DOC, ground=Ground.STREET),
+    Backdrop("examples/data/building.jpg", _DOC, holds=("car", "potted plant"), ground=Ground.STREET),
     Backdrop("examples/data/aloeL.jpg", _DOC, holds=("potted plant", "vase"), ground=Ground.TABLE),
     Backdrop("examples/data/basketball2.png", _DOC, 0.4, holds=("person", "sports ball"), ground=Ground.TABLE),
     Backdrop("coffee.png", _SK, holds=("cup", "spoon", "dining table"), ground=Ground.TABLE),
