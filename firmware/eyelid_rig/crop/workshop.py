@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from functools import partial
@@ -94,6 +95,7 @@ class ChildWorkshop:
         self._child: Child | None = None
         self._stopping = threading.Event()
         self._wake_up, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
         self._why_down = Code.CROP_WORKER
         self._thread = threading.Thread(target=self._run, name="workshop", daemon=True)
         self.condition = Condition.STARTING
@@ -125,7 +127,8 @@ class ChildWorkshop:
             is_down = self.condition is Condition.DOWN
         if is_down:
             self._answer(job, RigError(self._why_down, "the crop worker is down"))
-        os.write(self._wake, b"!")
+        with suppress(BlockingIOError):  # a full pipe wakes, too
+            os.write(self._wake, b"!")
 
     def call_off(self) -> None:
         """See `Workshop`."""
@@ -173,6 +176,11 @@ class ChildWorkshop:
             reason = error
         except OSError as error:
             reason = RigError(Code.CROP_WORKER, f"the crop worker cannot be run: {error.strerror}")
+        except MemoryError:
+            reason = RigError(Code.LOW_MEMORY, "eye has no memory to check what the crop worker made")
+        except Exception as error:  # a fault of ours costs one worker, never the thread that would start the next
+            _log.exception("the crop worker's keeper failed")
+            reason = RigError(Code.INTERNAL, f"the crop worker's keeper failed: {type(error).__name__}")
         self._child = None
         status = child.end() if child else None
         if not self._stopping.is_set():

@@ -188,6 +188,22 @@ def test_a_crop_for_which_there_is_too_little_memory_is_not_begun(tmp_path: Path
         assert made.deaths == 0
 
 
+@pytest.mark.parametrize(("fault", "code"), [(MemoryError, Code.LOW_MEMORY), (ZeroDivisionError, Code.INTERNAL)])
+def test_a_fault_of_eyes_own_costs_one_crop_and_not_all_that_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception], code: Code
+) -> None:
+    def fail(*_: object) -> Cropped:
+        raise fault
+
+    with shop(tmp_path, "honest") as made:
+        with monkeypatch.context() as patch:
+            patch.setattr("eyelid_rig.crop.workshop.check", fail)
+            made.ask()
+            assert made.refusal() is code
+        made.crop()
+        assert made.deaths == 1
+
+
 def test_a_worker_without_its_models_is_a_refusal_that_says_so(tmp_path: Path) -> None:
     with shop(tmp_path, "missing") as made:
         made.ask()

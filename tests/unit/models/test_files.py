@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -45,6 +46,17 @@ def test_a_missing_model_is_named_with_what_to_do(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_model_counts_as_missing(tmp_path: Path) -> None:
     (tmp_path / "faces-short.onnx").mkdir()
     _assert_refused(tmp_path, Code.MODEL_MISSING)
+
+
+def test_a_pipe_in_place_of_a_model_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "faces-short.onnx")
+    _assert_refused(tmp_path, Code.MODEL_MISSING)
+
+
+def test_a_model_that_goes_on_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "faces-short.onnx").open("wb") as file:
+        file.truncate(2**40)
+    _assert_refused(tmp_path, Code.MODEL_DIFFERS)
 
 
 def test_a_model_never_shows_its_bytes_in_a_log() -> None:
