@@ -185,3 +185,12 @@ def test_a_line_that_the_edge_of_what_is_looked_at_cuts_off_is_never_left_readab
     assert reader.readable(whole, private.look(whole))
     cut_off = np.ascontiguousarray(whole[:, 180:])
     assert not reader.readable(cut_off, private.look(cut_off))
+
+
+@pytest.mark.parametrize("scale", [3.0, 5.0, 7.0])
+@pytest.mark.parametrize("digits", ["73", "739", "7391"])
+def test_a_few_large_digits_are_painted_as_small_ones_are(digits: str, scale: float) -> None:
+    pixels = table(640, 370)
+    (width, height), _ = cv2.getTextSize(digits, cv2.FONT_HERSHEY_DUPLEX, scale, 14)
+    cv2.putText(pixels, digits, (50, 110 + height), cv2.FONT_HERSHEY_DUPLEX, scale, (245, 245, 240), 14, cv2.LINE_AA)
+    assert painted_share(pixels, Private(PI5).look(pixels), area(50, 110, min(width, 590), height)) > 0.97

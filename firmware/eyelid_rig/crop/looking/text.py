@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.looking.turning import turned, turned_back
-from eyelid_rig.crop.looking.windows import Window, enlarged, shrunk, windows
+from eyelid_rig.crop.looking.windows import Window, enlarged, reduced, shrunk, windows
 from eyelid_rig.crop.profiles import Profile
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 from eyelid_rig.models import session
@@ -27,10 +27,16 @@ GROWN: Final = 1.6
 """The detector is trained on lines shrunk by their area over their edge; this many times that is grown back."""
 MOST_GROWN: Final = 24.0
 """Pixels of the window; a patch that is thicker than a line was not shrunk like one."""
+THICK_GROWN: Final = 0.4
+"""Of its thickness, where that is more: large digits stick out of 24 pixels."""
 PATCH: Final = 30.0
 CLEAR: Final = 0.55
 CERTAIN: Final = 0.9
 MUCH_ENLARGED: Final = 2.5
+CLEAR_WHEN_SMALL: Final = 0.85
+LEAST_OF_PATCH: Final = 0.3
+SMALL: Final = 24.0
+"""Pixels of the window that a patch's shorter side is shown at when it may be a few large characters."""
 MOST_CLOSEUPS: Final = 4
 """Patches of one look that are looked at again, the likeliest first; the others are believed."""
 THINNEST: Final = 2.0
@@ -82,18 +88,34 @@ def confirmed(pixels: Pixels, patch: Finding, profile: Profile) -> list[Finding]
     """The patch and the lines in it, when an enlarged look at it shows lines; else nothing, but for small and certain ones.
 
     One detector answers small cards with a single patch over the whole of them, and both see such patches in fur, fruit and wood grain.
-    The other detector is asked: the one that took the patch for text is shown the same again in the other look.
+    The other detector is asked: the one that took the patch for text is shown the same again in the other look. Two or three large
+    characters are as thick as such a patch, too: they are a line once they are shown small.
     """
     other = next(name for name in profile.text if name != patch.by)
-    window = enlarged(pixels, patch.quad, profile.closeup)
-    lines = [line for line in lines_in(probabilities(window, other), window.used) if _is_line(line)]
+    close = enlarged(pixels, patch.quad, profile.closeup)
+    lines = [found for found, line in _shown(close, other) if _is_line(line)]
+    if not lines:
+        lines = [found for found, _ in _shown(reduced(pixels, patch.quad, profile.closeup, SMALL), other) if _is_large_line(found, patch)]
     if lines:
-        return [patch, *(Finding(Kind.TEXT, window.in_picture(line.quad), line.score, other) for line in lines)]
-    return [patch] if patch.score >= CERTAIN and window.scale >= MUCH_ENLARGED else []
+        return [patch, *lines]
+    return [patch] if patch.score >= CERTAIN and close.scale >= MUCH_ENLARGED else []
+
+
+def _shown(window: Window, model: str) -> list[tuple[Finding, Line]]:
+    """What a model sees in a window, in the picture's pixels and in the window's."""
+    lines = lines_in(probabilities(window, model), window.used)
+    return [(Finding(Kind.TEXT, window.in_picture(line.quad), line.score, model), line) for line in lines]
 
 
 def _is_line(line: Line) -> bool:
     return line.thickness <= PATCH and line.length >= 2.5 * line.thickness and line.score >= CLEAR
+
+
+def _is_large_line(found: Finding, patch: Finding) -> bool:
+    """Whether a line of the small picture is what the patch is: on large digits it holds a third of the patch and more."""
+    quads = np.asarray(found.quad, np.float32), np.asarray(patch.quad, np.float32)
+    common, _ = cv2.intersectConvexConvex(*quads)
+    return found.score >= CLEAR_WHEN_SMALL and float(common) >= LEAST_OF_PATCH * float(cv2.contourArea(quads[1]))
 
 
 def probabilities(window: Window, model: str) -> Floats:
@@ -124,7 +146,7 @@ def _line(labels: NDArray[Any], stat: NDArray[Any], index: int, score: float) ->
     points = np.stack([columns + x + 0.5, rows + y + 0.5], axis=1).astype(np.float32)
     centre, (wide, high), angle = cv2.minAreaRect(points)
     wide, high = wide + 1, high + 1
-    grown = min(MOST_GROWN, GROWN * wide * high / (wide + high))
+    grown = min(max(MOST_GROWN, THICK_GROWN * min(wide, high)), GROWN * wide * high / (wide + high))
     corners = cv2.boxPoints((centre, (wide + grown, high + grown), angle)).tolist()
     return Line(_from_upper_left(corners), score, min(wide, high), max(wide, high))
 

@@ -61,6 +61,15 @@ def enlarged(pixels: Pixels, quad: Quad, size: Size) -> Window:
     return _fitted(piece, x, y, size, scale)
 
 
+def reduced(pixels: Pixels, quad: Quad, size: Size, thickness: float) -> Window:
+    """A piece of the picture around a quad, as much again on each side, with the quad's shorter side shown `thickness` pixels high."""
+    (left, top), (right, bottom) = np.min(quad, axis=0), np.max(quad, axis=0)
+    x, y = max(0, int(2 * left - right)), max(0, int(2 * top - bottom))
+    piece = pixels[y : max(y + 1, int(2 * bottom - top)), x : max(x + 1, int(2 * right - left))]
+    shorter = min(float(np.linalg.norm(np.subtract(quad[1], quad[0]))), float(np.linalg.norm(np.subtract(quad[3], quad[0]))))
+    return _fitted(piece, x, y, size, min(1.0, thickness / max(shorter, 1.0), size[0] / piece.shape[1], size[1] / piece.shape[0]))
+
+
 def _count(length: int, window: int) -> int:
     return 1 if length <= window else -(-(length - OVERLAP) // (window - OVERLAP))
 
