@@ -51,7 +51,8 @@ class Reach:
     secrets: bool = False
     """Its memory holds keys or pictures, and is kept out of swap."""
     bare: bool = False
-    """It starts no program, sends no signal, and reads nothing of the system but libraries and what the processor is."""
+    """It starts no program or process, signals, marks and changes nothing outside itself,
+    and reads nothing of the system but libraries and what the processor is."""
 
 
 def enter(reach: Reach) -> tuple[str, ...]:
@@ -70,12 +71,12 @@ def enter(reach: Reach) -> tuple[str, ...]:
     if not reach.network and _leave_network(libc):
         done.append("no-network")
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if not reach.network and seccomp.refuse(libc, seccomp.SOCKETS):
+    if not reach.network and seccomp.refuse_speech(libc):
         done.append("no-sockets")
-    if reach.bare and seccomp.refuse(libc, seccomp.PROGRAMS):
-        done.append("no-programs")
     if _restrict_files(libc, reach):
         done.append("files")
+    if reach.bare and seccomp.refuse_others(libc):  # last: what was done before is refused by it
+        done.append("no-programs")
     _warn_of_the_rest(reach, done)
     return tuple(done)
 

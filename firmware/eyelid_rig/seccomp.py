@@ -1,38 +1,29 @@
-"""System calls that are refused for good, by a filter (seccomp(2)): making sockets, of any family; for a child also starting programs,
-and reaching into other processes.
+"""System calls that are refused for good, by filters (seccomp(2)): what would let a process speak past its sandbox (`calls` has which).
 
-A network namespace and Landlock leave sockets in the file system open, by which another process could speak for this one. The filter
-is classic BPF; the numbers are those of each architecture's system-call table.
+A network namespace and Landlock leave sockets in the file system open, by which another process could speak for this one. The filters
+are classic BPF; a call by the table of another architecture (x32 too) is refused, whatever it is.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable
+
+from eyelid_rig import calls
 
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _ARCHITECTURE = 0, 4
-_ALLOW, _REFUSE = 0x7FFF_0000, 0x0005_0000 | errno.EACCES
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+_ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
+_REFUSE, _UNKNOWN = _ERROR | errno.EACCES, _ERROR | errno.ENOSYS
 _X32 = 0x4000_0000
 _ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7, "armv7l": 0x4000_0028}
-_NUMBERS = {
-    "io_uring_setup": {"x86_64": 425, "aarch64": 425, "armv7l": 425},
-    "socket": {"x86_64": 41, "aarch64": 198, "armv7l": 281},
-    "socketpair": {"x86_64": 53, "aarch64": 199, "armv7l": 288},
-    "execve": {"x86_64": 59, "aarch64": 221, "armv7l": 11},
-    "execveat": {"x86_64": 322, "aarch64": 281, "armv7l": 387},
-    "kill": {"x86_64": 62, "aarch64": 129, "armv7l": 37},
-    "ptrace": {"x86_64": 101, "aarch64": 117, "armv7l": 26},
-    "process_vm_readv": {"x86_64": 310, "aarch64": 270, "armv7l": 376},
-    "process_vm_writev": {"x86_64": 311, "aarch64": 271, "armv7l": 377},
-    "pidfd_open": {"x86_64": 434, "aarch64": 434, "armv7l": 434},
-}
-SOCKETS = ("socket", "io_uring_setup")
-"""io_uring makes sockets without the call."""
-PROGRAMS = ("socketpair", "execve", "execveat", "kill", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_open")
+_CLONE_THREAD = 0x1_0000
+_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x5356_4D41
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY = 8, 10, 15, 1024, 1026
 
 
 class _Instruction(ctypes.Structure):
@@ -43,24 +34,97 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction)))
 
 
-def refuse(libc: ctypes.CDLL, calls: Sequence[str]) -> bool:
-    """For this process and its children, for good; False where the kernel or this architecture does not know it.
+def refuse_speech(libc: ctypes.CDLL) -> bool:
+    """No socket, mailbox, keyring, mount, or other process's memory, for this process and its children; programs stay.
 
-    Needs PR_SET_NO_NEW_PRIVS. A call by the table of another architecture (x32 too) is refused, whatever it is.
+    False where the kernel or this architecture does not know filters. Needs PR_SET_NO_NEW_PRIVS, as everything here.
     """
-    architecture = _ARCHITECTURES.get(platform.machine())
-    if architecture is None:
+    machine = platform.machine()
+    return machine in _ARCHITECTURES and _install(libc, machine, _refused(_quiet(machine)))
+
+
+def refuse_others(libc: ctypes.CDLL) -> bool:
+    """All that, and nothing that starts, signals or marks anything outside this process. It is the last thing that a sandbox does.
+
+    False, too, where the numbers of some of these calls are not known here (armv7l): those that are known are refused.
+    """
+    machine = platform.machine()
+    if machine not in _ARCHITECTURES:
         return False
-    numbers = [_NUMBERS[call][platform.machine()] for call in calls]
-    tests = [_Instruction(_EQUAL, len(numbers) - at, 0, number) for at, number in enumerate(numbers)]
+    groups = (calls.PROGRAMS, calls.SIGNALS, calls.OTHERS, calls.MARKS, calls.HANDLES, calls.SWAP, calls.RIGHTS)
+    lines = _refused([*_quiet(machine), *calls.numbers(machine, *groups)])
+    is_whole = machine != "armv7l"
+    if is_whole:
+        lines += [*_by_argument(calls.MACHINES.index(machine)), *_newer()]
+    return _install(libc, machine, lines) and is_whole
+
+
+def _quiet(machine: str) -> list[int]:
+    return calls.numbers(machine, calls.SOCKETS, calls.MAILBOXES, calls.KEYRINGS, calls.MEMORIES, calls.KERNEL, calls.MOUNTS)
+
+
+def _refused(numbers: Iterable[int]) -> list[_Instruction]:
+    return [line for number in numbers for line in _when(number, [_Instruction(_RETURN, 0, 0, _REFUSE)])]
+
+
+def _by_argument(at: int) -> list[_Instruction]:
+    """Threads may be made, not processes; one's own threads may be signalled (abort does); limits may be asked for."""
+    return [
+        *_when(calls.CLONE[at], [_argument(0), _Instruction(_ANY_BIT, 0, 1, _CLONE_THREAD), *_allow_else_refuse()]),
+        *_when(calls.TGKILL[at], [_argument(0), *_unless_equal(os.getpid())]),
+        *_when(calls.PRLIMIT[at], [*_zero(_argument(0)), *_zero(_argument(2)), *_zero(_argument(2, high=True)), *_allow_else_refuse()]),
+        *_when(calls.PRCTL[at], [_argument(0), *_unless_equal(_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)]),
+        *_when(calls.FCNTL[at], [_argument(1), *_if_equal(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY)]),
+    ]
+
+
+def _newer() -> list[_Instruction]:
+    """As on a kernel that ends before clone3, but for a few: the C library then makes threads by clone; what is newer may be a way out."""
+    known = [line for number in calls.NEWER for line in _when(number, [_Instruction(_RETURN, 0, 0, _ALLOW)])]
+    return [*known, _Instruction(_AT_LEAST, 0, 1, calls.CLONE3), _Instruction(_RETURN, 0, 0, _UNKNOWN)]
+
+
+def _when(number: int, lines: list[_Instruction]) -> list[_Instruction]:
+    """The lines, which return, for that call; the next after them for others."""
+    return [_Instruction(_EQUAL, 0, len(lines), number), *lines]
+
+
+def _argument(at: int, *, high: bool = False) -> _Instruction:
+    """Half of an argument, in the order of little-endian machines; the kernel reads flags and process numbers from the low one."""
+    return _Instruction(_LOAD, 0, 0, _ARGUMENTS + 8 * at + 4 * high)
+
+
+def _zero(argument: _Instruction) -> list[_Instruction]:
+    return [argument, _Instruction(_EQUAL, 1, 0, 0), _Instruction(_RETURN, 0, 0, _REFUSE)]
+
+
+def _unless_equal(*values: int) -> list[_Instruction]:
+    """Allow these, refuse others."""
+    tests = [_Instruction(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [*tests, _Instruction(_RETURN, 0, 0, _REFUSE), _Instruction(_RETURN, 0, 0, _ALLOW)]
+
+
+def _if_equal(*values: int) -> list[_Instruction]:
+    """Refuse these, allow others."""
+    tests = [_Instruction(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [*tests, *_allow_else_refuse()]
+
+
+def _allow_else_refuse() -> list[_Instruction]:
+    """The first line allows, the second refuses."""
+    return [_Instruction(_RETURN, 0, 0, _ALLOW), _Instruction(_RETURN, 0, 0, _REFUSE)]
+
+
+def _install(libc: ctypes.CDLL, machine: str, tests: list[_Instruction]) -> bool:
     lines = [
         _Instruction(_LOAD, 0, 0, _ARCHITECTURE),
-        _Instruction(_EQUAL, 0, len(numbers) + 3, architecture),
+        _Instruction(_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        _Instruction(_RETURN, 0, 0, _REFUSE),
         _Instruction(_LOAD, 0, 0, _NUMBER),
-        _Instruction(_AT_LEAST, len(numbers) + 1, 0, _X32),
+        _Instruction(_AT_LEAST, 0, 1, _X32),
+        _Instruction(_RETURN, 0, 0, _REFUSE),
         *tests,
         _Instruction(_RETURN, 0, 0, _ALLOW),
-        _Instruction(_RETURN, 0, 0, _REFUSE),
     ]
     program = _Program(len(lines), (_Instruction * len(lines))(*lines))
     return bool(libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -88,12 +89,14 @@ class Child:
                 return answer
 
     def kill(self) -> None:
-        """From any thread."""
-        self._process.kill()
+        """It and whatever it started, from any thread."""
+        if self._process.returncode is None:  # not reaped, so the number is still its own
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
 
     def end(self) -> int:
         """Kill it, close its pipes; its exit status, negative for a signal."""
-        self._process.kill()
+        self.kill()
         with suppress(OSError):
             self._process.__exit__(None, None, None)
         return self._process.wait()
@@ -111,11 +114,15 @@ class Child:
         return ready
 
     def _look(self, is_silent: bool) -> None:
-        if is_silent and self._process.poll() is not None:
+        if is_silent and self._has_ended():
             raise self._dead()
         if (self.resident_mb() or 0) > self._memory_mb:
             self.kill()
             raise RigError(Code.LOW_MEMORY, f"the crop worker took more than {self._memory_mb} MB")
+
+    def _has_ended(self) -> bool:
+        """Without reaping it: its number stays its group's until `end` has killed what is left of that."""
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _read(self) -> bytes | None:
         try:

@@ -34,6 +34,8 @@ def rig(tmp_path: Path) -> Path:
     folders = Folders(tmp_path / "rig")
     folders.make()
     (folders.keys / "pi.pem").write_bytes(SECRET)
+    (folders.outbox / "sealed.eyelid").write_bytes(b"sealed")
+    os.setxattr(folders.outbox / "sealed.eyelid", "user.old", b"x")
     return folders.root
 
 
@@ -59,7 +61,9 @@ def test_a_worker_that_was_taken_over_can_make_no_socket_file_or_program_and_rea
     assert answer.done is not None
     assert json.loads(answer.done.image) == []
     assert not (rig.parent / "crumb").exists()
-    assert list((rig / "outbox").iterdir()) == []
+    sealed = rig / "outbox" / "sealed.eyelid"
+    assert list((rig / "outbox").iterdir()) == [sealed]
+    assert os.listxattr(sealed) == ["user.old"]
 
 
 def test_the_attempts_are_real_and_succeed_where_nothing_was_given_up(rig: Path) -> None:
@@ -88,7 +92,42 @@ print(planted_worker.attempt(numpy.zeros((240, 320, 3), numpy.uint8), told, Limi
         "temporary",
         "outbox",
         "anonymous file",
+        "setxattr",
+        "removexattr",
+        "chmod",
+        "chown",
+        "lchown",
+        "utime",
+        "shmget",
+        "msgget",
+        "semget",
+        "tgkill",
+        "tkill",
+        "pidfd",
+        "owner of a pipe",
+        "prlimit",
+        "set a limit",
+        "setpriority",
+        "affinity",
+        "fork",
+        "clone",
+        "munlock",
+        "munlockall",
+        "dumpable",
+        "outlive",
+        "leave the group",
+        "watch",
     } <= set(could)
+
+
+def test_what_a_worker_started_dies_with_it() -> None:
+    """Where the filter did not hold: a grandchild is in the group that is killed, even when the worker itself is gone."""
+    code = "import os, time; os.fork() and os._exit(0); os.write(1, (4).to_bytes(4) + os.getpid().to_bytes(4)); time.sleep(600)"
+    child = Child([sys.executable, "-I", "-c", code], 400)
+    grandchild = int.from_bytes(child.first_word())
+    assert Path(f"/proc/{grandchild}").exists()
+    child.end()
+    _await_end(grandchild)
 
 
 def test_it_has_no_descriptor_but_two_pipes_and_nothing_to_write_into(rig: Path) -> None:
@@ -146,6 +185,10 @@ sys.stdin.read()
         assert starter.stdout is not None
         pid = int(starter.stdout.readline())
         starter.kill()
+    _await_end(pid)
+
+
+def _await_end(pid: int) -> None:
     end = time.monotonic() + 10
     while Path(f"/proc/{pid}").exists() and "zombie" not in Path(f"/proc/{pid}/status").read_text():
         assert time.monotonic() < end

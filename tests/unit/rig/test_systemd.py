@@ -53,6 +53,15 @@ def test_only_the_uplink_has_a_network_and_each_has_its_own_user(name: str) -> N
     assert service(name)["NoNewPrivileges"] == "yes"
 
 
+@pytest.mark.parametrize("name", REACH)
+def test_no_unit_has_another_way_to_speak_to_a_process_or_any_number_of_tasks(name: str) -> None:
+    assert service(name)["PrivateIPC"] == "yes"
+    refused = service(name)["SystemCallFilter"]
+    assert refused.startswith("~")
+    assert {"@keyring", "@mount", "@debug", "shmget", "msgget", "semget", "mq_open"} <= set(refused[1:].split())
+    assert int(service(name)["TasksMax"]) <= 64
+
+
 @pytest.mark.parametrize("name", ["uplink", "cable"])
 def test_keys_and_staging_are_out_of_reach_of_those_who_speak(name: str) -> None:
     assert {RIG / "keys", RIG / "staging"} <= listed(name, "InaccessiblePaths")
