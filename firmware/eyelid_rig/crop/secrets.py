@@ -7,6 +7,7 @@ what a label next to it announces, looks like something that identifies, pays or
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ from eyelid_rig.crop.seen import Quad
 
 SURE: Final = 0.6
 """Probability of the least certain character."""
+MOST_DIGITS: Final = 9
+"""In one line, whatever stands between them: a number told in pieces."""
 LONGEST_NUMBER: Final = 4
 """Digits in one number. Four are a card's last ones as often as a year, so four must look like a year."""
 
@@ -31,7 +34,8 @@ _MASKED: Final = re.compile(r"[*•●xX#]{2,}|\.{4,}")
 _MACHINE_READABLE: Final = re.compile(r"<{2,}|[A-Z0-9<]{20,}")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){2,}\b")
 _OPENS: Final = (
-    r"pass\s?w|passcode|passphrase|kennwort|contrase|mot de passe|senha|\bpwd?\b|\bpw\b|\bpin\b|\bpuk\b|\btan\b|\botp\b|"
+    r"parole|wachtwoord|\bclave\b|has[lł]o|парол|密码|暗証|losung|kennung|"
+    r"pass\s?w|passcode|passphrase|kennwort|contrase|mot.de.passe|senha|\bpwd?\b|\bpw\b|\bpin\b|\bpuk\b|\btan\b|\botp\b|"
     r"\bkey\b|token|secret|\bssid\b|wi-?fi|wlan|\bcode\b|\blogin\b|\buser\b|username|benutzer"
 )
 _PAYS: Final = (
@@ -42,6 +46,12 @@ _IDENTIFIES: Final = (
     r"\bssn\b|social security|passport|reisepass|ausweis|licen[cs]e|\bdob\b|born|geburt|\bid\b|\bno\b\.?|\bnr\b\.?|number|nummer|"
     r"phone|mobile|telefon|\btel\b|fax|mail|patient|insurance|versicher"
 )
+_TOKEN: Final = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?!\d{1,3}(?:st|nd|rd|th|am|pm|km|cm|mm|m|g|kg|ml|l|h|min|s|%)$)\w{3,}", re.IGNORECASE)
+"""Digits and letters in one word, but for ordinals, times and measures."""
+_GROUPS: Final = re.compile(r"\b[A-Z0-9]{4,6}(?:[\s-][A-Z0-9]{4,6}){2,}\b|\b(?=\w*\d)\w{4}(?:[\s-]\w{4}){2,}\b|\b(?:\w\s){4,}\w\b")
+"""Keys as they are printed: three groups and more, or single characters with gaps."""
+_SPELT: Final = re.compile(r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[\s,.-]*){3,}", re.IGNORECASE)
+"""A number in words."""
 _LABEL: Final = re.compile(f"{_OPENS}|{_PAYS}|{_IDENTIFIES}", re.IGNORECASE)
 """Words that announce a secret, in the languages of the first rigs' wearers."""
 
@@ -77,13 +87,17 @@ def is_doubtful(line: Line) -> bool:
 
 def is_secret(text: str) -> bool:
     """Whether a line identifies, pays or opens, or may be a part of what does."""
-    patterns = (_ADDRESS, _MASKED, _MACHINE_READABLE, _IBAN, _EXPIRY, _LABEL)
+    text = unicodedata.normalize("NFKC", text)
+    patterns = (_ADDRESS, _MASKED, _MACHINE_READABLE, _IBAN, _EXPIRY, _LABEL, _GROUPS, _SPELT)
     return any(pattern.search(text) for pattern in patterns) or _has_number(text) or any(_is_token(word) for word in text.split())
 
 
 def _has_number(text: str) -> bool:
     """Any number but prices, small ones among words, and a year among words; letters that look like digits count as such."""
     plain = _PRICE.sub(" ", text)
+    words_only = re.sub(r"\d", "", plain)
+    if _digits(text) >= MOST_DIGITS or (_digits(plain) and not any(map(str.isalpha, words_only))):
+        return True
     words = sum(len(re.sub(r"[^A-Za-zÀ-ÿ]", "", word)) >= 3 for word in plain.split())
     for run in _SEPARATED_DIGITS.findall(_with_lookalikes(plain)):
         digits = re.sub(r"\D", "", run)
@@ -94,6 +108,10 @@ def _has_number(text: str) -> bool:
     return False
 
 
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
 def _with_lookalikes(text: str) -> str:
     """Words that have digits, with the letters that are read for digits turned into them."""
     return " ".join(word.translate(_LOOKALIKES) if any(map(str.isdigit, word)) else word for word in text.split())
@@ -102,6 +120,8 @@ def _with_lookalikes(text: str) -> str:
 def _is_token(word: str) -> bool:
     """A word that nobody would write: digits within letters, or capitals within small ones, or signs within either."""
     core = word.strip(".,;:!?()[]\"'„“”’")
+    if _TOKEN.fullmatch(core):
+        return True
     if len(core) < 5:
         return False
     kinds = (any(map(str.isdigit, core)), any(map(str.isalpha, core)), bool(re.search(r"[^\w\s'’\-/&.,]", core)))
