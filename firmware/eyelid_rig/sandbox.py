@@ -55,6 +55,10 @@ class Reach:
     and reads nothing of the system but libraries and what the processor is."""
 
 
+WORDS = ("no-core", "no-swap", "no-network", "no-sockets", "no-programs", "files")
+"""All that can be given up."""
+
+
 def enter(reach: Reach) -> tuple[str, ...]:
     """Give up everything else, for good; returns what could be given up: `no-core`, `no-swap`, `no-network`,
     `no-sockets`, `no-programs`, `files`.
@@ -77,16 +81,18 @@ def enter(reach: Reach) -> tuple[str, ...]:
         done.append("files")
     if reach.bare and seccomp.refuse_others(libc):  # last: what was done before is refused by it
         done.append("no-programs")
-    _warn_of_the_rest(reach, done)
+    missing = kept(reach, done)
+    if missing:
+        _log.warning("this system does not let the process give up: %s (the systemd units do it from outside)", ", ".join(missing))
     return tuple(done)
 
 
-def _warn_of_the_rest(reach: Reach, done: list[str]) -> None:
+def kept(reach: Reach, done: Iterable[str]) -> tuple[str, ...]:
+    """What a process of this reach should have given up, beside what `enter` said."""
+    done = set(done)
     wanted = ["no-core", "files", *(["no-swap"] if reach.secrets else []), *([] if reach.network else ["no-network", "no-sockets"])]
     wanted += ["no-programs"] if reach.bare else []
-    missing = [one for one in wanted if one not in done]
-    if missing:
-        _log.warning("this system does not let the process give up: %s (the systemd units do it from outside)", ", ".join(missing))
+    return tuple(one for one in wanted if one not in done)
 
 
 def _leave_network(libc: ctypes.CDLL) -> bool:

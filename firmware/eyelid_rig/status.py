@@ -56,6 +56,7 @@ class StatusFile:
             "gate": str(self._agent.sealing.state),
             "crop": str(parts.workshop.condition),
             "crop_deaths": parts.workshop.deaths,
+            "crop_kept": list(parts.workshop.kept),
             "camera": parts.recorder.state,
             "pico": view.state,
             "lamp": view.lamp,

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_rig import sandbox
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.box import WHOLE_PPM, Box
@@ -61,6 +62,7 @@ def check(data: bytes, order: Order, frame_size: Size, models: Collection[bytes]
     """
     try:
         answer = Answer.decode(data, ANSWER_LIMIT)
+        _require(answer.kept is None, "what only its first word may say")
         if answer.done is None or answer.code is not None:
             raise refusal(answer.code)
         return _checked(answer.done, order, frame_size, models)
@@ -68,6 +70,16 @@ def check(data: bytes, order: Order, frame_size: Size, models: Collection[bytes]
         raise
     except (EyelidError, ValueError) as error:
         raise RigError(Code.CROP_WORKER, f"the crop worker's answer is none: {type(error).__name__}") from None
+
+
+def readiness(data: bytes) -> tuple[str, ...]:
+    """What a worker that is ready could not give up, in our own words. Raises EyelidError for one that is not ready, or says more."""
+    said = Answer.decode(data, ANSWER_LIMIT)
+    if said.code is not None or said.done is not None:
+        raise refusal(said.code)
+    kept = said.kept or ()
+    _require(set(kept) <= set(sandbox.WORDS), "a word that is not known")
+    return tuple(word for word in sandbox.WORDS if word in kept)
 
 
 def refusal(code: str | None) -> RigError:

@@ -81,13 +81,19 @@ class Done(Record):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Record):
-    """A crop, or the code of a refusal; neither means that the worker is ready for its first order."""
+    """A crop, or the code of a refusal; neither means that the worker is ready for its first order, and only then it says what it kept."""
 
     NAME = "answer"
-    FIELDS = (Field(1, "code", text(1, 64), optional=True), Field(2, "done", record(Done), optional=True))
+    FIELDS = (
+        Field(1, "code", text(1, 64), optional=True),
+        Field(2, "done", record(Done), optional=True),
+        Field(3, "kept", array(text(1, 16), 1, 8), optional=True),
+    )
 
     code: str | None = None
     done: Done | None = None
+    kept: tuple[str, ...] | None = None
+    """What it should have given up and could not (`sandbox.WORDS`)."""
 
     @classmethod
     def of(cls, made: Made) -> Answer:

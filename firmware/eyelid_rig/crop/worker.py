@@ -34,25 +34,30 @@ def main(arguments: list[str]) -> None:
     chosen = _parsed(arguments)
     confining.end_with_parent()
     confining.limit_memory(chosen.memory_mb)
-    if chosen.sandbox:
-        sandbox.enter(reach.of_worker(Path(chosen.rig)))
-    serve(lambda: _maker(chosen.profile))
+    kept = confined(Path(chosen.rig)) if chosen.sandbox else ()
+    serve(lambda: _maker(chosen.profile), kept)
 
 
-def serve(start: Callable[[], Makes], source: int = 0, sink: int = 1) -> None:
-    """Say that the maker is ready, or why not, then answer orders one by one. Whatever is no RigError ends it."""
+def confined(rig: Path) -> tuple[str, ...]:
+    """Give up what a worker has to; what this system does not let it give up is for eye to tell, as it has no log."""
+    own = reach.of_worker(rig)
+    return sandbox.kept(own, sandbox.enter(own))
+
+
+def serve(start: Callable[[], Makes], kept: tuple[str, ...] = (), source: int = 0, sink: int = 1) -> None:
+    """Say that the maker is ready and what was `kept`, or why not, then answer orders one by one. Whatever is no RigError ends it."""
     sink = _kept_for_answers(sink)
     with redirect_stdout(None), redirect_stderr(None):
-        _serve(start, source, sink)
+        _serve(start, kept, source, sink)
 
 
-def _serve(start: Callable[[], Makes], source: int, sink: int) -> None:
+def _serve(start: Callable[[], Makes], kept: tuple[str, ...], source: int, sink: int) -> None:
     try:
         maker = start()
     except RigError as error:
         _write(sink, Answer(str(error.code)))
         return
-    _write(sink, Answer())
+    _write(sink, Answer(kept=kept or None))
     reader = Reader(source, ORDER_LIMIT)
     while True:
         try:

@@ -19,9 +19,9 @@ from typing import Protocol, TypeAlias
 
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera.frames import Size
-from eyelid_rig.crop.checking import Cropped, check, refusal
+from eyelid_rig.crop.checking import Cropped, check, readiness
 from eyelid_rig.crop.child import Child
-from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Order, framed
+from eyelid_rig.crop.messages import Order, framed
 from eyelid_rig.memory import available_mb
 
 _log = logging.getLogger(__name__)
@@ -57,6 +57,10 @@ class Workshop(Protocol):
     @property
     def deaths(self) -> int:
         """How many workers have ended since eye started, those that eye killed included."""
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What the last worker should have given up and could not (`sandbox.WORDS`)."""
 
     def stop(self) -> None:
         """End the worker."""
@@ -100,6 +104,7 @@ class ChildWorkshop:
         self._thread = threading.Thread(target=self._run, name="workshop", daemon=True)
         self.condition = Condition.STARTING
         self.deaths = 0
+        self.kept: tuple[str, ...] = ()
 
     def start(self) -> None:
         """Start the worker and keep it running. The worker ends with the thread that this starts."""
@@ -189,9 +194,9 @@ class ChildWorkshop:
         return was_ready
 
     def _expect_ready(self, data: bytes) -> None:
-        said = Answer.decode(data, ANSWER_LIMIT)
-        if said != Answer():
-            raise refusal(said.code)
+        self.kept = readiness(data)
+        if self.kept:
+            _log.warning("this system does not let the crop worker give up: %s", ", ".join(self.kept))
 
     def _serve(self, child: Child) -> None:
         """Until the worker ends, which raises RigError."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig import confining, reach, sandbox
+from eyelid_rig import confining
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop import worker
 from eyelid_rig.crop.box import centre_box
@@ -209,6 +209,9 @@ def _checked(result: int) -> int:
 
 
 MANNERS = {one.__name__: one for one in (honest, refuse, die, stumble, hang, grow, swallow, spoil, flood, attempt)}
+MANNERS |= {"keep": honest, "babble": honest}
+SAID = {"keep": ("files", "no-swap"), "babble": ("a word to the log",)}
+"""What these say that they kept, whatever they did."""
 
 
 class Planted:
@@ -227,5 +230,5 @@ def start(manner: str) -> Planted:
 if __name__ == "__main__":
     confining.end_with_parent()
     confining.limit_memory(int(sys.argv[3]))
-    sandbox.enter(reach.of_worker(Path(sys.argv[2])))
-    worker.serve(lambda: start(sys.argv[1]))
+    kept = worker.confined(Path(sys.argv[2]))
+    worker.serve(lambda: start(sys.argv[1]), SAID.get(sys.argv[1], kept))

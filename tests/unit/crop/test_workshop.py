@@ -93,6 +93,21 @@ def test_a_crop_comes_back_as_it_was_made(tmp_path: Path) -> None:
         assert (made.pid, made.deaths) == (pid, 0)
 
 
+def test_what_the_worker_could_not_give_up_is_told_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with shop(tmp_path, "keep") as made:
+        made.ready()
+        assert made.kept == ("no-swap", "files")
+        assert made.crop()
+    assert "this system does not let the crop worker give up: no-swap, files" in caplog.text
+
+
+def test_a_worker_whose_first_word_is_none_of_ours_is_not_used_and_not_quoted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with shop(tmp_path, "babble") as made:
+        made.until(lambda: made.deaths == 1)
+        assert made.kept == ()
+    assert "a word to the log" not in caplog.text
+
+
 def test_a_refusal_keeps_its_code_and_the_worker(tmp_path: Path) -> None:
     with shop(tmp_path, "refuse") as made:
         for code in (Code.CROP_SEVERAL, Code.TOO_DARK):

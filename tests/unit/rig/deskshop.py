@@ -31,6 +31,7 @@ class DeskWorkshop:
         self.called_off = 0
         self.condition = Condition.READY
         self.deaths = 0
+        self.kept: tuple[str, ...] = ()
 
     def stop(self) -> None:
         self._held.clear()
