@@ -109,7 +109,7 @@ def main(rig: str, memory_bytes: str, confinement: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     if confinement == "confined":
-        sandbox.enter(sandbox.Reach(Path(rig), read=(), write=(), network=False))
+        sandbox.enter(sandbox.Reach(Path(rig), read=(), write=(), network=False, bare=True))
     _serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
