@@ -140,7 +140,8 @@ def test_a_process_that_dies_is_started_again(sim: Running) -> None:
     os.kill(died, signal.SIGKILL)
     until = time.monotonic() + 20
     while time.monotonic() < until:
-        if status.exists() and json.loads(status.read_text() or "{}").get("pid", died) != died:
+        said = json.loads(status.read_text() or "{}") if status.exists() else {}
+        if said.get("pid", died) != died and said["frames_sealed"]:
             break
         time.sleep(0.05)
     else:

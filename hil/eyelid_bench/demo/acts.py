@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from eyelid_bench.attacks.outcome import Outcome
@@ -10,7 +11,7 @@ from eyelid_bench.demo.midseal import press_and_kill
 from eyelid_bench.demo.stage import Stage
 from eyelid_formats import bundle, ledger
 from eyelid_formats.consent import Gesture, Scope
-from eyelid_formats.errors import Code, EyelidError
+from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_host.words import percent
 
 _SLICE = 64
@@ -60,7 +61,7 @@ def away_and_forget(stage: Stage) -> None:
     stage.simulation.gesture("hold")
     stage.until(lambda: bool(stage.book.all(ledger.Forgotten)), "forget")
     named = isinstance(outcome, ledger.Sealed) and outcome.bundle_id in stage.book.forgotten()
-    found = _files_with(stage, unsent[-_SLICE:]) if unsent else 0
+    found = _left_after_a_second(stage, unsent[-_SLICE:]) if unsent else 0
     stage.check("A hold deletes what has not left, and says so in the ledger", named and not found, f"prompt {counter}, {found} files")
     stage.survived.append(_search(found, bool(unsent)))
     stage.tell("hold", "unsent bundle deleted, frames’ keys gone")
@@ -166,6 +167,13 @@ def _counter_of(stage: Stage, path: Path) -> int | None:
         return bundle.verify(path.read_bytes(), stage.trust).draft.counter
     except EyelidError:
         return None
+
+
+def _left_after_a_second(stage: Stage, ciphertext: bytes) -> int:
+    """Files that still hold these bytes a second after the ledger said that they go: it says so first."""
+    with suppress(RigError):
+        stage.until(lambda: not _files_with(stage, ciphertext), "delete what it forgot", 1.0)
+    return _files_with(stage, ciphertext)
 
 
 def _files_with(stage: Stage, ciphertext: bytes) -> int:
