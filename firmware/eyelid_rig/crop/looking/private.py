@@ -45,7 +45,7 @@ class Private:
     def __init__(self, profile: Profile) -> None:
         """Raises `model-missing` and `model-differs`."""
         self.profile = profile
-        self.models = frozenset(load(name).sha256 for name in (*profile.text, profile.faces))
+        self.models = frozenset(load(name).sha256 for name in (*profile.text, profile.faces, profile.reader))
 
     def warm(self) -> None:
         """Starts what a first look would start: a second or two that no press should wait for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from math import dist
 from typing import Final
 
 import cv2
@@ -67,6 +68,13 @@ def _is_cut_off(quad: Quad, size: Size) -> bool:
 
 
 def _read_one(pixels: Pixels, quad: Quad, model: str) -> Line:
+    a, b, c, d = quad
+    is_standing = dist(a, d) >= STANDING * dist(a, b)
+    return Line(quad, *read_strip(pixels, (d, a, b, c) if is_standing else quad, model))
+
+
+def read_strip(pixels: Pixels, quad: Quad, model: str) -> tuple[str, float]:
+    """What a line says whose text begins at the quad's first corner, and the probability of its least certain character."""
     strip = _straightened(pixels, quad)
     width = next((width for width in WIDTHS if strip.shape[1] <= width), WIDTHS[-1])
     if strip.shape[1] > width:
@@ -74,16 +82,13 @@ def _read_one(pixels: Pixels, quad: Quad, model: str) -> Line:
     planes = np.zeros((1, 3, HEIGHT, width), np.float32)
     planes[0, :, :, : strip.shape[1]] = (strip[:, :, ::-1].astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)
     (steps,) = session(model, planes.shape).run(planes)
-    text, score = decoded(steps[0], _characters(model))
-    return Line(quad, text, score)
+    return decoded(steps[0], _characters(model))
 
 
 def _straightened(pixels: Pixels, quad: Quad) -> Pixels:
     """The quad as an upright strip of the recogniser's height."""
     corners = np.asarray(quad, np.float32)
-    wide, high = float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[3] - corners[0]))
-    if high >= STANDING * wide:
-        corners, wide, high = np.roll(corners, 1, axis=0), high, wide
+    wide, high = dist(quad[0], quad[1]), dist(quad[0], quad[3])
     width = max(8, min(2 * WIDTHS[-1], round(HEIGHT * wide / max(high, 1.0))))
     target = np.asarray([[0, 0], [width, 0], [width, HEIGHT], [0, HEIGHT]], np.float32)
     turn = cv2.getPerspectiveTransform(corners, target)

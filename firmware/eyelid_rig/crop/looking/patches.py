@@ -1,0 +1,87 @@
+"""Patches that a text detector takes for text, though they are thicker than a line: which of them are.
+
+One detector answers small cards with a single patch over the whole of them, and both see such patches in fur, fruit and
+wood grain. Two or three large characters are as thick, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.looking.lines import Line, shown
+from eyelid_rig.crop.looking.reading import read_strip
+from eyelid_rig.crop.looking.windows import enlarged, reduced
+from eyelid_rig.crop.profiles import Profile
+from eyelid_rig.crop.seen import Finding, Quad
+
+PATCH: Final = 30.0
+CLEAR: Final = 0.55
+CERTAIN: Final = 0.9
+MUCH_ENLARGED: Final = 2.5
+CLEAR_WHEN_SMALL: Final = 0.85
+LEAST_OF_PATCH: Final = 0.3
+LEAST_AROUND: Final = 0.05
+"""Lines whose hull takes less of a patch are all that it was: a number takes a tenth of its card, a lorry's lamps a sixtieth of it."""
+SMALL: Final = 24.0
+"""Pixels of the window that a patch's shorter side is shown at when it may be a few large characters."""
+READ: Final = 0.8
+"""Probability of the least certain character, in whichever way up it is likeliest: large characters of 60 made pictures were read
+at 0.8 and more, but for a few; dogs, elephants and fruit at 0.6 and less, but for one."""
+ROUND: Final = 0.4
+"""The same for a nought, which shares its probability with the letter."""
+NOUGHTS: Final = frozenset("0Oo")
+
+
+def is_patch(line: Line) -> bool:
+    """Whether it may be a group of lines too small to be told apart, or no text at all: an enlarged look tells."""
+    return line.thickness > PATCH and line.length < 4 * line.thickness
+
+
+def confirmed(pixels: Pixels, patch: Finding, profile: Profile) -> list[Finding]:
+    """The patch and the lines in it, when another look at it shows lines; else nothing, but for small and certain ones.
+
+    The other detector is asked: the one that took the patch for text is shown the same again in the other look. What is no line
+    enlarged may be one when it is shown small; an animal on a plain ground looks like a character then, so that one is read.
+    """
+    other = next(name for name in profile.text if name != patch.by)
+    close = enlarged(pixels, patch.quad, profile.closeup)
+    lines = [found for found, line in shown(close, other) if _is_line(line)]
+    if not lines:
+        small = reduced(pixels, patch.quad, profile.closeup, SMALL)
+        large = (found for found, _ in shown(small, other) if _is_of(found, patch))
+        lines = [found for found in large if _is_legible(pixels, found.quad, profile.reader)]
+    if lines:
+        return [patch, *lines] if _share(lines, patch) >= LEAST_AROUND else lines
+    return [patch] if patch.score >= CERTAIN and close.scale >= MUCH_ENLARGED else []
+
+
+def _share(lines: Sequence[Finding], patch: Finding) -> float:
+    """How much of the patch the hull around the lines takes; they may lie beyond it."""
+    hull = cv2.convexHull(np.asarray([corner for line in lines for corner in line.quad], np.float32))
+    return float(cv2.contourArea(hull) / cv2.contourArea(np.asarray(patch.quad, np.float32)))
+
+
+def _is_line(line: Line) -> bool:
+    return line.thickness <= PATCH and line.length >= 2.5 * line.thickness and line.score >= CLEAR
+
+
+def _is_of(found: Finding, patch: Finding) -> bool:
+    """Whether a line of the small picture is what the patch is: on large digits it holds a third of the patch and more."""
+    quads = np.asarray(found.quad, np.float32), np.asarray(patch.quad, np.float32)
+    common, _ = cv2.intersectConvexConvex(*quads)
+    return found.score >= CLEAR_WHEN_SMALL and float(common) >= LEAST_OF_PATCH * float(cv2.contourArea(quads[1]))
+
+
+def _is_legible(pixels: Pixels, quad: Quad, reader: str) -> bool:
+    """Whether a letter or a digit can be read in it, whichever way up."""
+    a, b, c, d = quad
+    for way in ((a, b, c, d), (c, d, a, b), (b, c, d, a), (d, a, b, c)):
+        text, score = read_strip(pixels, way, reader)
+        if any(character.isalnum() for character in text) and score >= (ROUND if NOUGHTS.issuperset(text) else READ):
+            return True
+    return False
