@@ -33,6 +33,8 @@ class Report:
 
     figures: tuple[Figure, ...]
     refusals: dict[str, dict[str, int]]
+    kinds: dict[str, dict[str, int]]
+    """Of the leaks' scenes, by their kind."""
     profile: str
     seeds: str
     wall_s: float
@@ -44,6 +46,7 @@ class Report:
             "intervals": {figure.name: figure.interval for figure in self.figures if figure.interval},
             "limits": {figure.name: {"limit": figure.limit, "held": figure.held} for figure in self.figures if figure.limit},
             "scenes": self.refusals,
+            "kinds": self.kinds,
             "profile": self.profile,
             "seeds": self.seeds,
             "wall_s": self.wall_s,
@@ -63,9 +66,8 @@ def measure(run: Run, tell: Tell) -> Report:
                 tell(part, *_progress(run, part, verdicts))
     cost = _cost(run, tell) if run.timed else None
     said = seeds.describe(run.purpose)
-    return Report(
-        tuple(counting.figures(verdicts, cost)), counting.refusals(verdicts), run.profile, said, round(time.monotonic() - began, 1)
-    )
+    figures, wall_s = tuple(counting.figures(verdicts, cost)), round(time.monotonic() - began, 1)
+    return Report(figures, counting.refusals(verdicts), counting.by_kind(verdicts), run.profile, said, wall_s)
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import cv2
@@ -17,6 +17,8 @@ Grey: TypeAlias = npt.NDArray[np.uint8]
 _MARGIN = 0.22
 """Around a line, of its height: a homography is never exact, and a reader wants some ground."""
 _WIDEST = 1600
+_FINEST = 8
+"""Letters that are so many times as high as the patch are made smaller by the mean of what lies there, not by leaving pixels out."""
 _FLAT = 12
 """A patch whose grey values span no more says nothing: a solid fill through JPEG spans less than 6."""
 
@@ -30,10 +32,27 @@ def upright(pixels: Pixels, quad: Quad, height_px: int, margin: float = _MARGIN)
     width = int(min(_WIDEST, max(16.0, wide / tall * inner + 2 * margin * inner)))
     edge = margin * inner
     target = np.array([[edge, edge], [width - edge, edge], [width - edge, height_px - edge], [edge, height_px - edge]], np.float32)
-    plane = cv2.getPerspectiveTransform(points, target)
-    flags = cv2.INTER_CUBIC if tall < height_px else cv2.INTER_AREA
-    seen = cv2.warpPerspective(pixels, plane, (width, height_px), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(127, 127, 127))
-    return seen.astype(np.uint8)
+    finer = min(_FINEST, max(1, int(np.ceil(tall / inner))))
+    plane = cv2.getPerspectiveTransform(points, target * finer)
+    size = (width * finer, height_px * finer)
+    seen = cv2.warpPerspective(pixels, plane, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(127, 127, 127))
+    return cv2.resize(seen, (width, height_px), interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def in_a_row(pixels: Pixels, pieces: Sequence[Quad], height_px: int) -> Pixels:
+    """Pieces of writing that lie anywhere, each upright, moved together into one line."""
+    tiles = [upright(pixels, piece, height_px) for piece in pieces]
+    too_wide = int(0.6 * _MARGIN * height_px / (1 + 2 * _MARGIN))
+    return np.ascontiguousarray(np.hstack([tile[:, too_wide : tile.shape[1] - too_wide] for tile in tiles]))
+
+
+def gathered(patch: Pixels) -> Pixels:
+    """The patch without the stretches in which nothing is, fills or paper, so that what is left stands together."""
+    height = patch.shape[0]
+    inner = patch[height // 6 : height - height // 6].astype(np.int16)
+    is_empty = np.asarray((np.ptp(inner, axis=0) < _FLAT).all(-1), np.uint8)
+    long = cv2.morphologyEx(is_empty[None, :], cv2.MORPH_OPEN, np.ones((1, max(3, height // 2)), np.uint8))[0]
+    return np.ascontiguousarray(patch[:, long == 0])
 
 
 def _length(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
@@ -46,7 +65,7 @@ def is_flat(patch: Pixels) -> bool:
 
 
 def looks(patch: Pixels) -> Iterator[Grey]:
-    """The patch in the ways that readers like: dark on light, stretched, in two values, sharpened, by colour, smoothed."""
+    """The patch as readers like it: dark on light, stretched, in two values, sharpened, by colour, smoothed, and light on dark."""
     grey = _dark_on_light(cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY).astype(np.uint8))
     yield grey
     stretched = _stretched(grey)
@@ -59,6 +78,7 @@ def looks(patch: Pixels) -> Iterator[Grey]:
     strongest = max(range(3), key=lambda colour: float(patch[..., colour].std()))
     yield _stretched(_dark_on_light(np.ascontiguousarray(patch[..., strongest])))
     yield _stretched(cv2.bilateralFilter(cv2.bitwise_not(grey), 5, 40, 5).astype(np.uint8))
+    yield cv2.bitwise_not(stretched).astype(np.uint8)
 
 
 def _dark_on_light(grey: Grey) -> Grey:

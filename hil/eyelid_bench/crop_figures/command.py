@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eyelid_bench import perf
 from eyelid_bench.scenes.seeds import Part, Purpose
+from eyelid_bench.scenes.truth import Kind
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.profiles import PROFILES
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TOLD_EVERY = 50
 _PARTS = click.Choice([part.value for part in Part])
+_KINDS = click.Choice([kind.value for kind in Kind])
 _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 
 
@@ -40,11 +42,20 @@ _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 @click.option("--scenes", type=click.IntRange(1), help="Only so many scenes of each part: for a quick look, not for a report.")
 @click.option("--first", type=click.IntRange(0), default=0, show_default=True, help="Number of the first scene; of tuning ones only.")
 @click.option("--part", "parts", type=_PARTS, multiple=True, help="Only this part, without the costs; may be given again.")
+@click.option("--kind", "kinds", type=_KINDS, multiple=True, help="Only scenes of this kind; of tuning ones only; may be given again.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts and pictures of leaks in this folder.")
 def crop(
-    profile: str, seeds: str, scenes: int | None, first: int, parts: tuple[str, ...], jobs: int, as_json: bool, out: Path | None
+    profile: str,
+    seeds: str,
+    scenes: int | None,
+    first: int,
+    parts: tuple[str, ...],
+    kinds: tuple[str, ...],
+    jobs: int,
+    as_json: bool,
+    out: Path | None,
 ) -> int:
     """Measure what cropping and redaction let through, keep and cost.
 
@@ -52,18 +63,23 @@ def crop(
     """
     if first and seeds == Purpose.REPORT:
         raise click.UsageError("a report counts its scenes from 0 on: --first is for tuning")
+    if kinds and (seeds == Purpose.REPORT or tuple(parts) != (Part.LEAKS,)):
+        raise click.UsageError("--kind is for --seeds tuning --part leaks: a report counts scenes of every kind")
     _require_judges()
     from eyelid_bench.crop_figures.running import Run
 
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
         chosen = tuple(Part(part) for part in parts) or tuple(Part)
-        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts, first=first)
+        wanted = tuple(Kind(kind) for kind in kinds) or tuple(Kind)
+        run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts, first=first, kinds=wanted)
         report = _with_progress(run)
     click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
     for figure in report.figures:
         click.echo(_line(figure))
     for part, counts in report.refusals.items():
         click.echo(f"  {part:<10}" + ", ".join(f"{reason} {number}" for reason, number in counts.items()))
+    for kind, counts in report.kinds.items():
+        click.echo(f"  {kind:<10}" + ", ".join(f"{what} {number}" for what, number in counts.items()))
     if as_json:
         click.echo(json.dumps({"name": "crop", **report.as_json(), "machine": perf.machine()}))
     return int(scenes is None and not parts and any(figure.held is False for figure in report.figures))

@@ -73,6 +73,8 @@ class Judge:
             secrets=tuple(self._secrets(shot, left)) if part is Part.LEAKS else (),
             faces=tuple(self._faces(shot, left)) if part in (Part.FACES, Part.LEAKS) else (),
             region=_region(shot, made),
+            kind=shot.kind,
+            fields=len(shot.secrets()),
         )
 
     def _ask(self, shot: Shot) -> tuple[_Left | None, str | None]:
@@ -90,7 +92,7 @@ class Judge:
         inside = _inside(field.quad, left.made.region.box) if left else 0.0
         if left is None or inside == 0:
             return SecretVerdict(field.kind, 0.0, 0.0, tail=False, leaked=False)
-        seen = replace(field, quad=left.quad(field.quad))
+        seen = field.placed(left.quad)
         read = self._reader.read(left.pixels, seen)
         if read.leaked or read.tail:
             self._keep(f"{shot.name}-{number}-{field.kind}", shot, field.quad, left)

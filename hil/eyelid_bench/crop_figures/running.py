@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from eyelid_bench.crop_figures.judging import Judge
 from eyelid_bench.crop_figures.verdicts import Verdict
-from eyelid_bench.scenes.parts import shot
+from eyelid_bench.scenes.parts import kind, shot
 from eyelid_bench.scenes.seeds import Part, Purpose
+from eyelid_bench.scenes.truth import Kind
 
 Enough: TypeAlias = Callable[[Sequence[Verdict]], bool]
 _MOST = 4000
@@ -38,6 +39,8 @@ class Run:
     timed: bool = True
     first: int = 0
     """The number of each part's first scene."""
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    """Scenes of other kinds are left out, and not counted as scenes."""
 
 
 _judge: Judge | None = None
@@ -68,7 +71,8 @@ def _one(task: tuple[Purpose, Part, int]) -> Verdict:
 def judged(pool: Pool, run: Run, part: Part, is_enough: Enough) -> Iterator[Verdict]:
     """Verdicts by the scenes' numbers from the first on; which ones are counted does not depend on how many processes there are."""
     verdicts: list[Verdict] = []
-    numbers = islice(count(run.first), _MOST if run.scenes is None else run.scenes)
+    fitting = (number for number in count(run.first) if kind(run.purpose, part, number) in run.kinds)
+    numbers = islice(fitting, _MOST if run.scenes is None else run.scenes)
     waiting = [pool.apply_async(_one, ((run.purpose, part, number),)) for number in islice(numbers, run.jobs * _AHEAD)]
     while waiting:
         verdict = waiting.pop(0).get()

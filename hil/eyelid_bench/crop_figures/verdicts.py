@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eyelid_bench.scenes.truth import Secret
+from eyelid_bench.scenes.truth import Kind, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,6 @@ class Verdict:
     secrets: tuple[SecretVerdict, ...] = ()
     faces: tuple[FaceVerdict, ...] = ()
     region: RegionVerdict | None = None
+    kind: Kind = Kind.USUAL
+    fields: int = 0
+    """Secrets in the frame, readable or not."""

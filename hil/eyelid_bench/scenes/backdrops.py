@@ -62,6 +62,7 @@ PHOTOGRAPHS = (
     Backdrop("gravel.png", _SK, ground=Ground.STREET, tiled=True),
 )
 _WOODS = ((150, 104, 66), (196, 158, 112), (96, 62, 40), (120, 116, 110), (206, 196, 180))
+_PAINTS = ((232, 230, 224), (206, 212, 200), (190, 204, 216), (120, 124, 128), (60, 70, 66))
 
 
 def backdrop(rng: Rng, size: Size, without: tuple[str, ...] = (), ground: Ground | None = None) -> Pixels:
@@ -98,3 +99,15 @@ def table_top(rng: Rng, size: Size) -> Pixels:
     colour = np.asarray(said.pick(rng, _WOODS), np.float32)
     pores = rng.standard_normal((height, width), np.float32) * 3
     return np.clip(colour[None, None, :] * (1 + np.asarray(grain)[..., None] / 110) + pores[..., None], 0, 255).astype(np.uint8)
+
+
+def wall(rng: Rng, size: Size) -> Pixels:
+    """Paint on plaster: one colour, a little uneven, lit from one side."""
+    width, height = size
+    colour = np.asarray(said.pick(rng, _PAINTS), np.float32)
+    rough = cv2.resize(rng.normal(0, 1.2, (height // 3, width // 3)).astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    left, right = rng.uniform(0.85, 1.08, 2)
+    lit = np.linspace(float(left), float(right), width, dtype=np.float32)[None, :, None]
+    grains = rng.standard_normal((height, width, 1), np.float32) * 2
+    painted: Pixels = np.clip(colour * lit + np.asarray(rough)[..., None] + grains, 0, 255).astype(np.uint8)
+    return painted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import cv2
@@ -53,8 +54,9 @@ class Canvas:
         size = (max(8, int(sheet.size[0] * scale)), max(8, int(sheet.size[1] * scale)))
         small = np.asarray(sheet.rgba().resize(size, Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC))
         shrink = np.diag([size[0] / sheet.size[0], size[1] / sheet.size[1], 1.0])
-        self._blend(small, plane @ np.linalg.inv(shrink), shadow=rng.uniform(2, 10), light=rng.uniform(0.82, 1.08, 2))
-        self.fields += [Field(field.kind, field.text, mapped(plane, field.quad), field.inside) for field in sheet.fields]
+        shadow = rng.uniform(2, 10) if sheet.casts_shadow else 0.0
+        self._blend(small, plane @ np.linalg.inv(shrink), shadow=shadow, light=rng.uniform(0.82, 1.08, 2))
+        self.fields += [field.placed(partial(mapped, plane)) for field in sheet.fields]
         self.faces += [FacePlace(mapped(plane, face.quad), face.source) for face in sheet.faces]
         width, height = sheet.size
         return mapped(plane, ((0, 0), (width, 0), (width, height), (0, height)))
@@ -103,8 +105,9 @@ class Canvas:
         warped = cv2.warpPerspective(premultiplied, moved, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
         opaque = np.asarray(warped[..., 3] / 255, np.float32)
         part = self.pixels[top:bottom, left:right].astype(np.float32)
-        dark = cv2.GaussianBlur(_moved(opaque, int(shadow)), (0, 0), max(1.0, shadow / 2))
-        part *= (1 - _SHADOW * dark)[..., None]
+        if shadow:
+            dark = cv2.GaussianBlur(_moved(opaque, int(shadow)), (0, 0), max(1.0, shadow / 2))
+            part *= (1 - _SHADOW * dark)[..., None]
         ramp = np.linspace(light[0], light[1], right - left, dtype=np.float32)[None, :, None]
         part = part * (1 - opaque)[..., None] + warped[..., :3] * ramp
         self.pixels[top:bottom, left:right] = np.clip(part, 0, 255)

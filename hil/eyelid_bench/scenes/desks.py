@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eyelid_bench.scenes import cards, codes, papers, plates, said, screens, things
+from eyelid_bench.scenes import cards, codes, papers, plates, said, screens, things, wordings
 from eyelid_bench.scenes.backdrops import backdrop
 from eyelid_bench.scenes.compose import Canvas, Pose
 from eyelid_bench.scenes.light import through_camera
@@ -40,10 +40,6 @@ _OTHERS = (
     _Sort(codes.qr_label, (150, 220)),
 )
 _PAPERS = (_Sort(papers.letter, (340, 460)), _Sort(papers.prescription, (280, 380)), _Sort(papers.envelope, (320, 420)))
-_ABOUT = ("what is this {}?", "what colour is this {}?", "how old is that {}?", "tell me about the {}", "where can I buy this {}?")
-_READ = ("read this", "what does this say?", "translate this", "read this letter to me", "please read that")
-_SURFACE = ("what is this table made of?", "what kind of wood is this table?", "what material is this tabletop?")
-_PLAIN = (None, "what is this?", None, "what am I looking at?")
 
 
 def desk(rng: Rng, name: str, size: Size) -> Shot:
@@ -64,7 +60,7 @@ def _beside_a_thing(rng: Rng, name: str, size: Size) -> Shot:
     centre = (rng.uniform(0.35, 0.65) * size[0], rng.uniform(0.42, 0.58) * size[1])
     box = canvas.stand(rng, cutout, Pose(centre, cutout.shape[1], rng.uniform(-5, 5)))
     _strew(rng, canvas, _lower(box), _mixed(rng, 2))
-    words = said.pick(rng, _ABOUT).format(said.pick(rng, sort.nouns))
+    words = said.pick(rng, wordings.ABOUT).format(said.pick(rng, sort.nouns))
     place = ThingPlace(sort.label, box, sort.stamp)
     return _shot(rng, name, canvas, words, Asked.NAMED, place)
 
@@ -74,7 +70,7 @@ def _in_the_centre(rng: Rng, name: str, size: Size) -> Shot:
     width, height = size
     middle = Box(int(width * 0.4), int(height * 0.42), int(width * 0.2), int(height * 0.16))
     _strew(rng, canvas, middle, _mixed(rng, int(rng.integers(1, 3))))
-    return _shot(rng, name, canvas, said.pick(rng, _PLAIN), Asked.CENTRE, None)
+    return _shot(rng, name, canvas, said.pick(rng, wordings.PLAIN), Asked.CENTRE, None)
 
 
 def _to_read(rng: Rng, name: str, size: Size) -> Shot:
@@ -84,14 +80,14 @@ def _to_read(rng: Rng, name: str, size: Size) -> Shot:
     _strew(rng, canvas, middle, (said.pick(rng, _PAPERS),))
     around = Box(int(width * 0.36), int(height * 0.35), int(width * 0.28), int(height * 0.3))
     _strew(rng, canvas, around, _mixed(rng, 1))
-    return _shot(rng, name, canvas, said.pick(rng, _READ), Asked.READ, None)
+    return _shot(rng, name, canvas, said.pick(rng, wordings.READ), Asked.READ, None)
 
 
 def _on_a_table(rng: Rng, name: str, size: Size) -> Shot:
     canvas = Canvas(backdrop(rng, size))
     width, height = size
     _strew(rng, canvas, Box(width // 8, height // 8, width * 3 // 4, height * 3 // 4), _mixed(rng, int(rng.integers(4, 7))))
-    return _shot(rng, name, canvas, said.pick(rng, _SURFACE), Asked.SURFACE, None)
+    return _shot(rng, name, canvas, said.pick(rng, wordings.SURFACE), Asked.SURFACE, None)
 
 
 def _lower(box: Box) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -12,7 +12,7 @@ from eyelid_bench.scenes import sources
 from eyelid_bench.scenes.people import Portrait
 from eyelid_bench.scenes.seeds import Rng
 from eyelid_bench.scenes.truth import FacePlace, Field, Secret
-from eyelid_rig.crop.seen import Quad
+from eyelid_rig.crop.seen import Point, Quad
 
 Colour: TypeAlias = tuple[int, int, int]
 BLACK, WHITE = (15, 15, 18), (250, 250, 248)
@@ -26,6 +26,8 @@ HAND = ("truetype/breip/Breip.ttf", "truetype/humor-sans/Humor-Sans.ttf", "opent
 
 class Sheet:
     """Pixels with transparency, and the fields and faces on them in the sheet's own pixels."""
+
+    casts_shadow = True
 
     def __init__(self, width: int, height: int, colour: Colour, *, radius: int = 0, protects: bool = False) -> None:
         """`protects`: what is on it lies inside a card or a screen."""
@@ -41,11 +43,21 @@ class Sheet:
         """One line, its left upper corner at `at`; with a kind it is a field. Returns where it ends."""
         face = sources.font(font, size_px)
         self.draw.text(at, text, font=face, fill=colour)
-        left, top, right, bottom = self.draw.textbbox(at, text, font=face)
+        box = self.draw.textbbox(at, text, font=face)
         if kind is not None:
-            quad: Quad = ((left, top), (right, top), (right, bottom), (left, bottom))
-            self.fields.append(Field(kind, text, quad, self._protects))
-        return float(right)
+            self.fields.append(Field(kind, text, _quad(box), self._protects))
+        return float(box[2])
+
+    def write_pieces(self, pieces: Sequence[tuple[str, Point]], font: str, size_px: int, colour: Colour, kind: Secret) -> None:
+        """One field whose pieces stand wherever they are put."""
+        face = sources.font(font, size_px)
+        boxes = [self.draw.textbbox(at, text, font=face) for text, at in pieces]
+        for text, at in pieces:
+            self.write(text, at, font, size_px, colour)
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        whole = (min(lefts), min(tops), max(rights), max(bottoms))
+        text = "".join(text for text, _ in pieces)
+        self.fields.append(Field(kind, text, _quad(whole), self._protects, tuple(_quad(box) for box in boxes)))
 
     def emboss(self, text: str, at: tuple[float, float], font: str, size_px: int, colour: Colour, kind: Secret) -> None:
         """Raised letters: lit from above on the left, in shadow below on the right."""
@@ -88,6 +100,11 @@ class Sheet:
 
 
 SheetMaker: TypeAlias = Callable[[Rng], Sheet]
+
+
+def _quad(box: tuple[float, float, float, float]) -> Quad:
+    left, top, right, bottom = box
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _shade(colour: Colour, factor: float) -> Colour:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
@@ -42,6 +43,12 @@ class Field:
     quad: Quad
     inside: bool
     """It lies on a card, an identity document or a screen, where nothing is ever left readable."""
+    pieces: tuple[Quad, ...] = ()
+    """Of writing that is no one line (digits in a column or far apart): each piece's quad, in the order of reading."""
+
+    def placed(self, place: Callable[[Quad], Quad]) -> Field:
+        """The same text where `place` puts each of its quads."""
+        return replace(self, quad=place(self.quad), pieces=tuple(place(piece) for piece in self.pieces))
 
     def is_secret(self, reading: bool) -> bool:
         """Whether it counts, given that the wearer asked to read or not."""
@@ -84,6 +91,28 @@ class Asked(StrEnum):
     SURFACE = "surface"
 
 
+@unique
+class Kind(StrEnum):
+    """How what is written lies in the view. All but the first are what a photograph of a desk hardly has."""
+
+    USUAL = "usual"
+    """Sheets of a size that a table has them in."""
+    CLOSE = "close"
+    """A card held before the camera: digits 60 to 150 pixels high."""
+    FILLING = "filling"
+    """A screen, a card or a page that fills most of the view; two or more of the frame's sides cut it."""
+    LARGE = "large"
+    """Letters 50 to 300 pixels high on a board, a poster or a van's side."""
+    BARE = "bare"
+    """Letters without a paper's edge around them: on a wall, a table, cloth."""
+    APART = "apart"
+    """Digits far apart, in a column, in groups below each other."""
+    WORN = "worn"
+    """Print that wore off, its last characters most."""
+    TURNED = "turned"
+    """A camera that was held at any angle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One frame, the wearer's words and the truth about both."""
@@ -97,6 +126,7 @@ class Shot:
     things: tuple[ThingPlace, ...] = ()
     target: ThingPlace | None = None
     """What is meant, where it is a thing."""
+    kind: Kind = Kind.USUAL
 
     def secrets(self) -> tuple[Field, ...]:
         """The fields that must not be readable in what leaves."""
