@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 
@@ -22,8 +23,8 @@ Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was counted and how much will be."""
 TIMED = (32, 16)
 """Frames of 1080p and of 12 megapixels that are timed."""
-WEIGHED = 10
-"""Frames that a simulated rig is asked about while its memory is watched."""
+WEIGHED = (6, 6)
+"""Simulated rigs whose memory is watched, one after the other, and frames that each is asked about."""
 _WHOLE = {Part.LEAKS: counting.SECRETS, Part.FACES: counting.FACES, Part.CLEAN: counting.CLEAN, Part.REGION: counting.REGIONS}
 
 
@@ -38,6 +39,8 @@ class Report:
     profile: str
     seeds: str
     wall_s: float
+    load: float
+    """Of the machine over the minute before crops were timed, this measurement's own processes included."""
 
     def as_json(self) -> dict[str, object]:
         """Figures by name, with intervals and limits beside them."""
@@ -50,6 +53,7 @@ class Report:
             "profile": self.profile,
             "seeds": self.seeds,
             "wall_s": self.wall_s,
+            "load": self.load,
         }
 
 
@@ -64,10 +68,11 @@ def measure(run: Run, tell: Tell) -> Report:
                 verdicts.append(verdict)
                 lines.write(json.dumps(asdict(verdict)) + "\n")
                 tell(part, *_progress(run, part, verdicts))
+    load = round(os.getloadavg()[0], 2)
     cost = _cost(run, tell) if run.timed else None
     said = seeds.describe(run.purpose)
     figures, wall_s = tuple(counting.figures(verdicts, cost)), round(time.monotonic() - began, 1)
-    return Report(figures, counting.refusals(verdicts), counting.by_kind(verdicts), run.profile, said, wall_s)
+    return Report(figures, counting.refusals(verdicts), counting.by_kind(verdicts), run.profile, said, wall_s, load)
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost:
@@ -75,19 +80,25 @@ def _cost(run: Run, tell: Tell) -> costing.Cost:
     tell("costs", 0, 1)
     cost = costing.measured(run.profile, run.out / "timed", _asked(run, TIMED[0], FULL_HD), _asked(run, TIMED[1], TWELVE_MP))
     tell("costs", 1, 1)
-    return replace(cost, peak_mb=_footprint(run).total_mb)
+    return replace(cost, peaks_mb=_peaks_mb(run))
 
 
-def _footprint(run: Run) -> footprint.Footprint:
-    """Of `eye` and its worker together, on a simulated rig that is asked about the first of the timed frames."""
-    photos = run.out / "shown"
+def _peaks_mb(run: Run) -> tuple[float, ...]:
+    """Of `eye` and its worker together, on simulated rigs that are asked about the timed frames, some each."""
+    rigs, frames = WEIGHED
+    asked = list(_asked(run, rigs * frames, FULL_HD))
+    return tuple(_footprint(run, number, asked[number::rigs]).total_mb for number in range(rigs) if asked[number::rigs])
+
+
+def _footprint(run: Run, number: int, asked: Sequence[costing.Asked]) -> footprint.Footprint:
+    photos = run.out / f"shown{number}"
     photos.mkdir(exist_ok=True)
     questions = []
-    for number, (pixels, words) in enumerate(_asked(run, WEIGHED, FULL_HD)):
-        photo = photos / f"{number:02}.jpg"
-        photo.write_bytes(jpeg.encode(pixels))
-        questions.append((photo.name, words))
-    return footprint.measured(run.profile, photos, questions, FULL_HD, run.out / "rig")
+    for photo, (pixels, words) in enumerate(asked):
+        path = photos / f"{photo:02}.jpg"
+        path.write_bytes(jpeg.encode(pixels))
+        questions.append((path.name, words))
+    return footprint.measured(run.profile, photos, questions, FULL_HD, run.out / f"rig{number}")
 
 
 def _asked(run: Run, frames: int, size: Size) -> Iterator[costing.Asked]:

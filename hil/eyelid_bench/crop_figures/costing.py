@@ -35,8 +35,8 @@ class Cost:
 
     full_hd_s: tuple[float, ...]
     twelve_mp_s: tuple[float, ...]
-    peak_mb: float
-    """Of the process that was timed; a report has the running rig's in its place (`footprint`)."""
+    peaks_mb: tuple[float, ...]
+    """Of the process that was timed; a report has those of running rigs in its place (`footprint`)."""
     limit_mb: int
 
 
@@ -55,7 +55,7 @@ def measured(profile: str, folder: Path, full_hd: Iterable[Asked], twelve_mp: It
             path.unlink()
         folder.rmdir()
     said = json.loads(done.stdout)
-    return Cost(tuple(said["a"]), tuple(said["b"]), said["peak_mb"], _LIMITS_MB.get(profile, _LIMIT_MB))
+    return Cost(tuple(said["a"]), tuple(said["b"]), (said["peak_mb"],), _LIMITS_MB.get(profile, _LIMIT_MB))
 
 
 def _measure(profile: str, folder: Path) -> dict[str, object]:

@@ -21,6 +21,8 @@ HIT = 0.9
 WRONG = 0.5
 """A crop with less of the thing than this shows something else."""
 HALF_INSIDE = 0.5
+PART = 0.25
+"""Who has so much of a secret that is larger than the crop may have all of it that was in the crop; some have it by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,14 @@ def _leaks(verdicts: Sequence[Verdict]) -> list[Figure]:
     secrets = _secrets(verdicts)
     pans = _pans(secrets)
     sent = [secret for verdict in verdicts if verdict.refused is None for secret in verdict.secrets]
+    parts = [secret for secret in secrets if secret.left >= PART]
     return [
         *_leaked("pan", pans, 0.0),
         Figure("pan_sent", len(_pans(sent))),
         Figure("pan_tails", sum(secret.tail for secret in pans)),
         *_leaked("secret", secrets, 0.003),
         Figure("secret_sent", len(sent)),
+        Figure("secret_parts", len(parts), intervals.of_share(len(parts), len(secrets))),
     ]
 
 
@@ -151,7 +155,10 @@ def _regions(verdicts: Sequence[Verdict]) -> list[Figure]:
 def _costs(cost: Cost) -> list[Figure]:
     named = (("cpu_s_1080p", cost.full_hd_s, 0.5), ("cpu_s_12mp", cost.twelve_mp_s, 1.0))
     timed = [_timed(name, seconds, limit) for name, seconds, limit in named]
-    return [*timed, Figure("peak_mb", cost.peak_mb, None, f"< {cost.limit_mb}", cost.peak_mb < cost.limit_mb)]
+    crops = [Figure("cpu_crops_1080p", len(cost.full_hd_s)), Figure("cpu_crops_12mp", len(cost.twelve_mp_s))]
+    peak = statistics.median(cost.peaks_mb)
+    held = max(cost.peaks_mb) < cost.limit_mb
+    return [*timed, *crops, Figure("peak_mb", round(peak, 1), intervals.of_few(cost.peaks_mb), f"< {cost.limit_mb}", held)]
 
 
 def _timed(name: str, seconds: Sequence[float], limit: float) -> Figure:

@@ -31,10 +31,10 @@ _Lay: TypeAlias = Callable[[Rng, Canvas, Point], None]
 
 @dataclass(frozen=True, slots=True)
 class _Manner:
-    """How a kind's writing is laid, and whether a named thing stands before it or under it."""
+    """How a kind's writing is laid: where no thing is asked about, and on one; what would hide the thing stands behind it instead."""
 
     lay: _Lay
-    behind: bool
+    on_a_thing: _Lay | None
 
 
 def unusual(rng: Rng, name: str, size: Size, kind: Kind) -> Shot:
@@ -54,18 +54,18 @@ def unusual(rng: Rng, name: str, size: Size, kind: Kind) -> Shot:
 
 
 def _about_a_thing(rng: Rng, name: str, size: Size, kind: Kind, manner: _Manner) -> Shot:
-    """Behind it, above or below its middle, lies what would hide it; the rest lies on it."""
     sort = things.some(rng)
     canvas = Canvas(backdrop(rng, size, (sort.label,), sort.ground))
     unit, centre = size[0] / 1920, _near_the_middle(rng, size)
-    if manner.behind:
+    on_it = manner.on_a_thing
+    if on_it is None:
         beside = rng.uniform(0.02, 0.25) * size[1] * rng.choice((-1, 1))
         manner.lay(rng, canvas, (centre[0] + rng.uniform(-0.1, 0.1) * size[0], centre[1] + beside))
-    cutout = sort.cutout(rng, int(rng.uniform(*((300, 460) if manner.behind else (520, 680))) * unit))
+    cutout = sort.cutout(rng, int(rng.uniform(*((520, 680) if on_it else (300, 460))) * unit))
     box = canvas.stand(rng, cutout, Pose(centre, cutout.shape[1], rng.uniform(-5, 5)))
-    if not manner.behind:
+    if on_it:
         across, down = rng.uniform(0.15, 0.85), rng.uniform(0.4, 0.9)
-        manner.lay(rng, canvas, (box.x + across * box.width, box.y + down * box.height))
+        on_it(rng, canvas, (box.x + across * box.width, box.y + down * box.height))
     words = said.pick(rng, wordings.ABOUT).format(said.pick(rng, sort.nouns))
     return _shot(rng, name, canvas, words, Asked.NAMED, kind, ThingPlace(sort.label, box, sort.stamp))
 
@@ -122,6 +122,11 @@ def _filling(rng: Rng, canvas: Canvas, at: Point) -> None:
 
 def _large(rng: Rng, canvas: Canvas, at: Point) -> None:
     _lay_high(rng, canvas, said.pick(rng, (large.board, large.poster, large.van))(rng), at, (50, 300))
+
+
+def _painted_on(rng: Rng, canvas: Canvas, at: Point) -> None:
+    """As on a van's own metal: a sheet would hide the van."""
+    _lay_high(rng, canvas, large.strokes(rng, _ink(rng, canvas, at)), at, (50, 160))
 
 
 def _bare(rng: Rng, canvas: Canvas, at: Point) -> None:
@@ -210,11 +215,11 @@ def _cloth(rng: Rng) -> Cutout:
 
 
 _MANNERS: dict[Kind, _Manner] = {
-    Kind.CLOSE: _Manner(_close, behind=True),
-    Kind.FILLING: _Manner(_filling, behind=True),
-    Kind.LARGE: _Manner(_large, behind=True),
-    Kind.BARE: _Manner(_bare, behind=False),
-    Kind.APART: _Manner(_apart, behind=False),
-    Kind.WORN: _Manner(_worn, behind=False),
-    Kind.TURNED: _Manner(_turned, behind=False),
+    Kind.CLOSE: _Manner(_close, None),
+    Kind.FILLING: _Manner(_filling, None),
+    Kind.LARGE: _Manner(_large, _painted_on),
+    Kind.BARE: _Manner(_bare, _bare),
+    Kind.APART: _Manner(_apart, _apart),
+    Kind.WORN: _Manner(_worn, _worn),
+    Kind.TURNED: _Manner(_turned, _turned),
 }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eyelid_bench.crop_figures import counting
 from eyelid_bench.crop_figures.costing import Cost
 from eyelid_bench.crop_figures.counting import Figure
 from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
 from eyelid_bench.scenes.seeds import Part
-from eyelid_bench.scenes.truth import Secret
+from eyelid_bench.scenes.truth import Kind, Secret
 
 SAFE = SecretVerdict(Secret.PAN, 1.0, 0.1, tail=False, leaked=False)
 LEAK = SecretVerdict(Secret.EMAIL, 1.0, 0.9, tail=True, leaked=True)
-COST = Cost((0.2, 0.3, 0.4), (0.9,), 580.0, 600)
+COST = Cost((0.2, 0.3, 0.4), (0.9,), (570.0, 575.0, 580.0, 580.0, 585.0, 590.0), 600)
 NAMES = (
     "pan_leaks",
     "pan_total",
@@ -75,6 +77,32 @@ def test_what_a_refused_scene_held_is_counted_as_readable_but_not_as_sent() -> N
     inside, outside = SAFE, SecretVerdict(Secret.PAN, 0.0, 0.0, tail=False, leaked=False)
     found = counted(verdict(Part.LEAKS, secrets=(inside,)), verdict(Part.LEAKS, refused="crop-covered", secrets=(outside,)))
     assert (found["pan_total"].value, found["pan_sent"].value, found["pan_inside"].value) == (2, 1, 1)
+
+
+def test_a_quarter_of_a_secret_is_no_leak_but_is_told() -> None:
+    found = counted(verdict(Part.LEAKS, secrets=(SAFE, SecretVerdict(Secret.PAN, 0.4, 0.3, tail=False, leaked=False))))
+    assert (found["secret_leaks"].value, found["secret_parts"].value) == (0, 1)
+
+
+def test_leaks_are_told_by_kind_with_how_many_lay_in_what_left() -> None:
+    outside = SecretVerdict(Secret.PAN, 0.1, 0.0, tail=False, leaked=False)
+    sent = replace(verdict(Part.LEAKS, secrets=(SAFE, LEAK, outside)), kind=Kind.LARGE, fields=5)
+    refused = replace(verdict(Part.LEAKS, refused="crop-covered", secrets=(outside,)), kind=Kind.LARGE, fields=1)
+    assert counting.by_kind([sent, refused, verdict(Part.FACES)]) == {
+        "large": {"scenes": 2, "sent": 1, "secrets": 6, "readable": 4, "inside": 2, "leaks": 1}
+    }
+
+
+def test_the_highest_peak_of_all_rigs_must_hold_the_limit() -> None:
+    peaks = (400.0, 401.0, 402.0, 403.0, 404.0)
+    held = {figure.name: figure for figure in counting.figures([], replace(COST, peaks_mb=(*peaks, 599.0)))}["peak_mb"]
+    assert (held.value, held.interval, held.held) == (402.5, (400.0, 599.0), True)
+    assert {figure.name: figure for figure in counting.figures([], replace(COST, peaks_mb=(*peaks, 601.0)))}["peak_mb"].held is False
+
+
+def test_how_many_crops_were_timed_is_told() -> None:
+    found = counted()
+    assert (found["cpu_crops_1080p"].value, found["cpu_crops_12mp"].value) == (3, 1)
 
 
 def test_a_refusal_is_neither_a_hit_nor_wrong() -> None:

@@ -27,3 +27,8 @@ def test_a_medians_interval_holds_the_median_and_is_the_same_each_time() -> None
     low, high = intervals.of_median(values)
     assert low < 1.95 < high
     assert (low, high) == intervals.of_median(values)
+
+
+def test_of_few_values_there_is_an_interval_from_six_on() -> None:
+    assert intervals.of_few([3.0, 1.0, 2.0, 5.0, 4.0]) is None
+    assert intervals.of_few([3.0, 1.0, 2.0, 5.0, 4.0, 6.0]) == (1.0, 6.0)
