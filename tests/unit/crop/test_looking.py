@@ -6,13 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
+from eyelid_bench.scenes import sources
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop import light
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.cut import encode_crop
 from eyelid_rig.crop.looking.codes import codes_in
-from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.private import FIRST, SECOND, Private, Showing
 from eyelid_rig.crop.looking.quads import cards_and_screens_in
 from eyelid_rig.crop.looking.reading import Reader
 from eyelid_rig.crop.looking.text import text_in
@@ -185,6 +186,16 @@ def test_a_line_that_the_edge_of_what_is_looked_at_cuts_off_is_never_left_readab
     assert reader.readable(whole, private.look(whole))
     cut_off = np.ascontiguousarray(whole[:, 180:])
     assert not reader.readable(cut_off, private.look(cut_off))
+
+
+@pytest.mark.parametrize("stamp", ["food/vegetables/broccoli.png", "household/dishes/mug.png", "animals/mammals/bears/european-bear.png"])
+@pytest.mark.parametrize("showing", [FIRST, SECOND])
+def test_a_thing_on_a_plain_ground_is_no_large_character(stamp: str, showing: Showing) -> None:
+    cutout = cv2.resize(sources.cutout(sources.stamp(stamp)), (300, 280), interpolation=cv2.INTER_CUBIC)
+    pixels = np.full((440, 460, 3), (150, 160, 150), np.uint8)
+    opaque = cutout[..., 3:] / 255
+    pixels[80:360, 80:380] = pixels[80:360, 80:380] * (1 - opaque) + cutout[..., :3] * opaque
+    assert painted_share(pixels, Private(PI5).look(pixels, (), showing), area(80, 80, 300, 280)) < 0.2
 
 
 @pytest.mark.parametrize("scale", [3.0, 5.0, 7.0])

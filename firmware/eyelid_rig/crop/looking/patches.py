@@ -29,12 +29,15 @@ LEAST_AROUND: Final = 0.05
 """Lines whose hull takes less of a patch are all that it was: a number takes a tenth of its card, a lorry's lamps a sixtieth of it."""
 SMALL: Final = 24.0
 """Pixels of the window that a patch's shorter side is shown at when it may be a few large characters."""
-READ: Final = 0.8
-"""Probability of the least certain character, in whichever way up it is likeliest: large characters of 60 made pictures were read
-at 0.8 and more, but for a few; dogs, elephants and fruit at 0.6 and less, but for one."""
-ROUND: Final = 0.4
+ALONE: Final = 0.8
+"""Probability of a lone letter or digit, in whichever way up it is likeliest: large ones of 60 made pictures were read at 0.8 and
+more, but for a few; dogs, elephants and fruit at less."""
+NOUGHT: Final = 0.4
 """The same for a nought, which shares its probability with the letter."""
 NOUGHTS: Final = frozenset("0Oo")
+SEVERAL: Final = 3
+OF_SEVERAL: Final = 0.35
+"""Probability of the least certain one where several characters are read: nothing but text was read as three at 0.3."""
 
 
 def is_patch(line: Line) -> bool:
@@ -78,10 +81,16 @@ def _is_of(found: Finding, patch: Finding) -> bool:
 
 
 def _is_legible(pixels: Pixels, quad: Quad, reader: str) -> bool:
-    """Whether a letter or a digit can be read in it, whichever way up."""
+    """Whether letters or digits can be read in it, whichever way up."""
     a, b, c, d = quad
-    for way in ((a, b, c, d), (c, d, a, b), (b, c, d, a), (d, a, b, c)):
-        text, score = read_strip(pixels, way, reader)
-        if any(character.isalnum() for character in text) and score >= (ROUND if NOUGHTS.issuperset(text) else READ):
-            return True
-    return False
+    ways = ((a, b, c, d), (c, d, a, b), (b, c, d, a), (d, a, b, c))
+    return any(_is_text(*read_strip(pixels, way, reader)) for way in ways)
+
+
+def _is_text(said: str, score: float) -> bool:
+    characters = [character for character in said if character.isalnum()]
+    if len(characters) >= SEVERAL:
+        return score >= OF_SEVERAL
+    if not any(character.isascii() for character in characters):
+        return False
+    return score >= (NOUGHT if NOUGHTS.issuperset(characters) else ALONE)
