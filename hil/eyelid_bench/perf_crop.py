@@ -25,7 +25,6 @@ TIMED = (32, 16)
 """Frames of 1080p and of 12 megapixels that are timed."""
 WEIGHED = (6, 6)
 """Simulated rigs whose memory is watched, one after the other, and frames that each is asked about."""
-_WHOLE = {Part.LEAKS: counting.SECRETS, Part.FACES: counting.FACES, Part.CLEAN: counting.CLEAN, Part.REGION: counting.REGIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ class Report:
     refusals: dict[str, dict[str, int]]
     kinds: dict[str, dict[str, int]]
     """Of the leaks' scenes, by their kind."""
+    asked: dict[str, dict[str, int]]
+    """Of the region's scenes, by how it is said what is meant."""
     profile: str
     seeds: str
     wall_s: float
@@ -50,6 +51,7 @@ class Report:
             "limits": {figure.name: {"limit": figure.limit, "held": figure.held} for figure in self.figures if figure.limit},
             "scenes": self.refusals,
             "kinds": self.kinds,
+            "asked": self.asked,
             "profile": self.profile,
             "seeds": self.seeds,
             "wall_s": self.wall_s,
@@ -72,7 +74,8 @@ def measure(run: Run, tell: Tell) -> Report:
     cost = _cost(run, tell) if run.timed else None
     said = seeds.describe(run.purpose)
     figures, wall_s = tuple(counting.figures(verdicts, cost)), round(time.monotonic() - began, 1)
-    return Report(figures, counting.refusals(verdicts), counting.by_kind(verdicts), run.profile, said, wall_s, load)
+    tables = counting.refusals(verdicts), counting.by_kind(verdicts), counting.by_asked(verdicts)
+    return Report(figures, *tables, run.profile, said, wall_s, load)
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost:
@@ -113,8 +116,4 @@ def _progress(run: Run, part: Part, verdicts: list[Verdict]) -> tuple[int, int]:
     of_part = [verdict for verdict in verdicts if verdict.part == part]
     if run.scenes is not None:
         return len(of_part), run.scenes
-    counted = {
-        Part.LEAKS: sum(len(verdict.secrets) for verdict in of_part),
-        Part.FACES: sum(len(verdict.faces) for verdict in of_part),
-    }
-    return min(counted.get(part, len(of_part)), _WHOLE[part]), _WHOLE[part]
+    return counting.counted(part, of_part)

@@ -76,10 +76,9 @@ def crop(
     click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
     for figure in report.figures:
         click.echo(_line(figure))
-    for part, counts in report.refusals.items():
-        click.echo(f"  {part:<10}" + ", ".join(f"{reason} {number}" for reason, number in counts.items()))
-    for kind, counts in report.kinds.items():
-        click.echo(f"  {kind:<10}" + ", ".join(f"{what} {number}" for what, number in counts.items()))
+    for table in (report.refusals, report.kinds, report.asked):
+        for name, counts in table.items():
+            click.echo(f"  {name:<10}" + ", ".join(f"{what} {number}" for what, number in counts.items()))
     if as_json:
         click.echo(json.dumps({"name": "crop", **report.as_json(), "machine": perf.machine()}))
     return int(scenes is None and not parts and any(figure.held is False for figure in report.figures))

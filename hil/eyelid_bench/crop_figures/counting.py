@@ -12,7 +12,7 @@ from eyelid_bench.crop_figures.costing import Cost
 from eyelid_bench.crop_figures.intervals import Interval
 from eyelid_bench.crop_figures.verdicts import FaceVerdict, SecretVerdict, Verdict
 from eyelid_bench.scenes.seeds import Part
-from eyelid_bench.scenes.truth import Kind, Secret
+from eyelid_bench.scenes.truth import Asked, Kind, Secret
 
 PANS, SECRETS, FACES, CLEAN, REGIONS = 300, 1500, 500, 300, 500
 """How many are counted in a whole run."""
@@ -39,12 +39,17 @@ class Figure:
 
 def enough(part: Part, verdicts: Sequence[Verdict]) -> bool:
     """Whether a whole run has judged enough scenes of the part."""
+    done, needed = counted(part, verdicts)
+    return done >= needed and (part is not Part.LEAKS or len(_pans(_secrets(verdicts))) >= PANS)
+
+
+def counted(part: Part, verdicts: Sequence[Verdict]) -> tuple[int, int]:
+    """How much of what a whole run needs of the part was judged, of how much."""
     if part is Part.LEAKS:
-        secrets = _secrets(verdicts)
-        return len(secrets) >= SECRETS and len(_pans(secrets)) >= PANS
+        return min(len(_secrets(verdicts)), SECRETS), SECRETS
     if part is Part.FACES:
-        return len(_faces(verdicts)) >= FACES
-    return len(verdicts) >= (CLEAN if part is Part.CLEAN else REGIONS)
+        return min(len(_faces(verdicts)), FACES), FACES
+    return (len(verdicts), CLEAN) if part is Part.CLEAN else (min(len(_naming(verdicts)), REGIONS), REGIONS)
 
 
 def figures(verdicts: Sequence[Verdict], cost: Cost | None) -> list[Figure]:
@@ -79,6 +84,12 @@ def by_kind(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
                 leaks=leaks,
             )
     return {kind: dict(found[kind]) for kind in Kind if kind in found}
+
+
+def by_asked(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
+    """Of the region's scenes, by how the wearer says what is meant: scenes, hits, wrong ones sent, refusals."""
+    of_part = [verdict for verdict in verdicts if verdict.part == Part.REGION and verdict.region]
+    return {asked: dict(_chosen(same)) for asked in Asked if (same := [verdict for verdict in of_part if verdict.asked == asked])}
 
 
 def _secrets(verdicts: Iterable[Verdict]) -> list[SecretVerdict]:
@@ -137,19 +148,36 @@ def _clean(verdicts: Sequence[Verdict]) -> list[Figure]:
     ]
 
 
+def _naming(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Those whose prompts name or point at a thing; what lies in the centre of view is neither."""
+    return [verdict for verdict in verdicts if verdict.region and verdict.asked != Asked.CENTRE]
+
+
 def _regions(verdicts: Sequence[Verdict]) -> list[Figure]:
-    known = [verdict.region for verdict in verdicts if verdict.region]
-    sent = [verdict.region for verdict in verdicts if verdict.region and verdict.refused is None]
-    hits, wrong, total = sum(one.inside >= HIT for one in sent), sum(one.inside < WRONG for one in sent), len(known)
-    ratios = [one.ratio for one in sent if one.inside >= HIT]
+    naming = _naming(verdicts)
+    chosen, total = _chosen(naming), len(naming)
+    ratios = [verdict.region.ratio for verdict in naming if verdict.region and _is_hit(verdict)]
     median = statistics.median(ratios) if ratios else 0.0
+    hits, wrong, refused = chosen["hit"], chosen["wrong"], chosen["refused"]
     return [
         Figure("region_hit", hits, intervals.of_share(hits, total), ">= 95.0%", hits >= 0.95 * total),
         Figure("region_wrong", wrong, intervals.of_share(wrong, total), "< 1.0%", wrong < 0.01 * total or wrong == 0),
-        Figure("region_refused", total - len(sent), intervals.of_share(total - len(sent), total)),
+        Figure("region_refused", refused, intervals.of_share(refused, total)),
         Figure("region_total", total),
         Figure("area_ratio", round(median, 3), intervals.of_median(ratios), "<= 2", median <= 2),
     ]
+
+
+def _chosen(verdicts: Sequence[Verdict]) -> Counter[str]:
+    found = Counter(scenes=len(verdicts))
+    found["hit"] = sum(_is_hit(verdict) for verdict in verdicts)
+    found["wrong"] = sum(verdict.refused is None and verdict.region is not None and verdict.region.inside < WRONG for verdict in verdicts)
+    found["refused"] = sum(verdict.refused is not None for verdict in verdicts)
+    return found
+
+
+def _is_hit(verdict: Verdict) -> bool:
+    return verdict.refused is None and verdict.region is not None and verdict.region.inside >= HIT
 
 
 def _costs(cost: Cost) -> list[Figure]:
