@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from eyelid_formats.errors import Code, RigError
@@ -66,15 +66,17 @@ class Maker:
             found = trace.region = region.choose(asked, scene, limits)
         seen = view(scene.size, found.box, self._profile.max_crop)
         with trace.step("look"):
-            things = seen.things_of(scene.things, seen.outer)
+            reads = found.intent is Intent.READ
+            known = self._private.things_for_reading(frame, scene) if reads else scene.things
+            things = seen.things_of(known, seen.outer)
             surround = seen.surround_of(frame)
-            looked = self._private.look(surround, things)
+            looked = self._private.look(surround, things, pages=reads)
             findings = seen.from_surround(looked)
         with trace.step("read"):
-            lines = self._reader.readable(surround, looked) if found.intent is Intent.READ else ()
+            lines = self._readable(frame, scene, seen, surround, looked) if reads else ()
             readable = tuple(line.quad for line in seen.from_surround(lines))
         trace.looked, trace.left_readable = seen.in_frame(findings), tuple(seen.quad_in_frame(quad) for quad in readable)
-        opened = _Open(seen, cut(frame, found.box), seen.things_of(scene.things, seen.box), readable, limits)
+        opened = _Open(seen, cut(frame, found.box), seen.things_of(known, seen.box), readable, limits)
         return self._verified(opened, found, findings, trace)
 
     def _look_around(self, frame: Pixels, asked: Asking, trace: Trace) -> Scene:
@@ -87,9 +89,16 @@ class Maker:
         with trace.step("hands"):
             hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
         with trace.step("coarse"):
-            findings = self._private.coarse(frame) if asked.intent is not Intent.LOOK else ()
+            findings = self._private.coarse(frame, asked.intent is Intent.READ) if asked.intent is not Intent.LOOK else ()
         trace.scene = Scene(size, scene.things, hands, findings)
         return trace.scene
+
+    def _readable(self, frame: Pixels, scene: Scene, seen: View, surround: Pixels, looked: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The lines that a READ prompt may leave: what stands around the crop, and what the text lies on, are known from the glance."""
+        beyond = self._reader.beyond(frame, scene.findings, seen.outer)
+        about = [replace(line, quad=seen.quad_in_surround(line.quad)) for line in beyond]
+        sealed = [seen.quad_in_surround(finding.quad) for finding in self._private.sealed(frame, scene.findings, seen.outer)]
+        return self._reader.readable(surround, looked, about, sealed)
 
     def _verified(self, opened: _Open, found: Region, findings: tuple[Finding, ...], trace: Trace) -> Made:
         for repairs in range(LOOKS):

@@ -54,7 +54,7 @@ class Verifier:
         pixels = jpeg.decode(encoded)
         size = (pixels.shape[1], pixels.shape[0])
         under, left_open = covered(fills, size), opened(readable, size)
-        found = self._private.look(smoothed(pixels, under), things, SECOND)
+        found = self._private.look(smoothed(pixels, under), things, SECOND, pages=bool(readable))
         left = tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, left_open))
         return self._legible(pixels, left) if legible_only else left
 

@@ -54,6 +54,11 @@ class View:
         dx, dy = ((outer - inner) * self.scale for outer, inner in zip((self.outer.x, self.outer.y), (self.box.x, self.box.y), strict=True))
         return tuple(replace(finding, quad=_moved(finding.quad, dx, dy)) for finding in findings)
 
+    def quad_in_surround(self, quad: Quad) -> Quad:
+        """A quad of the frame in pixels of the surround that `surround_of` shows; it may lie outside of it."""
+        one, two, three, four = (((x - self.outer.x) * self.scale, (y - self.outer.y) * self.scale) for x, y in quad)
+        return one, two, three, four
+
     def in_frame(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The picture's findings in the frame's pixels."""
         return tuple(replace(finding, quad=self.quad_in_frame(finding.quad)) for finding in findings)

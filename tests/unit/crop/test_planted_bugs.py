@@ -12,6 +12,7 @@ import pytest
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop import cut as cutting
 from eyelid_rig.crop import making, painting, redaction, verifying
+from eyelid_rig.crop import release as releasing
 from eyelid_rig.crop import secrets as judging
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.cut import encode_crop
@@ -89,7 +90,7 @@ def a_line_that_is_readable_only_in_part_is_painted() -> None:
 def only_lines_that_give_nothing_away_stay_readable() -> None:
     said = ("Opening hours", "4111 1111", "1111 1111", "Fresh bread", "anna@example.org")
     lines = [judging.Line(quad(10, 10 + 120 * row, 200, 20), words, 0.99) for row, words in enumerate(said)]
-    assert [line.text for line in judging.readable(lines)] == ["Opening hours", "Fresh bread"]
+    assert [line.text for line in releasing.readable(lines)] == ["Opening hours", "Fresh bread"]
 
 
 def an_unpainted_line_is_seen_in_the_bytes_that_would_leave() -> None:
@@ -206,8 +207,8 @@ def pieces_of_a_number_are_judged_alone(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_next_line_is_left_open(patch: pytest.MonkeyPatch) -> None:
-    right = judging.readable
-    patch.setattr(judging, "readable", lambda lines: tuple(lines[(lines.index(line) + 1) % len(lines)] for line in right(lines)))
+    right = releasing.readable
+    patch.setattr(releasing, "readable", lambda lines: tuple(lines[(lines.index(line) + 1) % len(lines)] for line in right(lines)))
 
 
 def what_was_found_is_not_turned_back(patch: pytest.MonkeyPatch) -> None:

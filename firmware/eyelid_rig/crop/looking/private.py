@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.codes import codes_in
 from eyelid_rig.crop.looking.contrast import with_contrast
 from eyelid_rig.crop.looking.faces import coarse_faces_in, faces_in, halved_faces_in
-from eyelid_rig.crop.looking.quads import cards_and_screens_in
+from eyelid_rig.crop.looking.quads import cards_and_screens_in, quad_of, sealed_in_frame, without_pages
+from eyelid_rig.crop.looking.surface import may_be_a_screen
 from eyelid_rig.crop.looking.text import coarse_text_in, text_in
 from eyelid_rig.crop.profiles import Profile
-from eyelid_rig.crop.seen import Finding, Thing
+from eyelid_rig.crop.seen import Finding, Kind, Scene, Thing
 from eyelid_rig.models import load, session
 
 
@@ -53,19 +55,31 @@ class Private:
             for name in (*self.profile.text, self.profile.faces):
                 session(name, (1, 3, height, width))
 
-    def look(self, pixels: Pixels, things: Sequence[Thing] = (), showing: Showing = FIRST) -> tuple[Finding, ...]:
-        """What must not leave in these native pixels; `things` are the object detector's, in the same pixels.
+    def look(self, pixels: Pixels, things: Sequence[Thing] = (), showing: Showing = FIRST, pages: bool = False) -> tuple[Finding, ...]:
+        """What must not leave in these native pixels; `things` are the object detector's, in the same pixels. With `pages`, the outline of
+        a page is none: that is for READ, whose lines are judged one by one.
 
         Raises `model-missing` and `model-differs`, `low-memory`.
         """
         shown = with_contrast(pixels) if showing.contrast else pixels
         texts = self._texts(shown, showing)
-        return (*texts, *cards_and_screens_in(pixels, texts, things), *self._faces(pixels, showing), *codes_in(pixels))
+        return (*texts, *cards_and_screens_in(pixels, texts, things, pages), *self._faces(pixels, showing), *codes_in(pixels))
 
-    def coarse(self, frame: Pixels) -> tuple[Finding, ...]:
+    def coarse(self, frame: Pixels, pages: bool = False) -> tuple[Finding, ...]:
         """Text, faces and cards that are large enough to matter for choosing a region of the frame. It clears nothing."""
         texts = coarse_text_in(frame, self.profile.text[1], self.profile.coarse)
-        return (*texts, *cards_and_screens_in(frame, texts), *coarse_faces_in(frame, self.profile.faces, self.profile.coarse))
+        return (*texts, *cards_and_screens_in(frame, texts, pages=pages), *coarse_faces_in(frame, self.profile.faces, self.profile.coarse))
+
+    def sealed(self, frame: Pixels, findings: Sequence[Finding], box: Box) -> tuple[Finding, ...]:
+        """For READ, what is known from the glance at the frame of what the text in `box` lies on: where nothing in it may stay."""
+        outlines = sealed_in_frame(frame, [finding for finding in findings if finding.kind is Kind.TEXT])
+        seen = tuple(finding for finding in findings if finding.kind is not Kind.TEXT)
+        whole = (Finding(Kind.SCREEN, quad_of(box), 0.5, "surface"),) if may_be_a_screen(frame, findings, box) else ()
+        return (*seen, *outlines, *whole)
+
+    def things_for_reading(self, frame: Pixels, scene: Scene) -> tuple[Thing, ...]:
+        """The scene's things without the screens that are pages."""
+        return without_pages(frame, [finding for finding in scene.findings if finding.kind is Kind.TEXT], scene.things)
 
     def _texts(self, pixels: Pixels, showing: Showing) -> tuple[Finding, ...]:
         found: tuple[Finding, ...] = ()

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.fitting import around
+from eyelid_rig.crop.looking.paper import is_page
 from eyelid_rig.crop.seen import Finding, Kind, Quad, Thing
 
 SCREENS: Final = frozenset({"tv", "laptop", "cell phone"})
@@ -23,7 +25,13 @@ CARD_ASPECT: Final = (1.2, 2.2)
 """ISO/IEC 7810 ID-1 is 85.60 mm x 53.98 mm, 1.586; seen from 45 degrees, 1.12 to 2.24."""
 SCREEN_LINES: Final = 3
 SMALLEST_SIDE: Final = 24.0
+SURE_SCREEN: Final = 0.5
+"""The object detector's score: a page is no screen to it above that."""
+AS_A_SCREEN: Final = 0.6
+"""Of the two boxes' union: a page that is taken for a screen fills the screen's box."""
 LARGEST_SHARE: Final = 0.8
+LARGEST_IN_FRAME: Final = 0.95
+"""Of a whole frame: a card held close, or one that the frame's edges cut off, which stand for its own."""
 SAMPLES: Final = 40
 SIDE_SHARE: Final = 0.6
 OUTLINE_SHARE: Final = 0.8
@@ -32,31 +40,34 @@ STANDS_OUT: Final = 0.35
 TOLERANCE: Final = 5
 """Pixels of the working copy, across: four corners fit rounded ones and tilted cards only so well."""
 SAME: Final = 12.0
+BORDER: Final = 48
+"""Pixels of the working copy around a frame whose edges count: what lies beside an outline there is looked for, too."""
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-def cards_and_screens_in(pixels: Pixels, texts: Sequence[Finding], things: Sequence[Thing] = ()) -> tuple[Finding, ...]:
-    """Outlines and things with at least one of `texts` inside."""
-    centres = [_centre(finding.quad) for finding in texts]
-    if not centres:
+def cards_and_screens_in(
+    pixels: Pixels, texts: Sequence[Finding], things: Sequence[Thing] = (), pages: bool = False
+) -> tuple[Finding, ...]:
+    """Outlines and things with at least one of `texts` inside; with `pages`, for READ, without those that are surely pages or signs."""
+    if not texts:
         return ()
-    return (*_outlined(pixels, centres), *_screens(things, centres))
+    return (*_outlined(pixels, outlines_in(pixels), texts, pages), *_screens(things, [_centre(text.quad) for text in texts]))
 
 
 def _screens(things: Iterable[Thing], centres: Sequence[tuple[float, float]]) -> list[Finding]:
     shown = [thing for thing in things if thing.label in SCREENS and any(_is_in_box(centre, thing.box) for centre in centres)]
-    return [Finding(Kind.SCREEN, _quad_of(thing.box), thing.score, "things") for thing in shown]
+    return [Finding(Kind.SCREEN, quad_of(thing.box), thing.score, "things") for thing in shown]
 
 
-def _outlined(pixels: Pixels, centres: Sequence[tuple[float, float]]) -> list[Finding]:
+def _outlined(pixels: Pixels, quads: Iterable[Floats], texts: Sequence[Finding], pages: bool) -> list[Finding]:
     found = []
-    for quad in outlines_in(pixels):
-        inside = sum(cv2.pointPolygonTest(quad, centre, False) >= 0 for centre in centres)
-        kind = _kind_of(_aspect(quad), inside)
-        if kind is not None:
-            found.append(Finding(kind, _as_quad(quad), min(1.0, 0.5 + 0.1 * inside), "outline"))
+    for quad in quads:
+        inside = [text.quad for text in texts if cv2.pointPolygonTest(quad, _centre(text.quad), False) >= 0]
+        kind = _kind_of(_aspect(quad), len(inside))
+        if kind is not None and not (pages and is_page(pixels, quad, inside)):
+            found.append(Finding(kind, _as_quad(quad), min(1.0, 0.5 + 0.1 * len(inside)), "outline"))
     return found
 
 
@@ -66,20 +77,46 @@ def _kind_of(aspect: float, lines: int) -> Kind | None:
     return Kind.SCREEN if lines >= SCREEN_LINES else None
 
 
-def outlines_in(pixels: Pixels) -> list[Floats]:
-    """Convex four-cornered outlines as (4, 2) corners, in pixels of the picture, each once."""
+def sealed_in_frame(frame: Pixels, texts: Sequence[Finding]) -> tuple[Finding, ...]:
+    """For READ: outlines that are no pages, with those that the frame's edges close."""
+    return tuple(_outlined(frame, outlines_in(frame, to_edges=True), texts, True)) if texts else ()
+
+
+def without_pages(frame: Pixels, texts: Sequence[Finding], things: Sequence[Thing]) -> tuple[Thing, ...]:
+    """For READ: the things but for uncertain screens that are surely pages; a sheet on a table looks like a laptop to the detector."""
+    doubted = [thing for thing in things if thing.label in SCREENS and thing.score < SURE_SCREEN]
+    if not doubted or not texts:
+        return tuple(things)
+    centres = [(text.quad, _centre(text.quad)) for text in texts]
+    pages = []
+    for quad in outlines_in(frame):
+        inside = [line for line, centre in centres if cv2.pointPolygonTest(quad, centre, False) >= 0]
+        if inside and is_page(frame, quad, inside):
+            pages.append(around(_as_quad(quad)))
+    mistaken = [thing for thing in doubted if any(thing.box.shared(page) >= AS_A_SCREEN * _union(thing.box, page) for page in pages)]
+    return tuple(thing for thing in things if thing not in mistaken)
+
+
+def _union(one: Box, other: Box) -> float:
+    return one.area + other.area - one.shared(other)
+
+
+def outlines_in(pixels: Pixels, to_edges: bool = False) -> list[Floats]:
+    """Convex four-cornered outlines as (4, 2) corners, in pixels of the picture, each once; `to_edges` has its edges close them, too."""
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     scale = min(1.0, WORKING_SIDE / max(grey.shape))
     small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    largest = LARGEST_SHARE * small.size
+    largest = (LARGEST_IN_FRAME if to_edges else LARGEST_SHARE) * small.size
     quads: list[Floats] = []
     for edges in _edges(small):
+        if to_edges:
+            edges = _with_border(edges)
         near = np.asarray(cv2.dilate(edges, np.ones((TOLERANCE, TOLERANCE), np.uint8)), np.uint8)
         contours, _ = cv2.findContours(edges, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:
             quad = _four_corners(contour, near, largest, SMALLEST_SIDE * scale)
             if quad is not None:
-                quads.append(quad / scale)
+                quads.append((quad - BORDER * to_edges) / scale)
     return _each_once(quads)
 
 
@@ -88,6 +125,14 @@ def _edges(grey: Grey) -> list[Grey]:
     calm = cv2.bilateralFilter(grey, 5, 40, 5)
     kernel = np.ones((3, 3), np.uint8)
     return [np.asarray(cv2.dilate(cv2.Canny(calm, low, 3 * low), kernel), np.uint8) for low in (12, 30, 70)]
+
+
+def _with_border(edges: Grey) -> Grey:
+    """The edges with the frame's own, and nothing around them."""
+    height, width = edges.shape
+    wider = np.asarray(cv2.copyMakeBorder(edges, BORDER, BORDER, BORDER, BORDER, cv2.BORDER_CONSTANT, value=0), np.uint8)
+    cv2.rectangle(wider, (BORDER, BORDER), (BORDER + width - 1, BORDER + height - 1), 255, 3)
+    return wider
 
 
 def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: float) -> Floats | None:
@@ -147,7 +192,8 @@ def _as_quad(quad: Floats) -> Quad:
     return one, two, three, four
 
 
-def _quad_of(box: Box) -> Quad:
+def quad_of(box: Box) -> Quad:
+    """A box's corners."""
     right, bottom = float(box.x + box.width), float(box.y + box.height)
     return (float(box.x), float(box.y)), (right, float(box.y)), (right, bottom), (float(box.x), bottom)
 

@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.profiles import Profile
-from eyelid_rig.crop.secrets import Line, readable
+from eyelid_rig.crop.release import readable
+from eyelid_rig.crop.secrets import Line
+from eyelid_rig.crop.seeds import lists
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 from eyelid_rig.models import load, session
 
@@ -23,6 +26,8 @@ WIDTHS: Final = (320, 640, 1280)
 STANDING: Final = 1.5
 """A quad this many times as high as wide is a line that was turned by a quarter."""
 SAME_LINE: Final = 0.7
+MOST_BEYOND: Final = 12
+"""Lines outside the picture that are read: what a label there announces stands near it."""
 EDGE: Final = 3.0
 """Pixels: what ends nearer to the picture's edge may go on beyond it."""
 
@@ -36,17 +41,28 @@ class Reader:
         """Raises `model-missing` and `model-differs`."""
         self._model = profile.reader
         self.models = frozenset({load(profile.reader).sha256})
+        lists()
 
-    def readable(self, pixels: Pixels, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Those text findings that were read and may stay, with everything else that was found in the picture considered.
+    def readable(
+        self, pixels: Pixels, findings: Sequence[Finding], beyond: Sequence[Line] = (), sealed: Sequence[Quad] = ()
+    ) -> tuple[Finding, ...]:
+        """Those text findings that were read and may stay, with everything else that was found in the picture considered, and what
+        was read and found `beyond` it, in its pixels, too.
 
         A line that the picture's edge cuts off says less than it is, so it does not stay.
         """
         lines = distinct_lines(findings)
-        sealed = [finding.quad for finding in findings if finding.kind is not Kind.TEXT]
-        stay = {line.quad for line in readable(self.read(pixels, [line.quad for line in lines]), sealed)}
+        shut = [*sealed, *(finding.quad for finding in findings if finding.kind is not Kind.TEXT)]
+        stay = {line.quad for line in readable(self.read(pixels, [line.quad for line in lines]), shut, beyond)}
         size = (pixels.shape[1], pixels.shape[0])
         return tuple(line for line in lines if line.quad in stay and not _is_cut_off(line.quad, size))
+
+    def beyond(self, frame: Pixels, findings: Sequence[Finding], outer: Box) -> tuple[Line, ...]:
+        """The nearest lines of a glance at the frame that lie outside the box that will be looked at, in the frame's pixels."""
+        centres = [(finding, np.mean(finding.quad, axis=0)) for finding in findings if finding.kind is Kind.TEXT]
+        outside = [(outer.distance_to((float(x), float(y))), finding.quad) for finding, (x, y) in centres]
+        nearest = sorted((distance, quad) for distance, quad in outside if distance > 0)
+        return self.read(frame, [quad for _, quad in nearest[:MOST_BEYOND]])
 
     def read(self, pixels: Pixels, quads: Iterable[Quad]) -> tuple[Line, ...]:
         """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""

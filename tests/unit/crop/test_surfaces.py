@@ -1,0 +1,121 @@
+"""What text lies on, and whether a READ prompt may be about it: the real glance at drawn pages, signs, cards and screens."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.blocks import text_blocks
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.quads import without_pages
+from eyelid_rig.crop.profiles import PROFILES
+from eyelid_rig.crop.seen import Finding, Kind, Thing
+from unit.crop.pictures import photo
+
+PRIVATE = Private(PROFILES["pi5"])
+FRAME = (1920, 1080)
+LETTER = (
+    "Dear neighbours,", "the house is cleaned on Monday", "and the stairs will be wet then.", "Please leave your shoes and",
+    "bicycles in the yard until the", "evening. We will also wash the", "windows and all of the lamps.", "Thank you for helping us out,",
+    "with kind regards from above,", "Peter and Maria",
+)  # fmt: skip
+Colour = tuple[int, int, int]
+
+
+def sheet(size: tuple[int, int], colour: Colour, lines: tuple[str, ...], scale: float, ink: Colour = (30, 30, 40)) -> Pixels:
+    """Lines of text from the left upper corner on, so many times as large as OpenCV's."""
+    drawn = np.full((size[1], size[0], 3), colour, np.uint8)
+    for at, line in enumerate(lines):
+        place = (round(36 * scale) + 20, round(62 * scale * (at + 1)))
+        cv2.putText(drawn, line, place, cv2.FONT_HERSHEY_DUPLEX, scale, ink, max(1, round(2 * scale)), cv2.LINE_AA)
+    return drawn
+
+
+def identity_card(width: int) -> Pixels:
+    card = np.full((round(width / 1.586), width, 3), (205, 222, 214), np.uint8)
+    scale = width / 640
+    cv2.rectangle(card, (round(30 * scale), round(90 * scale)), (round(200 * scale), round(330 * scale)), (150, 118, 108), -1)
+    for at, line in enumerate(("UTOPIA", "Anna Maria", "Example", "Old Harbour", "summer")):
+        place = (round(240 * scale), round((60 + 72 * at) * scale))
+        cv2.putText(card, line, place, cv2.FONT_HERSHEY_DUPLEX, 1.1 * scale, (20, 30, 50), max(1, round(2 * scale)), cv2.LINE_AA)
+    return card
+
+
+def on_the_table(drawn: Pixels, x: int, y: int) -> Pixels:
+    """Laid on a wooden table's photograph at x, y, as much of it as is in view."""
+    frame = cv2.resize(photo("bowl-with-fig", 0, 700, 640, 360), FRAME, interpolation=cv2.INTER_CUBIC)
+    left, top = max(0, x), max(0, y)
+    shown = drawn[top - y : FRAME[1] - y, left - x : FRAME[0] - x]
+    frame[top : top + shown.shape[0], left : left + shown.shape[1]] = shown
+    return np.asarray(frame, np.uint8)
+
+
+def block_of(findings: tuple[Finding, ...]) -> Box:
+    return max(text_blocks(findings), key=lambda block: block.area)
+
+
+def is_sealed(frame: Pixels) -> bool:
+    """Whether all of the largest block of text lies in what is known to be no page."""
+    findings = PRIVATE.coarse(frame, pages=True)
+    block = block_of(findings)
+    middle = (block.x + block.width / 2, block.y + block.height / 2)
+    sealed = PRIVATE.sealed(frame, findings, block)
+    return any(cv2.pointPolygonTest(np.asarray(each.quad, np.float32), middle, False) >= 0 for each in sealed if each.kind is not Kind.FACE)
+
+
+PLAIN = {
+    "letter": on_the_table(sheet((680, 960), (247, 245, 240), LETTER, 1.1), 600, 60),
+    "note": on_the_table(sheet((420, 420), (250, 235, 120), ("Buy bread", "and apples", "for Tuesday"), 1.6), 760, 320),
+    "sign": on_the_table(sheet((900, 500), (20, 90, 60), ("Open hours", "every day"), 3.2, (250, 250, 250)), 500, 300),
+    "poster": on_the_table(sheet((600, 850), (235, 220, 190), ("A summer", "concert in", "the garden", "with wine"), 2.0), 660, 110),
+    "page that fills the view": sheet(FRAME, (246, 244, 240), LETTER, 1.6),
+    "sign that fills the view": sheet(FRAME, (190, 50, 40), ("Fresh bread", "every day"), 6.0, (255, 250, 240)),
+}
+SHINING = sheet(FRAME, (250, 250, 252), ("", "", *LETTER), 1.4)
+SHINING[:70] = (40, 60, 90)
+cv2.putText(SHINING, "Mail  Inbox  Drafts", (40, 50), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 255, 255), 2, cv2.LINE_AA)
+PHONE = np.full((1500, 900, 3), (12, 12, 14), np.uint8)
+PHONE[30:-30, 35:-35] = sheet((830, 1440), (250, 250, 250), ("", "", "", "", "", *LETTER[:7]), 1.4)
+NOT_PLAIN = {
+    "identity card": on_the_table(identity_card(700), 600, 300),
+    "identity card that nearly fills the view": on_the_table(identity_card(1640), 140, 20),
+    "card that fills the view": sheet(
+        FRAME, (90, 30, 60), ("", "Library card", "", "Anna Example", "", "since summer"), 2.2, (240, 240, 240)
+    ),
+    "screen that fills the view": SHINING,
+    "telephone that goes out of view": on_the_table(PHONE, 500, -200),
+}
+
+
+@pytest.mark.parametrize("frame", PLAIN.values(), ids=PLAIN)
+def test_a_page_a_note_or_a_sign_is_no_card_and_no_screen(frame: Pixels) -> None:
+    assert not is_sealed(frame)
+
+
+@pytest.mark.parametrize("frame", NOT_PLAIN.values(), ids=NOT_PLAIN)
+def test_a_card_or_a_screen_is_one_whether_or_not_all_of_it_is_in_view(frame: Pixels) -> None:
+    assert is_sealed(frame)
+
+
+def test_a_page_is_no_screen_where_the_object_detector_doubts_and_a_telephone_is() -> None:
+    for frame, box, stays in (
+        (PLAIN["letter"], Box(600, 60, 680, 960), False),
+        (NOT_PLAIN["telephone that goes out of view"], Box(500, 0, 900, 1080), True),
+    ):
+        seen = Thing("cell phone", 0.3, box)
+        texts = [finding for finding in PRIVATE.coarse(frame) if finding.kind is Kind.TEXT]
+        assert (seen in without_pages(frame, texts, (seen,))) is stays
+
+
+def test_a_page_is_a_screen_where_the_object_detector_is_certain() -> None:
+    seen = Thing("laptop", 0.9, Box(600, 60, 680, 960))
+    texts = [finding for finding in PRIVATE.coarse(PLAIN["letter"]) if finding.kind is Kind.TEXT]
+    assert without_pages(PLAIN["letter"], texts, (seen,)) == (seen,)
+
+
+def test_for_any_other_prompt_a_page_is_painted_whole() -> None:
+    assert any(finding.kind is not Kind.TEXT for finding in PRIVATE.coarse(PLAIN["letter"]))
+    assert not any(finding.kind is not Kind.TEXT for finding in PRIVATE.coarse(PLAIN["letter"], pages=True))
