@@ -55,6 +55,20 @@ def card_back(rng: Rng) -> Sheet:
     return card
 
 
+def stacked_card(rng: Rng) -> Sheet:
+    """Upright, its number in rows of four digits, as newer cards have it."""
+    colour = said.pick(rng, (*_DARK, *_LIGHT))
+    sheet, ink = Sheet(540, 856, colour, radius=32, protects=True), WHITE if colour in _DARK else BLACK
+    sheet.grain(rng, 4)
+    sheet.write(said.pick(rng, _BANKS), (50, 50), SANS_BOLD, 46, ink)
+    sheet.draw.rounded_rectangle((50, 150, 142, 270), 14, fill=(212, 180, 96), outline=(150, 120, 50), width=3)
+    rows = [(group, (50.0, 350.0 + 78 * number)) for number, group in enumerate(said.pan(rng).split())]
+    sheet.write_pieces(rows, said.pick(rng, (DEJAVU_MONO, SANS_BOLD, MONO_BOLD)), 64, ink, Secret.PAN)
+    sheet.write(said.expiry(rng), (330, 350), DEJAVU_MONO, 44, ink, Secret.EXPIRY)
+    sheet.write(said.name(rng), (50, 720), SANS, 48, ink, Secret.NAME)
+    return sheet
+
+
 def badge(rng: Rng) -> Sheet:
     """A staff badge, upright, with a portrait."""
     sheet = Sheet(540, 800, WHITE, radius=24, protects=True)

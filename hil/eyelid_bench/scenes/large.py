@@ -49,11 +49,18 @@ def board(rng: Rng) -> Sheet:
 
 
 def poster(rng: Rng) -> Sheet:
-    """One of them, as wide as the paper."""
-    ground = said.pick(rng, _POSTERS)
+    """One of them, as wide as the paper; what has groups is broken after each, as often as not."""
+    ground, what = said.pick(rng, _POSTERS), secret(rng)
     sheet = Sheet(1400, 1000, ground)
     sheet.grain(rng, 2)
-    _rows(rng, sheet, (secret(rng),), said.pick(rng, _PRINT), _against(ground))
+    groups, font = what.text.split(), said.pick(rng, _PRINT)
+    if len(groups) > 1 and rng.random() < 0.5:
+        step = 900 // len(groups)
+        size = min(_fitting(group, font, 1200, step * 0.9) for group in groups)
+        rows = [(group, (100.0, 50.0 + step * number)) for number, group in enumerate(groups)]
+        sheet.write_pieces(rows, font, size, _against(ground), what.kind)
+    else:
+        _rows(rng, sheet, (what,), font, _against(ground))
     return sheet
 
 

@@ -91,7 +91,10 @@ def _near_the_middle(rng: Rng, size: Size) -> Point:
 
 
 def _close(rng: Rng, canvas: Canvas, at: Point) -> None:
-    """A number 45 of a card's 856 units high is 60 to 140 pixels high; held by a thumb one time in four."""
+    """A number that is 45 of a card's 856 units high is 60 to 140 pixels high; held by a thumb one time in four."""
+    if rng.random() < 0.3:
+        _lay_high(rng, canvas, cards.stacked_card(rng), at, (60, 140))
+        return
     sheet = said.pick(rng, (cards.payment_card, cards.payment_card, cards.card_back, cards.identity_card))(rng)
     width = rng.uniform(1140, 2700) * canvas.size[0] / 1920
     corners = np.asarray(canvas.lay(rng, sheet, Pose(at, width, _turn(rng), rng.uniform(-14, 14), rng.uniform(-14, 14))))
@@ -135,7 +138,7 @@ def _bare(rng: Rng, canvas: Canvas, at: Point) -> None:
 
 def _apart(rng: Rng, canvas: Canvas, at: Point) -> None:
     sheet = apart(rng, _ink(rng, canvas, at) if rng.random() < 0.5 else None)
-    _lay_high(rng, canvas, sheet, at, (26, 90))
+    _lay_high(rng, canvas, sheet, at, (26, 120))
 
 
 def _worn(rng: Rng, canvas: Canvas, at: Point) -> None:
@@ -170,7 +173,7 @@ def _turned(rng: Rng, canvas: Canvas, at: Point) -> None:
 def _lay_high(rng: Rng, canvas: Canvas, sheet: Sheet, at: Point, heights: tuple[int, int]) -> None:
     """One field's middle at the point, its letters so high in a frame of 1,920 pixels (small ones as often as twice as high ones),
     no wider than the frame."""
-    field = sheet.fields[int(rng.integers(len(sheet.fields)))]
+    field = said.pick(rng, tuple(sheet.fields))
     (_, top), _, (_, bottom), _ = field.pieces[0] if field.pieces else field.quad
     unit = canvas.size[0] / 1920
     wanted = float(np.exp(rng.uniform(*np.log(heights)))) * unit
