@@ -39,6 +39,8 @@ class Report:
     """Of the region's scenes, by how it is said what is meant."""
     profile: str
     seeds: str
+    numbers: dict[str, tuple[int, int]]
+    """Of each part's first and last scene."""
     wall_s: float
     load: float
     """Of the machine over the minute before crops were timed, this measurement's own processes included."""
@@ -54,6 +56,7 @@ class Report:
             "asked": self.asked,
             "profile": self.profile,
             "seeds": self.seeds,
+            "numbers": self.numbers,
             "wall_s": self.wall_s,
             "load": self.load,
         }
@@ -75,7 +78,7 @@ def measure(run: Run, tell: Tell) -> Report:
     said = seeds.describe(run.purpose)
     figures, wall_s = tuple(counting.figures(verdicts, cost)), round(time.monotonic() - began, 1)
     tables = counting.refusals(verdicts), counting.by_kind(verdicts), counting.by_asked(verdicts)
-    return Report(figures, *tables, run.profile, said, wall_s, load)
+    return Report(figures, *tables, run.profile, said, counting.numbers(verdicts), wall_s, load)
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost:

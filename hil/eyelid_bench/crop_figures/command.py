@@ -73,7 +73,8 @@ def crop(
         wanted = tuple(Kind(kind) for kind in kinds) or tuple(Kind)
         run = Run(profile, Purpose(seeds), jobs, out or Path(scratch), scenes, chosen, timed=not parts, first=first, kinds=wanted)
         report = _with_progress(run)
-    click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, seeds {report.seeds}")
+    numbers = ", ".join(f"{part} {first} to {last}" for part, (first, last) in report.numbers.items())
+    click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, load {report.load} before timing, seeds {report.seeds}: {numbers}")
     for figure in report.figures:
         click.echo(_line(figure))
     for table in (report.refusals, report.kinds, report.asked):

@@ -67,6 +67,12 @@ def refusals(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
     return {part: dict(counter.most_common()) for part, counter in found.items()}
 
 
+def numbers(verdicts: Sequence[Verdict]) -> dict[str, tuple[int, int]]:
+    """Of each part's first and last scene: with the seeds' description, all that it takes to make them again."""
+    found = {part: [verdict.number for verdict in verdicts if verdict.part == part] for part in Part}
+    return {part: (min(of_part), max(of_part)) for part, of_part in found.items() if of_part}
+
+
 def by_kind(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
     """Of the leaks, by kind: scenes, those sent, and the secrets: all, the readable, of these those inside a crop, and the leaked."""
     found: dict[str, Counter[str]] = {}

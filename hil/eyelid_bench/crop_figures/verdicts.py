@@ -62,3 +62,8 @@ class Verdict:
     kind: Kind = Kind.USUAL
     fields: int = 0
     """Secrets in the frame, readable or not."""
+
+    @property
+    def number(self) -> int:
+        """The scene's, which its name ends with."""
+        return int(self.name.rpartition("-")[2])

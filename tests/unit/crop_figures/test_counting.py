@@ -43,7 +43,7 @@ def verdict(
     region: RegionVerdict | None = None,
     asked: Asked = Asked.NAMED,
 ) -> Verdict:
-    return Verdict("x", part, None, asked, refused, None, 0, kept, 0.1, secrets, faces, region)
+    return Verdict(f"{part}-tuning-00007", part, None, asked, refused, None, 0, kept, 0.1, secrets, faces, region)
 
 
 def counted(*verdicts: Verdict) -> dict[str, Figure]:
@@ -99,6 +99,11 @@ def test_the_highest_peak_of_all_rigs_must_hold_the_limit() -> None:
     held = {figure.name: figure for figure in counting.figures([], replace(COST, peaks_mb=(*peaks, 599.0)))}["peak_mb"]
     assert (held.value, held.interval, held.held) == (402.5, (400.0, 599.0), True)
     assert {figure.name: figure for figure in counting.figures([], replace(COST, peaks_mb=(*peaks, 601.0)))}["peak_mb"].held is False
+
+
+def test_the_scenes_numbers_are_told() -> None:
+    verdicts = [verdict(Part.CLEAN), replace(verdict(Part.CLEAN), name="clean-tuning-00012"), verdict(Part.FACES)]
+    assert counting.numbers(verdicts) == {"clean": (7, 12), "faces": (7, 7)}
 
 
 def test_how_many_crops_were_timed_is_told() -> None:
