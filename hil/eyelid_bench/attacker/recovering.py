@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 
 HALF = 0.5
 """From here on a secret is readable, and a leak (`docs/redaction.md`)."""
+PART = 0.25
+"""Of a secret that is larger than the crop this may be all that was in the crop; some of it comes about by chance."""
 _RUN = 3
 """Shorter runs of right characters come about by chance: random digits share half of a card number's in order, one here, one there."""
 

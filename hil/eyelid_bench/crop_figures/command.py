@@ -45,7 +45,7 @@ _PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 @click.option("--kind", "kinds", type=_KINDS, multiple=True, help="Only scenes of this kind; of tuning ones only; may be given again.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
-@click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts and pictures of leaks in this folder.")
+@click.option("--out", type=click.Path(path_type=Path), help="Keep verdicts, and pictures of leaks and of parts, in this folder.")
 def crop(
     profile: str,
     seeds: str,

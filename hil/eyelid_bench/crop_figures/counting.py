@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from eyelid_bench.attacker.recovering import PART
 from eyelid_bench.crop_figures import intervals
 from eyelid_bench.crop_figures.costing import Cost
 from eyelid_bench.crop_figures.intervals import Interval
@@ -21,8 +22,6 @@ HIT = 0.9
 WRONG = 0.5
 """A crop with less of the thing than this shows something else."""
 HALF_INSIDE = 0.5
-PART = 0.25
-"""Who has so much of a secret that is larger than the crop may have all of it that was in the crop; some have it by chance."""
 
 
 @dataclass(frozen=True, slots=True)

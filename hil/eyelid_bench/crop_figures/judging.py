@@ -11,6 +11,7 @@ from PIL import Image
 
 from eyelid_bench.attacker.faces import FaceFinder
 from eyelid_bench.attacker.reading import Reader
+from eyelid_bench.attacker.recovering import PART
 from eyelid_bench.attacker.rectifying import upright
 from eyelid_bench.crop_figures.limits import LIMITS
 from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
@@ -94,7 +95,7 @@ class Judge:
             return SecretVerdict(field.kind, 0.0, 0.0, tail=False, leaked=False)
         seen = field.placed(left.quad)
         read = self._reader.read(left.pixels, seen)
-        if read.leaked or read.tail:
+        if read.tail or read.share >= PART:
             self._keep(f"{shot.name}-{number}-{field.kind}", shot, field.quad, left)
         return SecretVerdict(field.kind, round(inside, 3), round(read.share, 3), read.tail, read.leaked)
 
