@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from eyelid_rig.models import Model, Network, Session
 from eyelid_rig.models.files import load
-from eyelid_rig.models.tools import centerface, tensorflow, tfjs
+from eyelid_rig.models.tools import centerface, nanodet, pytorch, tensorflow, tfjs
 from eyelid_rig.models.tools.tfjs import Graph, Node
 from unit.models.old_export import old_export
+from unit.models.old_weights import resizing, saved
 from unit.models.slowly import convolved, max_pooled
 
 Array = NDArray[Any]
@@ -150,3 +151,35 @@ def test_a_freed_network_takes_any_size_and_computes_the_same() -> None:
     assert wide.shape == (1, 1, 8, 16)
     assert b"num_batches_tracked" in source
     assert b"num_batches_tracked" not in freed
+
+
+def test_a_network_that_names_the_sizes_between_is_freed_to_any_size_and_computes_the_same() -> None:
+    source = resizing(side=8)
+    freed = nanodet.freed(source)
+    x = numbers(1, 3, 8, 8)
+    (fixed,) = looked(source, (1, 3, 8, 8), x)
+    (same,) = looked(freed, (1, 3, "height", "width"), x)
+    (wide,) = looked(freed, (1, 3, "height", "width"), np.concatenate([x, x], axis=3))
+    assert np.array_equal(same, fixed)
+    assert wide.shape == (1, 512, 3)
+
+
+def test_weights_of_pytorch_are_read_whatever_the_order_of_their_axes() -> None:
+    (read,) = pytorch.read(saved(("torch._utils", "_rebuild_tensor_v2"), strides=(1, 2))).values()
+    assert np.array_equal(read, [[0, 2, 4], [1, 3, 5]])
+
+
+def test_weights_that_name_anything_else_to_run_are_refused_and_nothing_is_run() -> None:
+    with pytest.raises(ValueError, match="posix"):
+        pytorch.read(saved(("posix", "system"), strides=(1, 2)))
+
+
+@pytest.mark.parametrize("source", [b"", b"PK\x03\x04", b"no pickle"])
+def test_what_is_no_file_of_weights_is_refused(source: bytes) -> None:
+    with pytest.raises(ValueError, match="PyTorch"):
+        pytorch.read(source)
+
+
+def test_a_tensor_that_reaches_beyond_its_numbers_is_refused() -> None:
+    with pytest.raises(ValueError, match="beyond"):
+        pytorch.read(saved(("torch._utils", "_rebuild_tensor_v2"), strides=(1, 3)))

@@ -9,12 +9,12 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from eyelid_formats.errors import EyelidError
 from eyelid_rig.models.listing import Entry, entries
-from eyelid_rig.models.tools import tensorflow, tfjs, tflite
+from eyelid_rig.models.tools import nanodet, tensorflow, tfjs, tflite
 from eyelid_rig.models.tools.packages import Packages
 
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
@@ -32,6 +32,8 @@ OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "hands": {"landmarks": "165", "presence": "164", "handedness": "162", "world": "166"},
 }
 """What each model's outputs are called, in their order, and the nodes of the source that they are."""
+_CHANGE: dict[str, Callable[[bytes], bytes]] = {"things": nanodet.freed}
+"""What is not used as its source has it."""
 
 
 def main() -> None:
@@ -53,7 +55,7 @@ def differing(*, write: bool) -> list[str]:
 def converted(name: str, files: Sequence[bytes]) -> bytes:
     """The ONNX file of a model from the files of its source: one of TensorFlow Lite, or two of TensorFlow.js."""
     graph = tfjs.read(*files) if len(files) > 1 else tflite.read(*files)
-    return tensorflow.to_onnx(graph, OUTPUTS[name])
+    return _CHANGE.get(name, bytes)(tensorflow.to_onnx(graph, OUTPUTS[name]))
 
 
 def _is_made_alike(name: str, entry: Entry, packages: Packages, write: bool) -> bool:
