@@ -10,6 +10,7 @@ from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop import asking, light, painting, redaction, region
 from eyelid_rig.crop.asking import Asking
 from eyelid_rig.crop.cut import cut, encode_crop
+from eyelid_rig.crop.looking.ahead import look_ahead
 from eyelid_rig.crop.looking.hands import Hands
 from eyelid_rig.crop.looking.private import Private
 from eyelid_rig.crop.looking.reading import Reader
@@ -84,13 +85,15 @@ class Maker:
         height, width = frame.shape[:2]
         size: Size = (width, height)
         with trace.step("things"):
-            labels = asked.labels if asked.intent is not Intent.SURFACE else frozenset()
-            scene = Scene(size, self._things.look(frame, labels, asked.least))
+            scene = Scene(size, self._things.look(frame, _sought(asked), asked.least))
         with trace.step("hands"):
             hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
+            scene = Scene(size, scene.things, hands)
+            ray = region.to_follow(asked, scene)
+            ahead = look_ahead(self._things, frame, ray) if ray else ()
         with trace.step("coarse"):
             findings = self._private.coarse(frame, asked.intent is Intent.READ) if asked.intent is not Intent.LOOK else ()
-        trace.scene = Scene(size, scene.things, hands, findings)
+        trace.scene = Scene(size, (*scene.things, *ahead), hands, findings)
         return trace.scene
 
     def _readable(self, frame: Pixels, scene: Scene, seen: View, surround: Pixels, looked: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -115,10 +118,16 @@ class Maker:
         raise RigError(Code.REDACTION_UNSURE, f"after a repair the crop still shows {len(left)} of what must not leave: another angle")
 
     def _models(self, found: Region, trace: Trace) -> tuple[bytes, ...]:
-        """Of the models that looked; the hands' only where hands could change the choice."""
+        """Of the models that looked: the hands' only where hands could change the choice, the second net's only where a name was given."""
         hands = self._hands.models if trace.asking and trace.scene and region.needs_hands(trace.asking, trace.scene) else ()
         reading = self._reader.models if found.intent is Intent.READ else ()
-        return tuple(sorted({*self._things.models, *hands, *self._private.models, *reading}))
+        things = self._things.models_for(_sought(trace.asking) if trace.asking else frozenset())
+        return tuple(sorted({*things, *hands, *self._private.models, *reading}))
+
+
+def _sought(asked: Asking) -> frozenset[str]:
+    """The classes that are looked for: of a surface a piece is enough, on which nothing may lie."""
+    return asked.labels if asked.intent is not Intent.SURFACE else frozenset()
 
 
 def _encoded(opened: _Open, fills: tuple[Fill, ...]) -> bytes:

@@ -65,7 +65,7 @@ _PROFILES = (
         closeup=(416, 320),
         coarse=(416, 256),
         max_crop=180_000,
-        turns=(("things", "palms", "hands"), (*_TEXT, "faces"), ("read-v4",)),
+        turns=(("things", "kinds", "palms", "hands"), (*_TEXT, "faces"), ("read-v4",)),
     ),
 )
 PROFILES = MappingProxyType({profile.name: profile for profile in _PROFILES})

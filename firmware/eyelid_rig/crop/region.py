@@ -1,7 +1,7 @@
 """Which part of a frame a prompt is about: a choice from what was seen, with no pixels and no model.
 
 The order is: what is named, what is pointed at, what is in the centre of view. A thing that was named and is not in view is
-never replaced by another one, unless the detector could have taken it for that one and for nothing else in view.
+never replaced by another one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
-from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, mistaken, named, picked, seen_as, sure_things
+from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, seen_as, sure_things
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, ray_of, span
+from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
 from eyelid_rig.crop.seen import Point, Scene
 
 PLAIN_PPM = 120_000
@@ -45,19 +45,25 @@ def needs_hands(asking: Asking, scene: Scene) -> bool:
     return asking.pick is Pick.ANY and not asking.plural and len(named(asking.labels, scene)) > 1
 
 
+def to_follow(asking: Asking, scene: Scene) -> Ray | None:
+    """The ray along which a closer look could change the choice: where the words name nothing and one finger points."""
+    rays = _rays(scene) if asking.intent is Intent.LOOK and not asking.labels else []
+    return rays[0] if len(rays) == 1 else None
+
+
 def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     if asking.labels:
         thing, found = _named(asking, scene)
         return _whole(thing, scene, limits), found
     ray = _ray(asking, scene)
+    if ray is None and any(may_be_one(hand) for hand in scene.hands):
+        raise RigError(Code.CROP_NOTHING, "perhaps a hand is in view, but not where it points: point closer, or keep it out of view")
     return _pointed(ray, scene, limits) if ray else _central(scene, limits)
 
 
 def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
     """The thing whose class was named, and whether it took a finger to tell it from others."""
     boxes = (compared if asking.pick in COMPARED else named)(asking.labels, scene)
-    if len(boxes) < asking.least and asking.pick not in COMPARED:
-        boxes = mistaken(asking.labels, scene, asking.least) or boxes
     if not boxes:
         raise RigError(Code.CROP_NOTHING, "what was asked about is not in view: look at it, or point at it and ask without its name")
     if asking.plural and asking.pick is Pick.ANY:
@@ -148,12 +154,16 @@ def _text(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 def _ray(asking: Asking, scene: Scene) -> Ray | None:
     """Where the one finger points that does. Raises `crop-several`, and `crop-nothing` when only the words speak of one."""
-    rays = [ray for hand in scene.hands if (ray := ray_of(hand))]
+    rays = _rays(scene)
     if len(rays) > 1:
         raise RigError(Code.CROP_SEVERAL, "more than one finger points: point with one")
     if not rays and asking.points:
         raise RigError(Code.CROP_NOTHING, "no finger points: hold it in view, stretched out, the others curled")
     return rays[0] if rays else None
+
+
+def _rays(scene: Scene) -> list[Ray]:
+    return [ray for hand in scene.hands if (ray := ray_of(hand))]
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:

@@ -7,7 +7,9 @@ import pytest
 
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.classes import CLASSES
+from eyelid_rig.crop.imagenet import SORTS
 from eyelid_rig.crop.looking.parts import closer, squares, whole
+from eyelid_rig.crop.looking.quads import SCREENS
 from eyelid_rig.crop.looking.things import Things
 from eyelid_rig.crop.seen import Thing
 from unit.crop.placed import laid, photo, scaled, stamp
@@ -85,8 +87,36 @@ def test_two_looks_at_one_frame_see_the_same(things: Things) -> None:
     assert things.look(photo("3-dogs-at-a-window")) == things.look(photo("3-dogs-at-a-window"))
 
 
-def test_a_draft_can_name_the_model_that_looked(things: Things) -> None:
-    assert [len(model) for model in things.models] == [32]
+def test_a_draft_can_name_the_models_that_looked(things: Things) -> None:
+    assert [len(model) for model in things.models_for(frozenset({"cat"}))] == [32, 32]
+    assert things.models_for(frozenset()) == things.models_for(frozenset({"giraffe"})) == things.models_for(frozenset({"cat"}))[:1]
+
+
+def test_what_is_named_must_be_what_the_second_net_sees_too(things: Things) -> None:
+    frame, place = laid(photo("5-mountain-path"), scaled(stamp("animals/mammals/equines/zebra.png"), 400), 200, 420)
+    (zebra,) = (thing for thing in things.look(frame, frozenset({"zebra"})) if thing.label == "zebra")
+    assert overlap(zebra.box, place) > 0.6
+    for label in ("horse", "cat", "bear", "elephant", "sheep"):
+        assert not any(thing.label == label for thing in things.look(frame, frozenset({label})))
+
+
+def test_a_named_thing_is_given_once_and_what_is_beside_it_as_ever(things: Things) -> None:
+    frame, place = laid(photo("1-table-with-wine"), scaled(stamp("household/dishes/mug.png"), 380), 1300, 500)
+    found = things.look(frame, frozenset({"cup"}))
+    assert sum(thing.label == "cup" and overlap(thing.box, place) > 0.3 for thing in found) == 1
+    assert seen_at(found, "wine glass", Box(717, 248, 156, 404))
+
+
+def test_a_named_screen_is_not_doubted() -> None:
+    """What is no screen to the second net would not be painted."""
+    assert not SORTS.keys() & SCREENS
+
+
+def test_every_class_that_the_second_net_is_asked_about_is_one_of_the_detectors() -> None:
+    assert SORTS.keys() <= set(CLASSES)
+    numbers = [number for sorts in SORTS.values() for number in sorts]
+    assert len(numbers) == len(set(numbers))
+    assert all(0 <= number < 1000 for number in numbers)
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (640, 480)])
