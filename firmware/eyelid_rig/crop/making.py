@@ -10,7 +10,6 @@ from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop import asking, light, painting, redaction, region
 from eyelid_rig.crop.asking import Asking
 from eyelid_rig.crop.cut import cut, encode_crop
-from eyelid_rig.crop.looking.ahead import look_ahead
 from eyelid_rig.crop.looking.hands import Hands
 from eyelid_rig.crop.looking.private import Private
 from eyelid_rig.crop.looking.reading import Reader
@@ -88,12 +87,9 @@ class Maker:
             scene = Scene(size, self._things.look(frame, _sought(asked), asked.least))
         with trace.step("hands"):
             hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
-            scene = Scene(size, scene.things, hands)
-            ray = region.to_follow(asked, scene)
-            ahead = look_ahead(self._things, frame, ray) if ray else ()
         with trace.step("coarse"):
             findings = self._private.coarse(frame, asked.intent is Intent.READ) if asked.intent is not Intent.LOOK else ()
-        trace.scene = Scene(size, (*scene.things, *ahead), hands, findings)
+        trace.scene = Scene(size, scene.things, hands, findings)
         return trace.scene
 
     def _readable(self, frame: Pixels, scene: Scene, seen: View, surround: Pixels, looked: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
+from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, ray_of, span
 from eyelid_rig.crop.seen import Point, Scene
 
 PLAIN_PPM = 120_000
@@ -45,19 +45,11 @@ def needs_hands(asking: Asking, scene: Scene) -> bool:
     return asking.pick is Pick.ANY and not asking.plural and len(named(asking.labels, scene)) > 1
 
 
-def to_follow(asking: Asking, scene: Scene) -> Ray | None:
-    """The ray along which a closer look could change the choice: where the words name nothing and one finger points."""
-    rays = _rays(scene) if asking.intent is Intent.LOOK and not asking.labels else []
-    return rays[0] if len(rays) == 1 else None
-
-
 def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     if asking.labels:
         thing, found = _named(asking, scene)
         return _whole(thing, scene, limits), found
     ray = _ray(asking, scene)
-    if ray is None and any(may_be_one(hand) for hand in scene.hands):
-        raise RigError(Code.CROP_NOTHING, "perhaps a hand is in view, but not where it points: point closer, or keep it out of view")
     return _pointed(ray, scene, limits) if ray else _central(scene, limits)
 
 
@@ -154,16 +146,12 @@ def _text(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 def _ray(asking: Asking, scene: Scene) -> Ray | None:
     """Where the one finger points that does. Raises `crop-several`, and `crop-nothing` when only the words speak of one."""
-    rays = _rays(scene)
+    rays = [ray for hand in scene.hands if (ray := ray_of(hand))]
     if len(rays) > 1:
         raise RigError(Code.CROP_SEVERAL, "more than one finger points: point with one")
     if not rays and asking.points:
         raise RigError(Code.CROP_NOTHING, "no finger points: hold it in view, stretched out, the others curled")
     return rays[0] if rays else None
-
-
-def _rays(scene: Scene) -> list[Ray]:
-    return [ray for hand in scene.hands if (ray := ray_of(hand))]
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:
