@@ -13,7 +13,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.covering import at_most, boxes_over
 from eyelid_rig.crop.made import Fill
-from eyelid_rig.crop.seen import Finding, Kind, Quad
+from eyelid_rig.crop.seen import CELLS, Finding, Kind, Quad
 
 MOST_FILLS: Final = 64
 MOST_COVERED: Final = 0.9
@@ -21,7 +21,9 @@ PADDING: Final = {Kind.TEXT: 0.5, Kind.CARD: 0.06, Kind.SCREEN: 0.03, Kind.FACE:
 """Added on each side, as a share of the finding's shorter side: a line's height, for text."""
 LEAST_PADDING: Final = 4.0
 MOST_PADDING: Final = 14.0
-"""Pixels: the detectors are off by a few, however large what they found is."""
+"""Pixels: the detectors are off by a few, however large what they found is;"""
+LARGE_PADDING: Final = 0.12
+"""but by a share of the height of large characters, whose last one may be faint."""
 NEAR: Final = 1.2
 """Lines closer than this many of their heights are one cluster: what lies between them is most likely text, too."""
 MOST_NEAR: Final = 24.0
@@ -69,8 +71,10 @@ def opened(readable: Iterable[Quad], crop_size: Size) -> Blocks:
 
 
 def is_released(finding: Finding, left_open: Blocks) -> bool:
-    """Whether it is a readable line, or a piece of one."""
-    return finding.kind is Kind.TEXT and bool(left_open.any()) and share_inside(finding.quad, left_open) >= RELEASED
+    """Whether it is a readable line, or a piece of one; a bold word may look like a code, too."""
+    return (
+        (finding.kind is Kind.TEXT or finding.by == CELLS) and bool(left_open.any()) and share_inside(finding.quad, left_open) >= RELEASED
+    )
 
 
 def _fills_of(kind: Kind, findings: Iterable[Finding], left_open: Blocks) -> list[Fill]:
@@ -84,7 +88,8 @@ def _fills_of(kind: Kind, findings: Iterable[Finding], left_open: Blocks) -> lis
 def _padded(quad: Quad, share: float) -> Floats:
     """The quad's smallest turned rectangle, grown on each side."""
     centre, (width, height), angle = cv2.minAreaRect(np.asarray(quad, np.float32))
-    padding = 2 * min(MOST_PADDING, max(LEAST_PADDING, share * min(width, height)))
+    thickness = min(width, height)
+    padding = 2 * min(max(MOST_PADDING, LARGE_PADDING * thickness), max(LEAST_PADDING, share * thickness))
     return np.asarray(cv2.boxPoints((centre, (width + padding, height + padding), angle)), np.float32)
 
 

@@ -13,6 +13,10 @@ Quad: TypeAlias = tuple[Point, Point, Point, Point]
 """Four corners, clockwise from the one that is the text's or thing's left upper; they may lie outside the picture."""
 
 
+CELLS = "cells"
+"""The detector of what looks like a code, as its findings name it."""
+
+
 @unique
 class Kind(StrEnum):
     """What a fill covers; the names are those in a draft (`SPEC-bundle.md`, crop, field 8)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
+from numpy.typing import NDArray
 
 from eyelid_bench.scenes import sources
 from eyelid_formats.errors import Code, EyelidError
@@ -205,3 +207,42 @@ def test_a_few_large_digits_are_painted_as_small_ones_are(digits: str, scale: fl
     (width, height), _ = cv2.getTextSize(digits, cv2.FONT_HERSHEY_DUPLEX, scale, 14)
     cv2.putText(pixels, digits, (50, 110 + height), cv2.FONT_HERSHEY_DUPLEX, scale, (245, 245, 240), 14, cv2.LINE_AA)
     assert painted_share(pixels, Private(PI5).look(pixels), area(50, 110, min(width, 590), height)) > 0.97
+
+
+def defaced_code(kind: str, angle: float) -> tuple[Pixels, NDArray[np.bool_]]:
+    """A label with a code on it that nothing decodes, tilted on the table, and where it is."""
+    barcode = zxingcpp.create_barcode("WIFI:S:home;P:tulip42;; and more of what nobody is to know", getattr(zxingcpp.BarcodeFormat, kind))
+    cells = np.array(zxingcpp.write_barcode_to_image(barcode, scale=4))
+    label = np.pad(cells, 12, constant_values=255)
+    scale = 260 / max(label.shape)
+    turn = np.vstack([cv2.getRotationMatrix2D((label.shape[1] / 2, label.shape[0] / 2), angle, scale), [0, 0, 1]])
+    turn = np.array([[1, 0, 320 - label.shape[1] / 2], [0, 1, 240 - label.shape[0] / 2], [0, 0, 1]]) @ turn
+    corner = np.array([[1, 0, -320], [0, 1, -240], [0, 0, 1]])
+    turn = np.linalg.inv(corner) @ np.array([[1, 0, 0], [0, 1, 0], [0.0006, 0.0004, 1]]) @ corner @ turn
+    cells[::17] = 255 - cells[::17]
+    label[12:-12, 12:-12] = cells
+    inside = cv2.warpPerspective(np.pad(np.full_like(cells, 255), 12), turn, (640, 480)) > 127
+    paper = cv2.warpPerspective(np.full_like(label, 255), turn, (640, 480)) > 127
+    pixels = photo("bowl-with-fig", 0, 600, 640, 480)
+    pixels[paper] = cv2.warpPerspective(label, turn, (640, 480), flags=cv2.INTER_AREA)[paper][:, None]
+    return cv2.GaussianBlur(pixels, (0, 0), 0.6), inside
+
+
+@pytest.mark.parametrize("angle", [0, 33, 70])
+@pytest.mark.parametrize("kind", ["PDF417", "DataMatrix", "MaxiCode", "Aztec"])
+def test_a_code_that_nothing_decodes_is_painted_because_it_looks_like_one(kind: str, angle: int) -> None:
+    pixels, inside = defaced_code(kind, angle)
+    under = covered(fills(codes_in(pixels), size_of(pixels)), size_of(pixels))
+    assert (under & inside).sum() > 0.95 * inside.sum()
+
+
+def test_bold_words_are_text_and_no_codes() -> None:
+    pixels = with_line("Opening hours", np.full((240, 640, 3), (15, 15, 19), np.uint8), 1.6)
+    pixels = (255 - pixels).astype(np.uint8)
+    found = Private(PI5).look(pixels)
+    assert {each.kind for each in found} == {Kind.TEXT}
+
+
+@pytest.mark.parametrize("name", ["dogs", "mountain-path", "dandelions", "brushes", "bowl-with-fig", "table-with-wine"])
+def test_nothing_in_a_photograph_of_things_looks_like_a_code(name: str) -> None:
+    assert codes_in(photo(name, 0, 0, 1920, 1080)) == ()

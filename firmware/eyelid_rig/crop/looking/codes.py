@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.looking.cells import cells_in
+from eyelid_rig.crop.redaction import opened, share_inside
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 
 SMALLEST: Final = 14.0
 """Pixels along the longer side; a QR code has 21 modules, so a smaller one cannot be read by anybody."""
 
+A_LINE: Final = 0.7
 
-def codes_in(pixels: Pixels) -> tuple[Finding, ...]:
-    """By three localisers: one decodes, and tells of codes with errors too; two find patterns without decoding."""
+
+def codes_in(pixels: Pixels, texts: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """By four localisers: one decodes, and tells of codes with errors too; two find patterns without decoding; one finds what looks so,
+    which bold words do as well: what lies in `texts` is not told again."""
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    return (*_decodable(grey), *_patterns(grey))
+    return (*_decodable(grey), *_patterns(grey), *_beside(texts, cells_in(grey), (grey.shape[1], grey.shape[0])))
+
+
+def _beside(texts: Sequence[Finding], found: Sequence[Finding], size: Size) -> list[Finding]:
+    """Those of `found` that are not mostly lines of text, in a picture of that (width, height)."""
+    if not found:
+        return []
+    lines = opened((text.quad for text in texts), size)
+    return [each for each in found if share_inside(each.quad, lines) < A_LINE]
 
 
 def _decodable(grey: NDArray[np.uint8]) -> list[Finding]:

@@ -63,7 +63,7 @@ class Private:
         """
         shown = with_contrast(pixels) if showing.contrast else pixels
         texts = self._texts(shown, showing)
-        return (*texts, *cards_and_screens_in(pixels, texts, things, pages), *self._faces(pixels, showing), *codes_in(pixels))
+        return (*texts, *cards_and_screens_in(pixels, texts, things, pages), *self._faces(pixels, showing), *codes_in(pixels, texts))
 
     def coarse(self, frame: Pixels, pages: bool = False) -> tuple[Finding, ...]:
         """Text, faces and cards that are large enough to matter for choosing a region of the frame. It clears nothing."""
