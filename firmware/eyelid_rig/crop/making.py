@@ -86,7 +86,7 @@ class Maker:
         with trace.step("things"):
             scene = Scene(size, self._things.look(frame, _sought(asked), asked.least))
         with trace.step("hands"):
-            hands = self._hands.look(frame) if region.needs_hands(asked, scene) else ()
+            hands = self._hands.look(frame, scene.things) if region.needs_hands(asked, scene) else ()
         with trace.step("coarse"):
             findings = self._private.coarse(frame, asked.intent is Intent.READ) if asked.intent is not Intent.LOOK else ()
         trace.scene = Scene(size, scene.things, hands, findings)

@@ -13,14 +13,22 @@ from eyelid_rig.crop.seen import Hand, Point
 WRIST = 0
 INDEX = (5, 6, 7, 8)
 """Knuckle, middle joint, last joint, tip."""
+THUMB = (1, 2, 3, 4)
 OTHERS = ((9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
-"""Middle, ring and little finger. The thumb may do what it likes."""
+"""Middle, ring and little finger."""
 
+SURE = 0.85
+"""Below this likelihood of being one, what looked like a hand is only perhaps one: hands that were seen well had 0.84 and more in
+tuning scenes, what was no hand 0.81 at most."""
 STRAIGHT = 0.9
 """Knuckle to tip as the crow flies, over the way along the joints, of a finger that is stretched out."""
 LONGER = 1.03
 """How much farther from the wrist the index finger's tip is than any other fingertip: in an open hand the middle finger reaches
-farther, and of folded fingers that are hidden the net often says that they are longer than they look."""
+farther, and of folded fingers that are hidden the net often says that they are longer than they look. The thumb may do what it likes."""
+ALONE = 1.5
+"""The same for another finger or the thumb, against all four others: the curled fingers are mostly hidden from the wearer's eye, and
+one time in eight the net takes the only finger that it sees for the little one or the thumb. Nobody points with those; a finger that
+stands out alone is the one that points, whatever it is called."""
 CONE = 0.18
 """The tangent of about ten degrees: a finger points no better than that."""
 
@@ -32,7 +40,7 @@ class Ray:
     tip: Point
     direction: Point
     finger: float
-    """The index finger's length from knuckle to tip: the one thing in view whose size is known."""
+    """The finger's length from knuckle to tip: the one thing in view whose size is known."""
 
     def at(self, distance: float) -> Point:
         """The point that lies so many pixels ahead of the tip."""
@@ -40,14 +48,20 @@ class Ray:
 
 
 def ray_of(hand: Hand) -> Ray | None:
-    """The ray of the index finger, or None for a hand that does not point: only its index finger is stretched out."""
+    """The ray of the one finger that is stretched out, or None for a hand that does not point, or that may be none."""
     marks = hand.landmarks
-    knuckle, tip = marks[INDEX[0]], marks[INDEX[-1]]
-    length = dist(knuckle, tip)
-    if not length or not _is_straight(marks, INDEX) or not _stands_out(marks):
+    finger = _pointing(marks) if hand.score >= SURE else None
+    if finger is None:
         return None
+    knuckle, tip = marks[finger[0]], marks[finger[-1]]
+    length = dist(knuckle, tip)
     direction = (tip[0] - knuckle[0]) / length, (tip[1] - knuckle[1]) / length
     return Ray(tip, direction, length)
+
+
+def may_be_one(hand: Hand) -> bool:
+    """Whether it is only perhaps a hand. Where one could be, what lies in the centre of view may not be what is meant."""
+    return hand.score < SURE
 
 
 def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
@@ -62,14 +76,26 @@ def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
     return None
 
 
+def _pointing(marks: Sequence[Point]) -> Sequence[int] | None:
+    """The finger that is straight and stands out."""
+    if _is_straight(marks, INDEX) and _stands_out(marks, INDEX, OTHERS, LONGER):
+        return INDEX
+    fingers = (INDEX, *OTHERS, THUMB)
+    for finger in fingers:
+        if _is_straight(marks, finger) and _stands_out(marks, finger, [other for other in fingers if other is not finger], ALONE):
+            return finger
+    return None
+
+
 def _is_straight(marks: Sequence[Point], finger: Sequence[int]) -> bool:
     way = sum(dist(marks[one], marks[next_one]) for one, next_one in pairwise(finger))
-    return dist(marks[finger[0]], marks[finger[-1]]) >= STRAIGHT * way
+    return way > 0 and dist(marks[finger[0]], marks[finger[-1]]) >= STRAIGHT * way
 
 
-def _stands_out(marks: Sequence[Point]) -> bool:
-    reach = dist(marks[WRIST], marks[INDEX[-1]])
-    return all(reach >= LONGER * dist(marks[WRIST], marks[finger[-1]]) for finger in OTHERS)
+def _stands_out(marks: Sequence[Point], finger: Sequence[int], others: Sequence[Sequence[int]], least: float) -> bool:
+    """Whether its tip is so many times as far from the wrist as each of the others' tips."""
+    reach = dist(marks[WRIST], marks[finger[-1]])
+    return all(reach >= least * dist(marks[WRIST], marks[other[-1]]) for other in others)
 
 
 def _entry(ray: Ray, box: Box, slack: float) -> float | None:
@@ -87,8 +113,8 @@ def _entry(ray: Ray, box: Box, slack: float) -> float | None:
 
 
 def is_held_by(hand: Hand, box: Box) -> bool:
-    """Whether the whole hand lies in the box: it is what the hand lies on or belongs to, not what it points at."""
-    return not any(box.distance_to(mark) for mark in hand.landmarks)
+    """Whether most of the hand lies in the box: it is what the hand lies on or belongs to, not what it points at."""
+    return 2 * sum(not box.distance_to(mark) for mark in hand.landmarks) > len(hand.landmarks)
 
 
 def span(hand: Hand) -> Box:

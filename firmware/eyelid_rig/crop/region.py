@@ -7,6 +7,7 @@ never replaced by another one.
 from __future__ import annotations
 
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.crop.arms import arms
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
@@ -15,7 +16,7 @@ from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, ray_of, span
+from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
 from eyelid_rig.crop.seen import Point, Scene
 
 PLAIN_PPM = 120_000
@@ -50,6 +51,8 @@ def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
         thing, found = _named(asking, scene)
         return _whole(thing, scene, limits), found
     ray = _ray(asking, scene)
+    if ray is None and _may_point(scene):
+        raise RigError(Code.CROP_NOTHING, "perhaps a hand is in view, but not where it points: point closer, or keep it out of view")
     return _pointed(ray, scene, limits) if ray else _central(scene, limits)
 
 
@@ -146,12 +149,21 @@ def _text(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 def _ray(asking: Asking, scene: Scene) -> Ray | None:
     """Where the one finger points that does. Raises `crop-several`, and `crop-nothing` when only the words speak of one."""
-    rays = [ray for hand in scene.hands if (ray := ray_of(hand))]
+    rays = _rays(scene)
     if len(rays) > 1:
         raise RigError(Code.CROP_SEVERAL, "more than one finger points: point with one")
     if not rays and asking.points:
         raise RigError(Code.CROP_NOTHING, "no finger points: hold it in view, stretched out, the others curled")
     return rays[0] if rays else None
+
+
+def _rays(scene: Scene) -> list[Ray]:
+    return [ray for hand in scene.hands if (ray := ray_of(hand))]
+
+
+def _may_point(scene: Scene) -> bool:
+    """Whether what lies in the centre may not be what is meant: there may be a hand that was not seen well, or the arm of one."""
+    return any(may_be_one(hand) for hand in scene.hands) or (not scene.hands and bool(arms(scene.things, scene.size)))
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:

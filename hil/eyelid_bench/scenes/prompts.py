@@ -87,7 +87,7 @@ def _by_finger(rng: Rng, size: Size) -> _Scene:
     angle = np.radians(rng.uniform(-35, 35))
     away = max(box.width, box.height) / 2 + rng.uniform(0.01, 0.04) * size[0]
     tip = (centre[0] + away * float(np.sin(angle)), centre[1] + away * float(np.cos(angle)))
-    hands.point(rng, canvas, tip, centre, rng.uniform(0.24, 0.34) * size[0])
+    hands.point(rng, canvas, tip, centre, rng.uniform(0.17, 0.27) * size[0])
     return canvas, target, said.pick(rng, _PLAIN), (target, other)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from math import atan2, degrees
+from math import atan2, degrees, dist
 
 import numpy as np
 import pytest
 
+from eyelid_bench.scenes.compose import Canvas
+from eyelid_bench.scenes.hands import point
+from eyelid_bench.scenes.parts import shot
+from eyelid_bench.scenes.seeds import Part, Purpose
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.box import Box
@@ -15,7 +19,7 @@ from eyelid_rig.crop.looking.things import Things
 from eyelid_rig.crop.made import Found, Limits
 from eyelid_rig.crop.pointing import ray_of
 from eyelid_rig.crop.region import choose
-from eyelid_rig.crop.seen import Scene
+from eyelid_rig.crop.seen import Scene, Thing
 from unit.crop.placed import laid, photo, pointing_hand, scaled, stamp
 
 PHOTOS = ("1-table-with-wine", "5-mountain-path")
@@ -56,6 +60,25 @@ def test_a_hand_that_is_far_away_is_found_closer_by(hands: Hands, turn: int) -> 
     frame, place = laid(photo("5-mountain-path"), scaled(pointing_hand(turn), 300), 1500, 700)
     (hand,) = hands.look(frame)
     assert not any(place.distance_to(mark) > 20 for mark in hand.landmarks)
+
+
+def test_nearly_every_wearers_own_hand_is_followed(hands: Hands) -> None:
+    followed = 0
+    for seed in range(12):
+        canvas = Canvas(photo("5-mountain-path").copy())
+        aside = 30 * (seed - 6)
+        point(np.random.default_rng(seed), canvas, (960.0, 540.0), (960.0 + aside, 240.0), 420.0)
+        rays = [ray for hand in hands.look(canvas.pixels) if (ray := ray_of(hand))]
+        off = [degrees(atan2(aside, 300) - atan2(ray.direction[0], -ray.direction[1])) for ray in rays if dist(ray.tip, (960, 540)) < 50]
+        followed += len(rays) == 1 and len(off) == 1 and abs(off[0]) < 15
+    assert followed >= 9
+
+
+def test_a_hand_that_is_lost_in_the_frame_is_found_at_the_end_of_its_arm(hands: Hands) -> None:
+    lost = shot(Purpose.TUNING, Part.REGION, 6).pixels
+    arm = Thing("person", 0.4, Box(506, 676, 285, 400))
+    assert not [hand for hand in hands.look(lost) if ray_of(hand)]
+    assert [hand for hand in hands.look(lost, (arm,)) if ray_of(hand)]
 
 
 def test_two_looks_at_one_frame_see_the_same(hands: Hands) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, ray_of, span
+from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
 from eyelid_rig.crop.seen import Hand, Point
 
 POINTING = {
@@ -45,6 +45,35 @@ def test_a_stretched_index_finger_points_along_itself_however_the_hand_is_turned
 @given(st.sampled_from([OPEN, FIST]), angles, st.floats(0.2, 5))
 def test_an_open_hand_and_a_fist_do_not_point(marks: dict[int, Point], degrees: float, scale: float) -> None:
     assert ray_of(hand(marks, degrees=degrees, scale=scale)) is None
+
+
+MIRRORED = POINTING | {
+    1: (-25, -20), 2: (-40, -45), 3: (-42, -60), 4: (-30, -70),
+    5: (-20, -90), 6: (-19, -112), 7: (-16, -92), 8: (-15, -74),
+    17: (34, -95), 18: (36, -140), 19: (37, -180), 20: (38, -215),
+}  # fmt: skip
+"""What the net says when it takes the stretched index finger of one hand for the little finger of the other."""
+THUMB_ALONE = POINTING | {2: (40, -75), 3: (42, -130), 4: (44, -180), 6: (22, -128), 7: (24, -104), 8: (25, -82)}
+
+
+@given(angles, st.floats(0.2, 5))
+def test_a_finger_that_stands_out_alone_points_whatever_finger_the_net_takes_it_for(degrees: float, scale: float) -> None:
+    for marks, tip in ((MIRRORED, 20), (THUMB_ALONE, 4)):
+        ray = ray_of(hand(marks, degrees=degrees, scale=scale))
+        assert ray is not None
+        assert ray.tip == hand(marks, degrees=degrees, scale=scale).landmarks[tip]
+
+
+def test_two_fingers_stretched_alike_do_not_point() -> None:
+    assert ray_of(hand(POINTING | {10: (0, -150), 11: (0, -195), 12: (0, -235)})) is None
+    assert ray_of(hand(MIRRORED | {4: (-60, -160), 3: (-56, -120), 2: (-50, -75)})) is None
+
+
+def test_what_is_only_perhaps_a_hand_does_not_point() -> None:
+    perhaps = Hand(hand().landmarks, 0.8)
+    assert may_be_one(perhaps)
+    assert ray_of(perhaps) is None
+    assert not may_be_one(hand())
 
 
 def test_landmarks_in_one_spot_point_nowhere() -> None:
@@ -93,7 +122,8 @@ def test_a_box_around_any_point_of_the_ray_is_met(degrees: float, away: float, s
     assert first_met(ray, [Box(round(x) - side // 2, round(y) - side // 2, side, side)]) == 0
 
 
-def test_a_hand_is_held_by_what_all_of_it_lies_in() -> None:
+def test_a_hand_is_held_by_what_most_of_it_lies_in() -> None:
     whole = span(hand())
     assert is_held_by(hand(), whole)
-    assert not is_held_by(hand(), Box(whole.x, whole.y, whole.width, whole.height // 2))
+    assert is_held_by(hand(), Box(whole.x, whole.y, whole.width, whole.height * 3 // 4))
+    assert not is_held_by(hand(), Box(whole.x, whole.y, whole.width, whole.height // 3))

@@ -195,6 +195,22 @@ def test_a_finger_that_is_spoken_of_but_not_seen_is_a_refusal() -> None:
     assert refusal("what am I pointing at", BOOK) is Code.CROP_NOTHING
 
 
+ARM = Thing("person", 0.4, Box(500, 640, 300, 440))
+
+
+def test_the_centre_is_not_sent_where_a_finger_may_point_unseen() -> None:
+    perhaps = Hand(pointing((500.0, 300.0), (0.0, -1.0)).landmarks, 0.7)
+    assert refusal("what is this?", BOOK, hands=(perhaps,)) is Code.CROP_NOTHING
+    assert refusal(None, BOOK, ARM) is Code.CROP_NOTHING
+    assert holds(region("what is this book?", BOOK, ARM, hands=(perhaps,)).box, BOOK.box)
+
+
+def test_a_hand_that_rests_in_view_or_somebody_else_does_not_keep_the_centre_from_being_sent() -> None:
+    resting = Hand(((900.0, 900.0),) * 21, 0.95)
+    sitting = Thing("person", 0.8, Box(1300, 90, 420, 990))
+    assert holds(region("what is this?", BOOK, ARM, sitting, hands=(resting,)).box, BOOK.box)
+
+
 def test_without_name_and_finger_the_smallest_thing_at_the_centre_is_sent() -> None:
     shelf = Thing("refrigerator", 0.9, Box(500, 100, 900, 900))
     chosen = region(None, CUP, shelf, BOOK, TABLE)

@@ -13,7 +13,7 @@ from eyelid_rig.crop.box import Box
 MODEST: Final = 1920
 """Pixels along the longer side: more of them would only be shrunk again for each part."""
 SPARE: Final = 0.15
-"""A frame whose longer side is less than this much longer is shown once: a square of it would be no larger in a net's eyes."""
+"""A frame whose longer side is less than this much longer is shown whole: a square of it would be no larger in a net's eyes."""
 CLOSER: Final = 0.7
 """The side of the smaller squares, in shorter sides of the frame."""
 
@@ -27,23 +27,17 @@ def modest(pixels: Pixels) -> tuple[Pixels, float]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
-def whole(size: Size) -> Box:
-    """All of the frame."""
-    return Box(0, 0, *size)
-
-
-def squares(size: Size, ends: bool) -> list[Box]:
-    """The largest square in the frame's middle, and those at both ends; none in a frame that is nearly one itself."""
+def squares(size: Size) -> list[Box]:
+    """The largest square in the frame's middle, and those at both ends; all of a frame that is nearly one itself."""
     side, spare = min(size), max(size) - min(size)
     if spare < side * SPARE:
-        return []
-    starts = (spare // 2, 0, spare) if ends else (spare // 2,)
-    return [Box(start, 0, side, side) if size[0] > size[1] else Box(0, start, side, side) for start in starts]
+        return [Box(0, 0, *size)]
+    return [Box(start, 0, side, side) if size[0] > size[1] else Box(0, start, side, side) for start in (spare // 2, 0, spare)]
 
 
-def closer(size: Size) -> list[Box]:
-    """Eight smaller squares that overlap, in two rows of four, or standing likewise."""
+def lower(size: Size) -> list[Box]:
+    """Four smaller squares that overlap, in the frame's lower part: side by side, or in two rows where it stands."""
     side = round(CLOSER * min(size))
-    counts = (4, 2) if size[0] > size[1] else (2, 4)
-    xs, ys = (np.linspace(0, length - side, count).astype(int).tolist() for length, count in zip(size, counts, strict=True))
-    return [Box(x, y, side, side) for y in ys for x in xs]
+    columns, rows = (4, (2,)) if size[0] > size[1] else (2, (2, 3))
+    xs = np.linspace(0, size[0] - side, columns).astype(int).tolist()
+    return [Box(x, (size[1] - side) * row // max(rows), side, side) for row in rows for x in xs]

@@ -1,0 +1,45 @@
+"""Where a wearer's arm may reach into view, and where to look for its hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eyelid_rig.crop.arms import arms, at_the_hand
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.seen import Thing
+
+SIZE = (1920, 1080)
+ARM = Box(600, 560, 280, 520)
+
+
+def test_an_arm_is_a_person_that_comes_from_below_and_has_no_head_in_view() -> None:
+    assert arms([Thing("person", 0.3, ARM)], SIZE) == [ARM]
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        Thing("bottle", 0.9, ARM),
+        Thing("person", 0.9, Box(600, 60, 280, 1020)),
+        Thing("person", 0.9, Box(600, 400, 280, 300)),
+        Thing("person", 0.9, Box(200, 560, 1200, 520)),
+    ],
+)
+def test_other_things_and_other_people_are_no_arm(thing: Thing) -> None:
+    assert arms([thing], SIZE) == []
+
+
+def test_the_surest_three_are_looked_at() -> None:
+    many = [Thing("person", 0.3 + at / 10, Box(100 + 300 * at, 560, 280, 520)) for at in range(5)]
+    assert arms(many, SIZE) == [thing.box for thing in (many[4], many[3], many[2])]
+
+
+@given(st.integers(0, 1900), st.integers(360, 1070), st.integers(1, 640))
+def test_the_squares_lie_in_the_frame_and_hold_the_arms_upper_end(x: int, y: int, width: int) -> None:
+    arm = Box(x, y, min(width, SIZE[0] - x), SIZE[1] - y)
+    for square in at_the_hand(arm, SIZE):
+        assert square.is_inside(SIZE)
+        assert square.width == square.height
+        assert not square.distance_to((arm.middle[0], arm.y))
