@@ -246,3 +246,19 @@ def test_bold_words_are_text_and_no_codes() -> None:
 @pytest.mark.parametrize("name", ["dogs", "mountain-path", "dandelions", "brushes", "bowl-with-fig", "table-with-wine"])
 def test_nothing_in_a_photograph_of_things_looks_like_a_code(name: str) -> None:
     assert codes_in(photo(name, 0, 0, 1920, 1080)) == ()
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.6, 4.0])
+def test_a_number_whose_last_digits_fade_is_painted_to_its_end(scale: float) -> None:
+    digits = {0.7: "4111 1111 1111 1111", 1.6: "4111 1111", 4.0: "411173"}[scale]
+    (width, height), _ = cv2.getTextSize(digits, cv2.FONT_HERSHEY_DUPLEX, scale, round(3 * scale))
+    drawn = np.zeros((370, 640), np.uint8)
+    cv2.putText(drawn, digits, (40, 180 + height // 2), cv2.FONT_HERSHEY_DUPLEX, scale, 255, round(3 * scale), cv2.LINE_AA)
+    ink = drawn / np.float32(255)
+    worn = np.clip(1.3 - (np.arange(640) - 40) / width, 0.15, 1.0)
+    plain = np.full((370, 640, 3), 90, np.float32) + np.random.default_rng(1).normal(0, 2, (370, 640, 3))
+    pixels = np.clip(plain + 140 * (ink * worn)[..., None], 0, 255).astype(np.uint8)
+    private = Private(PI5)
+    found = (*private.look(pixels), *private.look(pixels, showing=SECOND))
+    under = covered(fills(found, size_of(pixels)), size_of(pixels))
+    assert (under & (ink > 0.5)).sum() > 0.97 * (ink > 0.5).sum()

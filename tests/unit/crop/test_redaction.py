@@ -133,3 +133,9 @@ def test_hundreds_of_findings_become_at_most_64_fills_and_all_are_covered() -> N
 @given(found)
 def test_the_same_findings_give_the_same_fills(findings: list[Finding]) -> None:
     assert painted_or_refused(findings) == painted_or_refused(findings)
+
+
+def test_the_padding_of_large_characters_grows_with_them() -> None:
+    digits = quad(240, 160, 300, 200)
+    beside = quad(240 + 150 + 10, 160, 20, 150)
+    assert share_inside(beside, covered(fills([finding(digits)], SIZE), SIZE)) == 1.0

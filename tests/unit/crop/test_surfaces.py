@@ -79,9 +79,11 @@ SHINING[:70] = (40, 60, 90)
 cv2.putText(SHINING, "Mail  Inbox  Drafts", (40, 50), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 255, 255), 2, cv2.LINE_AA)
 PHONE = np.full((1500, 900, 3), (12, 12, 14), np.uint8)
 PHONE[30:-30, 35:-35] = sheet((830, 1440), (250, 250, 250), ("", "", "", "", "", *LETTER[:7]), 1.4)
+LIGHT_CARD = sheet((700, 440), (235, 235, 230), ("Northern Bank", "", "5234 8801 6642 9017", "12/29", "Anna Example"), 1.1)
 NOT_PLAIN = {
     "identity card": on_the_table(identity_card(700), 600, 300),
     "identity card that nearly fills the view": on_the_table(identity_card(1640), 140, 20),
+    "light card that lies before the wearer": on_the_table(cv2.resize(LIGHT_CARD, (700, 510)), 600, 300),
     "card that fills the view": sheet(
         FRAME, (90, 30, 60), ("", "Library card", "", "Anna Example", "", "since summer"), 2.2, (240, 240, 240)
     ),

@@ -28,9 +28,9 @@ DARK: Final = 28.0
 SHEET_ASPECT: Final = 1.5
 """ISO 216 is 1.414, US letter 1.294, and less when it lies before the wearer; an ID-1 card is 1.586, a screen 1.6 to 2.2."""
 FEW_LINES: Final = 4
-FULL_LENGTH: Final = 0.45
+FULL_LENGTH: Final = 0.4
 """Of the sheet's width: a line of prose is as long, a card's fields are shorter."""
-SMALL_LINE: Final = 0.14
+SMALL_LINE: Final = 0.17
 """Of the shorter side: higher ones may be a card's."""
 LARGE_LINE: Final = 0.19
 """Of the shorter side: half of what is on a card is never as large, at the size at which the detectors draw it around small print."""
