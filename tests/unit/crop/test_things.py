@@ -8,9 +8,9 @@ import pytest
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.classes import CLASSES
 from eyelid_rig.crop.imagenet import SORTS
-from eyelid_rig.crop.looking.parts import closer, squares, whole
+from eyelid_rig.crop.looking.parts import lower, squares
 from eyelid_rig.crop.looking.quads import SCREENS
-from eyelid_rig.crop.looking.things import Things
+from eyelid_rig.crop.looking.things import CLOSER, FIRST, Things, fitting
 from eyelid_rig.crop.seen import Thing
 from unit.crop.placed import laid, photo, scaled, stamp
 
@@ -100,6 +100,13 @@ def test_what_is_named_must_be_what_the_second_net_sees_too(things: Things) -> N
         assert not any(thing.label == label for thing in things.look(frame, frozenset({label})))
 
 
+def test_what_the_detector_calls_something_else_is_found_where_the_second_net_is_convinced(things: Things) -> None:
+    frame, place = laid(photo("1-table-with-wine"), scaled(stamp("sports/soccer.png"), 420), 1200, 420)
+    assert seen_at(things.look(frame, frozenset({"sports ball"})), "sports ball", place)
+    assert not seen_at(things.look(frame), "sports ball", place)
+    assert not seen_at(things.look(frame, frozenset({"orange"})), "orange", place)
+
+
 def test_a_named_thing_is_given_once_and_what_is_beside_it_as_ever(things: Things) -> None:
     frame, place = laid(photo("1-table-with-wine"), scaled(stamp("household/dishes/mug.png"), 380), 1300, 500)
     found = things.look(frame, frozenset({"cup"}))
@@ -119,15 +126,24 @@ def test_every_class_that_the_second_net_is_asked_about_is_one_of_the_detectors(
     assert all(0 <= number < 1000 for number in numbers)
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (640, 480)])
-def test_the_parts_that_are_shown_lie_in_the_frame_and_together_cover_it(size: tuple[int, int]) -> None:
-    for parts in ([whole(size)], squares(size, ends=True), closer(size)):
-        shown = np.zeros((size[1], size[0]), np.bool_)
-        for part in parts:
-            assert part.is_inside(size)
-            shown[part.y : part.y + part.height, part.x : part.x + part.width] = True
-        assert shown.all()
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (640, 480), (1000, 1100)])
+def test_the_parts_that_are_shown_for_palms_lie_in_the_frame_and_cover_it(size: tuple[int, int]) -> None:
+    shown = np.zeros((size[1], size[0]), np.bool_)
+    for part in squares(size):
+        assert part.is_inside(size)
+        shown[part.y : part.y + part.height, part.x : part.x + part.width] = True
+    assert shown.all()
+    assert all(part.is_inside(size) for part in lower(size))
 
 
 def test_a_frame_that_is_nearly_square_is_shown_once() -> None:
-    assert squares((1000, 1100), ends=True) == []
+    assert squares((1000, 1100)) == [Box(0, 0, 1000, 1100)]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (500, 500), (300, 2000)])
+def test_a_frame_is_shown_through_the_shape_that_fits_it(size: tuple[int, int]) -> None:
+    for windows in (FIRST, CLOSER):
+        width, height = fitting(size, windows)
+        assert (width > height) is (size[0] > size[1])
+        assert not width % 32
+        assert not height % 32

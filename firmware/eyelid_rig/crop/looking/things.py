@@ -38,7 +38,11 @@ FLOOR: Final = 0.25
 DOUBTED: Final = 0.08
 """Down to this score the second net is asked about what is named: the detector alone is seldom sure of what is hard to see."""
 MOST_ASKED: Final = 6
-"""Things that the second net is asked about after one look: the surest."""
+"""Things that the second net is asked about at a time: the surest."""
+MISNAMED: Final = 0.35
+"""Where too little of a named class is seen, what has this score as another class may be it under a wrong name, ..."""
+CONVINCED: Final = 0.6
+"""... if the second net says so with this score at least. The first net does not count then: it said something else."""
 SAME: Final = 0.55
 """Two boxes of a class that share so much of their union are one thing."""
 MOST: Final = 100
@@ -61,8 +65,9 @@ class Things:
         """What is seen in the frame, surest first, at most 100 things; their boxes lie inside the frame.
 
         A thing of a named class is given each once, its score the mean of what the detector says and of what the second net says, which
-        is asked wherever it knows the class (`SORTS`). If fewer than `least` things of those classes are then left, the frame is looked
-        at once more, larger. The first look takes about 50 ms, each question to the second net 6 ms, the larger look 90 ms.
+        is asked wherever it knows the class (`SORTS`). If fewer than `least` things of those classes are then left, the second net is
+        asked about other things, and the frame is looked at once more, larger. The first look takes about 50 ms, each question to the
+        second net 6 ms, the larger look 90 ms.
         """
         frame = (pixels.shape[1], pixels.shape[0])
         shown, scale = modest(pixels)
@@ -70,11 +75,14 @@ class Things:
         seen: list[Seen] = []
         things: list[Thing] = []
         for windows in (FIRST, CLOSER):
-            seen.append(self._seen(shown, scale, _fitting(frame, windows), labels))
+            seen.append(self._seen(shown, scale, fitting(frame, windows), labels))
             things = _things(_joined(seen), frame)
-            if labels:
-                things = self._agreed(pixels, things, labels, opinions)
-            if len(named(labels, Scene(frame, tuple(things)))) >= least or not labels:
+            if not labels:
+                break
+            things = self._agreed(pixels, things, labels, opinions)
+            if _count(things, labels, frame) < least:
+                things += self._renamed(pixels, things, labels, opinions)
+            if _count(things, labels, frame) >= least:
                 break
         return tuple(sorted(things, key=lambda thing: (-thing.score, thing.box.as_tuple())))
 
@@ -91,19 +99,32 @@ class Things:
         believed = [thing for thing in things if thing.label not in labels]
         for thing in each_once([thing for thing in things if thing.label in labels])[:MOST_ASKED]:
             if thing.label in SORTS:
-                if thing.box not in opinions:
-                    opinions[thing.box] = self._kinds.likely(pixels, thing.box, labels)
-                thing = replace(thing, score=(thing.score + opinions[thing.box]) / 2)
+                thing = replace(thing, score=(thing.score + self._opinion(pixels, thing.box, labels, opinions)) / 2)
             if thing.score >= (NAMED if thing.label in SORTS else FLOOR):
                 believed.append(thing)
         return believed
+
+    def _renamed(self, pixels: Pixels, things: Sequence[Thing], labels: frozenset[str], opinions: dict[Box, float]) -> list[Thing]:
+        """What the detector saw as something else, and the second net is convinced is of a named class."""
+        known = sorted(labels & SORTS.keys())
+        taken = [thing.box for thing in things if thing.label in labels]
+        others = each_once(thing for thing in things if thing.label not in labels and thing.score >= MISNAMED and known)
+        apart = [thing for thing in others if not any(2 * thing.box.shared(box) >= min(thing.box.area, box.area) for box in taken)]
+        believed = [(thing.box, self._opinion(pixels, thing.box, labels, opinions)) for thing in apart[:MOST_ASKED]]
+        return [Thing(known[0], opinion / 2, box) for box, opinion in believed if opinion >= CONVINCED]
+
+    def _opinion(self, pixels: Pixels, box: Box, labels: frozenset[str], opinions: dict[Box, float]) -> float:
+        """What the second net says of the box, asked once."""
+        if box not in opinions:
+            opinions[box] = self._kinds.likely(pixels, box, labels)
+        return opinions[box]
 
 
 def _shape(window: Size) -> tuple[int, int, int, int]:
     return 1, 3, window[1], window[0]
 
 
-def _fitting(size: Size, windows: Sequence[Size]) -> Size:
+def fitting(size: Size, windows: Sequence[Size]) -> Size:
     """The window that shows a frame of this size largest."""
     return max(windows, key=lambda window: min(window[0] / size[0], window[1] / size[1]))
 
@@ -112,6 +133,11 @@ def _fitting(size: Size, windows: Sequence[Size]) -> Size:
 def _floors(labels: frozenset[str]) -> Floats:
     """(80,): the score from which each class counts."""
     return np.array([DOUBTED if label in labels and label in SORTS else FLOOR for label in CLASSES], np.float32)
+
+
+def _count(things: Sequence[Thing], labels: frozenset[str], size: Size) -> int:
+    """How many things of the named classes could be meant."""
+    return len(named(labels, Scene(size, tuple(things))))
 
 
 def _joined(seen: Sequence[Seen]) -> Seen:
