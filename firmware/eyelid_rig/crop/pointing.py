@@ -29,6 +29,8 @@ ALONE = 1.5
 """The same for another finger or the thumb, against all four others: the curled fingers are mostly hidden from the wearer's eye, and
 one time in eight the net takes the only finger that it sees for the little one or the thumb. Nobody points with those; a finger that
 stands out alone is the one that points, whatever it is called."""
+ALIKE = 0.966
+"""The cosine of about fifteen degrees."""
 CONE = 0.18
 """The tangent of about ten degrees: a finger points no better than that."""
 
@@ -49,14 +51,22 @@ class Ray:
 
 def ray_of(hand: Hand) -> Ray | None:
     """The ray of the one finger that is stretched out, or None for a hand that does not point, or that may be none."""
-    marks = hand.landmarks
-    finger = _pointing(marks) if hand.score >= SURE else None
+    return ray_along(hand.landmarks) if hand.score >= SURE else None
+
+
+def ray_along(marks: Sequence[Point]) -> Ray | None:
+    """The same for landmarks of a hand that is known to be one."""
+    finger = _pointing(marks)
     if finger is None:
         return None
     knuckle, tip = marks[finger[0]], marks[finger[-1]]
     length = dist(knuckle, tip)
-    direction = (tip[0] - knuckle[0]) / length, (tip[1] - knuckle[1]) / length
-    return Ray(tip, direction, length)
+    return Ray(tip, ((tip[0] - knuckle[0]) / length, (tip[1] - knuckle[1]) / length), length)
+
+
+def agree(one: Ray | None, other: Ray | None) -> bool:
+    """Whether two looks at a hand see it point the same way, within about fifteen degrees."""
+    return one is not None and other is not None and sum(a * b for a, b in zip(one.direction, other.direction, strict=True)) >= ALIKE
 
 
 def may_be_one(hand: Hand) -> bool:

@@ -64,14 +64,14 @@ def test_a_hand_that_is_far_away_is_found_closer_by(hands: Hands, turn: int) -> 
 
 def test_nearly_every_wearers_own_hand_is_followed(hands: Hands) -> None:
     followed = 0
-    for seed in range(12):
+    for seed in range(8):
         canvas = Canvas(photo("5-mountain-path").copy())
-        aside = 30 * (seed - 6)
+        aside = 45 * (seed - 4)
         point(np.random.default_rng(seed), canvas, (960.0, 540.0), (960.0 + aside, 240.0), 420.0)
         rays = [ray for hand in hands.look(canvas.pixels) if (ray := ray_of(hand))]
         off = [degrees(atan2(aside, 300) - atan2(ray.direction[0], -ray.direction[1])) for ray in rays if dist(ray.tip, (960, 540)) < 50]
         followed += len(rays) == 1 and len(off) == 1 and abs(off[0]) < 15
-    assert followed >= 9
+    assert followed >= 6
 
 
 def test_a_hand_that_is_lost_in_the_frame_is_found_at_the_end_of_its_arm(hands: Hands) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
+from eyelid_rig.crop.pointing import Ray, agree, first_met, is_held_by, may_be_one, ray_along, ray_of, span
 from eyelid_rig.crop.seen import Hand, Point
 
 POINTING = {
@@ -74,6 +74,14 @@ def test_what_is_only_perhaps_a_hand_does_not_point() -> None:
     assert may_be_one(perhaps)
     assert ray_of(perhaps) is None
     assert not may_be_one(hand())
+
+
+def test_two_looks_agree_where_both_see_it_point_the_same_way() -> None:
+    up, nearly, aside = (ray_along(hand(degrees=degrees).landmarks) for degrees in (0, 12, 20))
+    assert agree(up, nearly)
+    assert not agree(up, aside)
+    assert not agree(up, ray_along(hand(FIST).landmarks))
+    assert not agree(None, None)
 
 
 def test_landmarks_in_one_spot_point_nowhere() -> None:

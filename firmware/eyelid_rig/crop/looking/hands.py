@@ -7,6 +7,7 @@ hand through a video: a palm's square alone is often a little off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -18,7 +19,7 @@ from eyelid_rig.crop.arms import arms, at_the_hand
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
 from eyelid_rig.crop.looking.parts import lower, modest, squares
-from eyelid_rig.crop.pointing import SURE, ray_of
+from eyelid_rig.crop.pointing import SURE, agree, ray_along, ray_of
 from eyelid_rig.crop.seen import Hand, Point, Thing
 from eyelid_rig.models import session
 
@@ -80,14 +81,18 @@ class Hands:
         return palms_in(guesses[0], logits[0, :, 0], scale, (part.x, part.y))
 
     def _hand(self, pixels: Pixels, palm: Palm) -> Hand:
-        """By the second look where that is surely one, too; of two sure looks rather one that sees it point."""
+        """By the second look where that is surely one, too; of two sure looks rather one that sees it point.
+
+        Two unsure looks that see it point the same way are surer than either: it is no hand only where both are wrong.
+        """
         first = self._landmarks(pixels, _placement(palm))
         if first.score < PERHAPS:
             return first
-        looks = (self._landmarks(pixels, _around(first.landmarks)), first)
-        sure = [look for look in looks if look.score >= SURE]
-        pointing = (look for look in sure if ray_of(look))
-        return next(pointing, sure[0] if sure else first)
+        second = self._landmarks(pixels, _around(first.landmarks))
+        sure = [look for look in (second, first) if look.score >= SURE]
+        if not sure and agree(ray_along(first.landmarks), ray_along(second.landmarks)):
+            return replace(second, score=1 - (1 - first.score) * (1 - second.score))
+        return next((look for look in sure if ray_of(look)), sure[0] if sure else first)
 
     def _landmarks(self, pixels: Pixels, to_frame: Floats) -> Hand:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
