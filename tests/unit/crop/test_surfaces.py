@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import cv2
 import numpy as np
 import pytest
 
+from eyelid_formats.errors import RigError
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.private import Private
 from eyelid_rig.crop.looking.quads import without_pages
+from eyelid_rig.crop.made import Limits
+from eyelid_rig.crop.making import Maker
 from eyelid_rig.crop.profiles import PROFILES
 from eyelid_rig.crop.seen import Finding, Kind, Thing
+from eyelid_rig.crop.trace import Trace
 from unit.crop.pictures import photo
 
 PRIVATE = Private(PROFILES["pi5"])
+MAKER = Maker(PROFILES["pi5"])
 FRAME = (1920, 1080)
 LETTER = (
     "Dear neighbours,", "the house is cleaned on Monday", "and the stairs will be wet then.", "Please leave your shoes and",
@@ -121,3 +128,33 @@ def test_a_page_is_a_screen_where_the_object_detector_is_certain() -> None:
 def test_for_any_other_prompt_a_page_is_painted_whole() -> None:
     assert any(finding.kind is not Kind.TEXT for finding in PRIVATE.coarse(PLAIN["letter"]))
     assert not any(finding.kind is not Kind.TEXT for finding in PRIVATE.coarse(PLAIN["letter"], pages=True))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (16000, 64), (40, 2000)])
+def test_of_a_frame_in_which_nothing_can_be_told_nothing_is_said_to_be_paper(size: tuple[int, int]) -> None:
+    line = Finding(Kind.TEXT, ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)), 0.9, "test")
+    frame = np.full((size[1], size[0], 3), 250, np.uint8)
+    assert any(finding.by == "surface" for finding in PRIVATE.sealed(frame, (line,), Box(0, 0, 2, 2)))
+    assert PRIVATE.sealed(frame, (), Box(0, 0, 2, 2)) == ()
+
+
+def lines_left(frame: Pixels) -> int:
+    """How many lines of the crop that a wearer gets who asks for the words stay readable; none where it is refused."""
+    trace = Trace()
+    with contextlib.suppress(RigError):
+        MAKER.make(frame, "read this", Limits(share_ppm=250_000, max_bytes=400 * 1024, quality=90, margin=0.05), trace)
+        return len(trace.left_readable)
+    return 0
+
+
+def test_a_letter_with_its_edges_in_view_can_be_read() -> None:
+    assert lines_left(PLAIN["letter"]) >= 4
+
+
+@pytest.mark.parametrize("place", [(700, 260), (260, 580)], ids=["above", "in its row"])
+def test_what_a_label_outside_the_crop_announces_cannot(place: tuple[int, int]) -> None:
+    paper = np.full((1080, 1920, 3), (246, 244, 240), np.uint8)
+    cv2.putText(paper, "summer rain", (760, 580), cv2.FONT_HERSHEY_DUPLEX, 1.4, (30, 30, 40), 3, cv2.LINE_AA)
+    assert lines_left(paper) == 1
+    cv2.putText(paper, "Password:", place, cv2.FONT_HERSHEY_DUPLEX, 1.4, (30, 30, 40), 3, cv2.LINE_AA)
+    assert lines_left(paper) == 0

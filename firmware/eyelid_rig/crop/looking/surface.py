@@ -15,6 +15,8 @@ from eyelid_rig.crop.looking.paper import LIGHT, lab_of
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 
 WORKING_SIDE: Final = 320
+LEAST_SIDE: Final = 8
+"""Working pixels; of a strip that is lower nothing can be told."""
 SAME_COLOUR: Final = 20.0
 """Of CIE Lab, between the text's ground and what belongs to it."""
 OTHER_COLOUR: Final = 30.0
@@ -36,14 +38,16 @@ Floats = NDArray[np.float32]
 
 def may_be_a_screen(frame: Pixels, findings: Sequence[Finding], box: Box) -> bool:
     """Whether what the text in `box` lies on goes out of view and is not surely paper or a large sign; `findings` are the glance's."""
-    scale = WORKING_SIDE / max(frame.shape)
-    lab = lab_of(np.asarray(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8))
     texts = [finding.quad for finding in findings if finding.kind is Kind.TEXT]
     ours = [quad for quad in texts if not box.distance_to(_centre(quad))]
-    if not ours:
-        return False
+    scale = WORKING_SIDE / max(frame.shape)
+    if not ours or scale * min(frame.shape[:2]) < LEAST_SIDE:
+        return bool(ours)
+    lab = lab_of(np.asarray(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8))
     own = _under([_scaled(quad, scale) for quad in ours], lab.shape)
     ring = _around(own)
+    if not own.any() or not ring.any():
+        return True
     ground = np.median(lab[ring], axis=0)
     surface = _connected((np.linalg.norm(lab - ground, axis=2) < SAME_COLOUR) | own, ring)
     if _open_sides(surface) < OPEN_SIDES:
