@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,13 @@ class Raster:
     weights: npt.NDArray[np.float32]
     """(height, width, 3): of its corners."""
 
-    def spread(self, faces: npt.NDArray[np.int64], values: Floats) -> Floats:
+    def spread(self, faces: npt.NDArray[np.int64], values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
         """(pixels seen, k): the vertices' (n, k) values, at every pixel that sees something, in rows."""
         seen = self.face >= 0
-        return np.asarray(np.einsum("pc,pck->pk", self.weights[seen], values[faces[self.face[seen]]]))
+        corners, weights = faces[self.face[seen]], self.weights[seen]
+        columns = values.astype(np.float32).T
+        spread = [sum(weights[:, corner] * column[corners[:, corner]] for corner in range(3)) for column in columns]
+        return np.stack([np.asarray(column, np.float32) for column in spread], axis=1)
 
 
 def raster(points: Floats, faces: npt.NDArray[np.int64], size: tuple[int, int]) -> Raster:
@@ -40,7 +44,7 @@ def raster(points: Floats, faces: npt.NDArray[np.int64], size: tuple[int, int]) 
         if inside is None:
             continue
         far = inside @ corners[at, :, 2]
-        nearer = (inside.min(-1) >= -1e-9) & (far < depth[top:bottom, left:right])
+        nearer = (inside >= -1e-9).all(-1) & (far < depth[top:bottom, left:right])
         depth[top:bottom, left:right][nearer] = far[nearer]
         face[top:bottom, left:right][nearer] = at
         weights[top:bottom, left:right][nearer] = inside[nearer]

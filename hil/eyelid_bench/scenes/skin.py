@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,8 @@ import numpy.typing as npt
 from eyelid_bench.scenes import handmesh, said
 from eyelid_bench.scenes.seeds import Rng
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
+"""Single precision is enough for colours."""
 
 _TONES = ((232, 190, 168), (222, 176, 146), (205, 152, 118), (176, 122, 88), (134, 88, 62), (92, 60, 44))
 """From fair to dark."""
@@ -41,7 +43,7 @@ def coloured(rng: Rng, surface: Surface) -> Floats:
     flesh = skin * (1 + tint) + nails[:, None] * _PALE * 160
     weave = 1 + 0.08 * _noise(rng, surface.rest, 900)[:, None]
     colour = np.where(surface.cloth[:, None] > 0.5, cloth * weave, flesh)
-    return colour * _light(rng, surface)[:, None] + _gloss(rng, surface, nails)[:, None]
+    return np.asarray(colour * _light(rng, surface)[:, None] + _gloss(rng, surface, nails)[:, None])
 
 
 def _light(rng: Rng, surface: Surface) -> Floats:
@@ -62,7 +64,7 @@ def _tint(rng: Rng, rest: Floats) -> Floats:
     """(n, 3): blotches, and knuckles and fingertips that are redder."""
     joints = handmesh.mesh().joints
     knuckles = joints[[chain[at] for chain in handmesh.CHAINS[1:] for at in (1, 2, 3, 4)] + list(handmesh.THUMB[2:])]
-    near = np.max([np.exp(-((rest - knuckle) ** 2).sum(1) / 0.009**2) for knuckle in knuckles], axis=0)
+    near = np.exp(-np.min([_squared(rest - knuckle) for knuckle in knuckles], axis=0) / 0.009**2)
     blotches = 0.025 * _noise(rng, rest, 90) + 0.012 * _noise(rng, rest, 420) + 0.02 * _noise(rng, rest, 2200)
     return np.asarray(rng.uniform(0.4, 1.4) * near[:, None] * _BLUSH + blotches[:, None] * np.array((0.8, 1.0, 1.0)))
 
@@ -74,9 +76,9 @@ def _creases(surface: Surface) -> Floats:
         for at in (2, 3):
             bone = _unit(joints[chain[at + 1]] - joints[chain[at - 1]])
             offset = surface.rest - joints[chain[at]]
-            along, off = offset @ bone, np.linalg.norm(offset, axis=1)
-            lines = np.exp(-((np.abs(along)[:, None] - np.array((0.0, 0.0022, 0.0044))) ** 2 / 0.0005**2)).sum(1)
-            deep = np.maximum(deep, lines * (off < 0.013))
+            along, off = np.abs(offset @ bone), _squared(offset)
+            lines = sum(np.exp(-((along - line) ** 2) / 0.0005**2) for line in (0.0, 0.0022, 0.0044))
+            deep = np.maximum(deep, lines * (off < 0.013**2))
     return np.asarray(np.clip(deep, 0, 1) * (surface.rest_normals[:, 2] < 0.2))
 
 
@@ -90,14 +92,22 @@ def _nails(surface: Surface) -> Floats:
         offset = surface.rest - joints[chain[-1]] - 0.003 * bone
         oval = ((offset @ bone) / 0.0065) ** 2 + ((offset @ across) / 0.0052) ** 2
         facing = surface.rest_normals @ back
-        shown = np.maximum(shown, np.clip((1 - oval) * 4, 0, 1) * (facing > 0.35) * (np.linalg.norm(offset, axis=1) < 0.012))
+        shown = np.maximum(shown, np.clip((1 - oval) * 4, 0, 1) * (facing > 0.35) * (_squared(offset) < 0.012**2))
     return shown
 
 
 def _noise(rng: Rng, places: Floats, frequency: float) -> Floats:
     """About -1 to 1, smooth over 1 / frequency metres: waves in many directions."""
-    waves = rng.normal(0, frequency, (3, 10))
-    return np.asarray(np.cos(places @ waves + rng.uniform(0, 2 * np.pi, 10)).sum(1) / np.sqrt(10))
+    waves, starts = rng.normal(0, frequency, (10, 3)).astype(np.float32), rng.uniform(0, 2 * np.pi, 10).astype(np.float32)
+    found = np.zeros(len(places), np.float32)
+    for wave, start in zip(waves, starts, strict=True):
+        found += np.cos(places @ wave + start)
+    return found / np.float32(np.sqrt(10))
+
+
+def _squared(rows: Floats) -> Floats:
+    """(n,): the squared length of each row."""
+    return np.asarray(np.einsum("nk,nk->n", rows, rows))
 
 
 def crevices(depth: Floats, reach_px: float) -> Floats:
