@@ -48,7 +48,7 @@ class Maker:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         take_turns(profile.turns)
-        self._things = Things()
+        self._things = Things(looks_larger=profile.looks_larger)
         self._hands = Hands()
         self._private = Private(profile)
         self._verifier = Verifier(profile)

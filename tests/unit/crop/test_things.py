@@ -107,6 +107,16 @@ def test_what_the_detector_calls_something_else_is_found_where_the_second_net_is
     assert not seen_at(things.look(frame, frozenset({"orange"})), "orange", place)
 
 
+def test_a_board_of_little_memory_sees_the_same_at_first_and_does_not_look_twice(things: Things) -> None:
+    frame, _ = laid(photo("5-mountain-path"), scaled(stamp("animals/mammals/equines/zebra.png"), 400), 200, 420)
+    once = Things(looks_larger=False)
+    assert once.look(frame, frozenset({"zebra"})) == things.look(frame, frozenset({"zebra"}))
+    larger = {thing.box for thing in things.look(frame, frozenset({"giraffe"}))} - {
+        thing.box for thing in once.look(frame, frozenset({"giraffe"}))
+    }
+    assert larger
+
+
 def test_a_named_thing_is_given_once_and_what_is_beside_it_as_ever(things: Things) -> None:
     frame, place = laid(photo("1-table-with-wine"), scaled(stamp("household/dishes/mug.png"), 380), 1300, 500)
     found = things.look(frame, frozenset({"cup"}))

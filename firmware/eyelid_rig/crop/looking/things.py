@@ -53,7 +53,8 @@ DEVIATIONS: Final = np.array((57.375, 57.12, 58.395), np.float32)
 class Things:
     """Raises `model-missing` or `model-differs` where a model is not what it should be."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, looks_larger: bool = True) -> None:
+        self._looks = (FIRST, CLOSER) if looks_larger else (FIRST,)
         self._model = session("things", _shape(FIRST[0])).sha256
         self._kinds = Kinds()
 
@@ -66,15 +67,15 @@ class Things:
 
         A thing of a named class is given each once, its score the mean of what the detector says and of what the second net says, which
         is asked wherever it knows the class (`SORTS`). If fewer than `least` things of those classes are then left, the second net is
-        asked about other things, and the frame is looked at once more, larger. The first look takes about 50 ms, each question to the
-        second net 6 ms, the larger look 90 ms.
+        asked about other things, and then, where the profile has memory for it, the frame is looked at once more, larger. The first
+        look takes about 50 ms, each question to the second net 6 ms, the larger look 90 ms.
         """
         frame = (pixels.shape[1], pixels.shape[0])
         shown, scale = modest(pixels)
         opinions: dict[Box, float] = {}
         seen: list[Seen] = []
         things: list[Thing] = []
-        for windows in (FIRST, CLOSER):
+        for windows in self._looks:
             seen.append(self._seen(shown, scale, fitting(frame, windows), labels))
             things = _things(_joined(seen), frame)
             if not labels:
