@@ -72,6 +72,7 @@ def test_the_rig_gets_its_runtimes_and_nothing_of_the_host_or_the_bench() -> Non
         "onnxruntime",
         "opencv-python-headless",
         "zxing-cpp",
+        "mnemonic",
         "numpy",
         "pillow",
         "simplejpeg",
