@@ -109,10 +109,10 @@ class Things:
         """What the detector saw as something else, and the second net is convinced is of a named class."""
         known = sorted(labels & SORTS.keys())
         taken = [thing.box for thing in things if thing.label in labels]
-        others = each_once(thing for thing in things if thing.label not in labels and thing.score >= MISNAMED and known)
+        others = (thing for thing in things if thing.label not in labels and thing.score >= MISNAMED and known)
         apart = [thing for thing in others if not any(2 * thing.box.shared(box) >= min(thing.box.area, box.area) for box in taken)]
         believed = [(thing.box, self._opinion(pixels, thing.box, labels, opinions)) for thing in apart[:MOST_ASKED]]
-        return [Thing(known[0], opinion / 2, box) for box, opinion in believed if opinion >= CONVINCED]
+        return each_once(Thing(known[0], opinion / 2, box) for box, opinion in believed if opinion >= CONVINCED)
 
     def _opinion(self, pixels: Pixels, box: Box, labels: frozenset[str], opinions: dict[Box, float]) -> float:
         """What the second net says of the box, asked once."""
