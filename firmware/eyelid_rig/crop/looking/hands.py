@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.arms import arms, at_the_hand
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
+from eyelid_rig.crop.looking.palms import AT_AN_ARM, FLOOR, SIDE, Palm, each_once, palms_in, square
 from eyelid_rig.crop.looking.parts import lower, modest, squares
 from eyelid_rig.crop.pointing import SURE, agree, ray_along, ray_of
 from eyelid_rig.crop.seen import Hand, Point, Thing
@@ -63,22 +63,22 @@ class Hands:
         size = (shown.shape[1], shown.shape[0])
         of_arms = [part for arm in arms(things, pixels.shape[1::-1]) for part in at_the_hand(_scaled(arm, scale), size)]
         hands: list[Hand] = []
-        for parts in (of_arms, lower(size), squares(size)):
-            hands += self._present(shown, parts)
+        for parts, floor in ((of_arms, AT_AN_ARM), (lower(size), FLOOR), (squares(size), FLOOR)):
+            hands += self._present(shown, parts, floor)
             if any(ray_of(hand) for hand in hands):
                 break
         return tuple(_unshrunk(hand, scale) for hand in hands)
 
-    def _present(self, pixels: Pixels, parts: Iterable[Box]) -> list[Hand]:
+    def _present(self, pixels: Pixels, parts: Iterable[Box], floor: float) -> list[Hand]:
         """The hands among the surest palms in these parts."""
-        palms = each_once(palm for part in parts for palm in self._seen(pixels, part))
+        palms = each_once(palm for part in parts for palm in self._seen(pixels, part, floor))
         hands = (self._hand(pixels, palm) for palm in palms[:MOST])
         return [hand for hand in hands if hand.score >= PERHAPS]
 
-    def _seen(self, pixels: Pixels, part: Box) -> list[Palm]:
+    def _seen(self, pixels: Pixels, part: Box, floor: float) -> list[Palm]:
         shown, scale = square(pixels[part.y : part.y + part.height, part.x : part.x + part.width])
         guesses, logits = self._palms.run(shown[None])
-        return palms_in(guesses[0], logits[0, :, 0], scale, (part.x, part.y))
+        return palms_in(guesses[0], logits[0, :, 0], scale, (part.x, part.y), floor)
 
     def _hand(self, pixels: Pixels, palm: Palm) -> Hand:
         """By the second look where that is surely one, too; of two sure looks rather one that sees it point.

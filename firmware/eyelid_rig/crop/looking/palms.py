@@ -28,6 +28,8 @@ FLOOR: Final = 0.3
 """Of the score. It is low, because a pointing hand that is missed sends what is in the centre instead, and the second net tells
 surely what is no hand: of 80 hands in tuning scenes 78 had a palm above it in some square, and none of 62 frames without a hand had
 one that was taken for a hand. Below 0.3 lie many more palms, and among them the only one that was."""
+AT_AN_ARM: Final = 0.1
+"""The same at the end of what may be an arm, where a hand is likely: of eleven hands that were missed there, five scored between."""
 SAME: Final = 0.5
 """Two palms whose middles are nearer than this, in sides of the larger one, are one."""
 
@@ -54,13 +56,14 @@ def square(pixels: Pixels) -> tuple[Floats, float]:
     return shown / np.float32(255), scale
 
 
-def palms_in(guesses: Floats, logits: Floats, scale: float, corner: Point = (0.0, 0.0)) -> list[Palm]:
+def palms_in(guesses: Floats, logits: Floats, scale: float, corner: Point = (0.0, 0.0), floor: float = FLOOR) -> list[Palm]:
     """The palms that the detector's outputs tell of: (2016, 18) guesses and (2016,) logits of their scores.
 
     `corner` is where in the frame the upper left of what was shown lies, `scale` what it was scaled by: palms are in the frame.
+    Those that score `floor` or less are left out.
     """
     scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
-    seen = scores > FLOOR
+    seen = scores > floor
     values = guesses[seen].reshape(-1, VALUES // 2, 2) / scale
     places = _centres()[seen, None] / scale + np.array(corner, np.float32)
     values = np.concatenate([values[:, :1] + places, values[:, 1:2], values[:, 2:] + places], axis=1)
