@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.classes import PERSON
+from eyelid_rig.crop.coco import PERSON
 from eyelid_rig.crop.seen import Thing
 
 NEAR = 0.02

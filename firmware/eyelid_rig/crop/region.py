@@ -12,8 +12,9 @@ from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
 from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, seen_as, sure_things
-from eyelid_rig.crop.classes import BACKGROUND, MATERIALS, PERSON
+from eyelid_rig.crop.classes import BACKGROUND, MATERIALS
 from eyelid_rig.crop.clear import clear_rectangle
+from eyelid_rig.crop.coco import PERSON
 from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
 from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span

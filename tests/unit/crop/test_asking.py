@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.asking import Asking, Pick, understand
-from eyelid_rig.crop.classes import CLASSES, NOUNS
+from eyelid_rig.crop.classes import NOUNS
+from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.made import Intent
 from eyelid_rig.crop.phrases import MOST_CHARACTERS
 

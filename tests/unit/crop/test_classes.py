@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from eyelid_rig.crop.classes import BACKGROUND, CLASSES, FURNITURE, MATERIALS, NOUNS, SURFACES, is_plural, known_end, labels_of, surface
+from eyelid_rig.crop.classes import BACKGROUND, FURNITURE, MATERIALS, NOUNS, SURFACES, is_plural, known_end, labels_of, surface
+from eyelid_rig.crop.coco import CLASSES
 
 PLURALS = {
     "mugs": "cup",

@@ -14,6 +14,8 @@ from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop import light
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.cut import encode_crop
+from eyelid_rig.crop.fitting import around
+from eyelid_rig.crop.looking.cells import may_be_coded
 from eyelid_rig.crop.looking.codes import codes_in
 from eyelid_rig.crop.looking.private import FIRST, SECOND, Private, Showing
 from eyelid_rig.crop.looking.quads import cards_and_screens_in
@@ -198,6 +200,45 @@ def test_a_thing_on_a_plain_ground_is_no_large_character(stamp: str, showing: Sh
     opaque = cutout[..., 3:] / 255
     pixels[80:360, 80:380] = pixels[80:360, 80:380] * (1 - opaque) + cutout[..., :3] * opaque
     assert painted_share(pixels, Private(PI5).look(pixels, (), showing), area(80, 80, 300, 280)) < 0.2
+
+
+def on_plain_ground(stamp: str, width: int) -> Pixels:
+    """80 pixels around it."""
+    cutout = sources.cutout(sources.stamp(stamp))
+    shrunk = cv2.resize(cutout, (width, round(width * cutout.shape[0] / cutout.shape[1])))
+    opaque = shrunk[..., 3:] / 255
+    pixels = np.full((shrunk.shape[0] + 160, width + 160, 3), (150, 160, 150), np.uint8)
+    pixels[80:-80, 80:-80] = pixels[80:-80, 80:-80] * (1 - opaque) + shrunk[..., :3] * opaque
+    return pixels
+
+
+@pytest.mark.parametrize("width", [300, 420])
+@pytest.mark.parametrize(("label", "is_character"), [("elephant", False), ("tv", True)])
+def test_an_animal_that_the_detector_saw_is_no_lone_character(width: int, label: str, is_character: bool) -> None:
+    pixels = on_plain_ground("animals/mammals/elephant.png", width)
+    box = Box(80, 80, width, pixels.shape[0] - 160)
+    looks = (Private(PI5).look(pixels, (Thing(label, 0.6, box),), showing) for showing in (FIRST, SECOND))
+    texts = [around(finding.quad) for look in looks for finding in look if finding.kind is Kind.TEXT]
+    assert any(2 * text.area > box.area for text in texts) is is_character
+
+
+def test_a_number_is_painted_wherever_the_detector_saw_an_animal() -> None:
+    pixels = table(640, 370)
+    cv2.putText(pixels, "7391", (50, 250), cv2.FONT_HERSHEY_DUPLEX, 5.0, (245, 245, 240), 14, cv2.LINE_AA)
+    findings = Private(PI5).look(pixels, (Thing("horse", 0.9, Box(50, 120, 430, 140)),))
+    assert painted_share(pixels, findings, area(50, 145, 400, 105)) > 0.97
+
+
+@pytest.mark.parametrize("angle", [0, 20])
+def test_a_code_with_errors_looks_like_one_and_fur_does_not(angle: float) -> None:
+    code = np.asarray(zxingcpp.create_barcode("WIFI:S:home;P:secret", zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=5))
+    middle = (code.shape[1] / 2, code.shape[0] / 2)
+    turned_code = cv2.warpAffine(code, cv2.getRotationMatrix2D(middle, angle, 0.7), code.shape[::-1], borderValue=255)
+    side = 0.35 * code.shape[0] / 2**0.5
+    place = area(int(middle[0] - side), int(middle[1] - side), int(2 * side), int(2 * side))
+    assert may_be_coded(cv2.GaussianBlur(turned_code, (0, 0), 1.0), place)
+    hide = cv2.cvtColor(on_plain_ground("animals/mammals/bears/bear.png", 360), cv2.COLOR_RGB2GRAY)
+    assert not may_be_coded(hide, area(160, 160, 110, 100))
 
 
 @pytest.mark.parametrize("scale", [3.0, 5.0, 7.0])

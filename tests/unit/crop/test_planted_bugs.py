@@ -102,7 +102,7 @@ def both_text_detectors_see_both_orientations() -> None:
     shown = set()
     plain = table()
 
-    def noted(pixels: Pixels, model: str, profile: object, quarters: int = 0) -> tuple[Finding, ...]:
+    def noted(pixels: Pixels, model: str, profile: object, quarters: int = 0, things: object = ()) -> tuple[Finding, ...]:
         shown.add((model, quarters % 2))
         return ()
 

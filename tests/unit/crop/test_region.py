@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.classes import CLASSES
+from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
 from eyelid_rig.crop.region import choose, needs_hands
 from eyelid_rig.crop.seen import Finding, Hand, Kind, Scene, Thing

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.classes import CLASSES
+from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.imagenet import SORTS
 from eyelid_rig.crop.looking.parts import lower, squares
 from eyelid_rig.crop.looking.quads import SCREENS

@@ -27,8 +27,13 @@ LONGEST: Final = 44.0
 SOLID: Final = 0.7
 """The share of its turned rectangle that a busy place fills."""
 CONTRAST: Final = 60
+FAINT: Final = 30
+"""The same for a place that somebody took for a code."""
 TWO_TONES: Final = 0.7
 """The share of pixels in the outer thirds of a place's range of tones: codes have 0.7 to 0.95, stone, fur and leaves up to 0.67."""
+ABOUT_TWO_TONES: Final = 0.6
+SMALLEST_CODE: Final = 12
+"""Pixels of its shorter side: the smallest code has ten modules."""
 INK: Final = (0.3, 0.7)
 CHANGES: Final = (0.12, 0.9)
 """Between neighbours, across and down together, for each pixel."""
@@ -78,22 +83,48 @@ def _places(busy: NDArray[np.bool_]) -> list[NDArray[np.float32]]:
     return places
 
 
+def may_be_coded(grey: Grey, quad: Quad) -> bool:
+    """Whether a place that somebody took for a code is of about two tones that change often: fur seldom is."""
+    flat = _flat(grey, np.asarray((quad[3], *quad[:3]), np.float32))
+    if min(flat.shape) < SMALLEST_CODE:
+        return False
+    tone = _tones(flat.astype(np.float32), FAINT)
+    return tone is not None and CHANGES[0] / 2 < _changes(tone < 0.5) < CHANGES[1] and _two_toned(tone) >= ABOUT_TWO_TONES
+
+
 def _is_coded(grey: Grey, place: NDArray[np.float32]) -> bool:
     """Whether a place, laid flat, is of two tones in equal parts that change often, in all of its parts."""
-    wide, high = (round(float(np.linalg.norm(place[at] - place[1]))) for at in (2, 0))
-    target = np.asarray([[0, high], [0, 0], [wide, 0], [wide, high]], np.float32)
-    flat = cv2.warpPerspective(grey, cv2.getPerspectiveTransform(place, target), (wide, high), flags=cv2.INTER_LINEAR)
+    flat = _flat(grey, place)
     inner = flat[ABOUT // 2 : -(ABOUT // 2), ABOUT // 2 : -(ABOUT // 2)].astype(np.float32)
-    low, high_tone = np.percentile(inner, (5, 95))
-    if high_tone - low < CONTRAST:
+    tone = _tones(inner, CONTRAST)
+    if tone is None:
         return False
-    tone = np.clip((inner - low) / (high_tone - low), 0, 1)
     ink = tone < 0.5
-    changes = float((ink[:, 1:] != ink[:, :-1]).mean() + (ink[1:] != ink[:-1]).mean())
     tiles = [float(part.mean()) for row in np.array_split(ink, TILES) for part in np.array_split(row, TILES, axis=1)]
     even = IN_A_TILE[0] < min(tiles) and max(tiles) < IN_A_TILE[1]
-    two = float((np.abs(tone - 0.5) > 1 / 6).mean())
-    return even and INK[0] < float(ink.mean()) < INK[1] and CHANGES[0] < changes < CHANGES[1] and two >= TWO_TONES
+    return even and INK[0] < float(ink.mean()) < INK[1] and CHANGES[0] < _changes(ink) < CHANGES[1] and _two_toned(tone) >= TWO_TONES
+
+
+def _flat(grey: Grey, place: NDArray[np.float32]) -> Grey:
+    """The place laid flat; its corners begin at the lower left one and go round with the clock."""
+    wide, high = (max(1, round(float(np.linalg.norm(place[at] - place[1])))) for at in (2, 0))
+    target = np.asarray([[0, high], [0, 0], [wide, 0], [wide, high]], np.float32)
+    turn = cv2.getPerspectiveTransform(place, target)
+    return np.asarray(cv2.warpPerspective(grey, turn, (wide, high), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _tones(inner: NDArray[np.float32], contrast: float) -> NDArray[np.float32] | None:
+    """From 0, the place's dark tone, to 1, its light one; None where they are less than `contrast` apart."""
+    low, high = np.percentile(inner, (5, 95))
+    return np.asarray(np.clip((inner - low) / (high - low), 0, 1), np.float32) if high - low >= contrast else None
+
+
+def _changes(ink: NDArray[np.bool_]) -> float:
+    return float((ink[:, 1:] != ink[:, :-1]).mean() + (ink[1:] != ink[:-1]).mean())
+
+
+def _two_toned(tone: NDArray[np.float32]) -> float:
+    return float((np.abs(tone - 0.5) > 1 / 6).mean())
 
 
 def _as_quad(place: NDArray[np.float32]) -> Quad:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels, Size
-from eyelid_rig.crop.looking.cells import cells_in
+from eyelid_rig.crop.looking.cells import cells_in, may_be_coded
 from eyelid_rig.crop.redaction import opened, share_inside
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 
@@ -36,11 +36,12 @@ def _beside(texts: Sequence[Finding], found: Sequence[Finding], size: Size) -> l
 
 
 def _decodable(grey: NDArray[np.uint8]) -> list[Finding]:
+    """What was decoded, and what was taken for a code with errors and looks like one: in fur and leaves there are such, too."""
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(grey, return_errors=True)
-    quads = [(_quad_of(code.position), 1.0 if code.valid else 0.5) for code in found]
-    return [Finding(Kind.CODE, quad, score, "zxing") for quad, score in quads if _is_large_enough(quad)]
+    found = [(_quad_of(code.position), code.valid) for code in zxingcpp.read_barcodes(grey, return_errors=True)]
+    large = [(quad, valid) for quad, valid in found if _is_large_enough(quad)]
+    return [Finding(Kind.CODE, quad, 1.0 if valid else 0.5, "zxing") for quad, valid in large if valid or may_be_coded(grey, quad)]
 
 
 def _quad_of(position: Any) -> Quad:

@@ -6,18 +6,20 @@ wood grain. Two or three large characters are as thick, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
 from eyelid_rig.camera.frames import Pixels
+from eyelid_rig.crop.coco import ANIMALS, FOOD
+from eyelid_rig.crop.fitting import around
 from eyelid_rig.crop.looking.lines import Line, shown
 from eyelid_rig.crop.looking.reading import read_strip
 from eyelid_rig.crop.looking.windows import enlarged, reduced
 from eyelid_rig.crop.profiles import Profile
-from eyelid_rig.crop.seen import Finding, Quad
+from eyelid_rig.crop.seen import Finding, Quad, Thing
 
 PATCH: Final = 30.0
 CLEAR: Final = 0.55
@@ -35,6 +37,12 @@ more, but for a few; dogs, elephants and fruit at less."""
 NOUGHT: Final = 0.4
 """The same for a nought, which shares its probability with the letter."""
 NOUGHTS: Final = frozenset("0Oo")
+BARE: Final = ANIMALS | FOOD
+"""What looks like a character when it is small, and has no lettering as large as itself."""
+SEEN: Final = 0.4
+"""The object detector's score from which it is one of those, and no character."""
+SAME: Final = 0.4
+"""Of the larger of two boxes: what they share when they are around one thing; a patch is grown by up to that much."""
 SEVERAL: Final = 3
 OF_SEVERAL: Final = 0.35
 """Probability of the least certain one where several characters are read: nothing but text was read as three at 0.3."""
@@ -45,21 +53,30 @@ def is_patch(line: Line) -> bool:
     return line.thickness > PATCH and line.length < 4 * line.thickness
 
 
-def confirmed(pixels: Pixels, patch: Finding, profile: Profile) -> list[Finding]:
+def is_a_thing(quad: Quad, things: Sequence[Thing]) -> bool:
+    """Whether what was taken for text is an animal or something to eat, which the object detector saw there."""
+    box = around(quad)
+    bare = (thing for thing in things if thing.label in BARE and thing.score >= SEEN)
+    return any(thing.box.shared(box) >= SAME * max(thing.box.area, box.area) for thing in bare)
+
+
+def confirmed(pixels: Pixels, patch: Finding, profile: Profile, is_thing: Callable[[Quad], bool]) -> list[Finding]:
     """The patch and the lines in it, when another look at it shows lines; else nothing, but for small and certain ones.
 
     The other detector is asked: the one that took the patch for text is shown the same again in the other look. What is no line
     enlarged may be one when it is shown small; an animal on a plain ground looks like a character then, so that one is read.
+    What `is_thing` says of a place of these pixels is whether an animal is known to be there: that is no lone character, and
+    lines on it are no reason to take all of it for text.
     """
     other = next(name for name in profile.text if name != patch.by)
     close = enlarged(pixels, patch.quad, profile.closeup)
     lines = [found for found, line in shown(close, other) if _is_line(line)]
-    if not lines:
-        small = reduced(pixels, patch.quad, profile.closeup, SMALL)
-        large = (found for found, _ in shown(small, other) if _is_of(found, patch))
-        lines = [found for found in large if _is_legible(pixels, found.quad, profile.reader)]
     if lines:
-        return [patch, *lines] if _share(lines, patch) >= LEAST_AROUND else lines
+        return lines if is_thing(patch.quad) or _share(lines, patch) < LEAST_AROUND else [patch, *lines]
+    large = [found for found, _ in shown(reduced(pixels, patch.quad, profile.closeup, SMALL), other) if _is_of(found, patch)]
+    legible = [found for found in large if _is_legible(pixels, found.quad, profile.reader, SEVERAL if is_thing(found.quad) else 1)]
+    if legible:
+        return [patch, *legible]
     return [patch] if patch.score >= CERTAIN and close.scale >= MUCH_ENLARGED else []
 
 
@@ -80,17 +97,17 @@ def _is_of(found: Finding, patch: Finding) -> bool:
     return found.score >= CLEAR_WHEN_SMALL and float(common) >= LEAST_OF_PATCH * float(cv2.contourArea(quads[1]))
 
 
-def _is_legible(pixels: Pixels, quad: Quad, reader: str) -> bool:
+def _is_legible(pixels: Pixels, quad: Quad, reader: str, fewest: int) -> bool:
     """Whether letters or digits can be read in it, whichever way up."""
     a, b, c, d = quad
     ways = ((a, b, c, d), (c, d, a, b), (b, c, d, a), (d, a, b, c))
-    return any(_is_text(*read_strip(pixels, way, reader)) for way in ways)
+    return any(_is_text(*read_strip(pixels, way, reader), fewest) for way in ways)
 
 
-def _is_text(said: str, score: float) -> bool:
+def _is_text(said: str, score: float, fewest: int) -> bool:
     characters = [character for character in said if character.isalnum()]
     if len(characters) >= SEVERAL:
         return score >= OF_SEVERAL
-    if not any(character.isascii() for character in characters):
+    if len(characters) < fewest or not any(character.isascii() for character in characters):
         return False
     return score >= (NOUGHT if NOUGHTS.issuperset(characters) else ALONE)

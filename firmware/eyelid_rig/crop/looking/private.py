@@ -62,7 +62,7 @@ class Private:
         Raises `model-missing` and `model-differs`, `low-memory`.
         """
         shown = with_contrast(pixels) if showing.contrast else pixels
-        texts = self._texts(shown, showing)
+        texts = self._texts(shown, showing, things)
         return (*texts, *cards_and_screens_in(pixels, texts, things, pages), *self._faces(pixels, showing), *codes_in(pixels, texts))
 
     def coarse(self, frame: Pixels, pages: bool = False) -> tuple[Finding, ...]:
@@ -81,10 +81,10 @@ class Private:
         """The scene's things without the screens that are pages."""
         return without_pages(frame, [finding for finding in scene.findings if finding.kind is Kind.TEXT], scene.things)
 
-    def _texts(self, pixels: Pixels, showing: Showing) -> tuple[Finding, ...]:
+    def _texts(self, pixels: Pixels, showing: Showing, things: Sequence[Thing]) -> tuple[Finding, ...]:
         found: tuple[Finding, ...] = ()
         for model, quarters in zip(self.profile.text, showing.text, strict=True):
-            found += text_in(pixels, model, self.profile, quarters)
+            found += text_in(pixels, model, self.profile, quarters, things)
         return found
 
     def _faces(self, pixels: Pixels, showing: Showing) -> tuple[Finding, ...]:

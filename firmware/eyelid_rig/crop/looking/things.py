@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.candidates import NAMED, each_once, named
-from eyelid_rig.crop.classes import CLASSES
+from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.fitting import around
 from eyelid_rig.crop.imagenet import SORTS
 from eyelid_rig.crop.looking.kinds import Kinds
