@@ -87,5 +87,17 @@ CLASSES = (
 """The 80 classes of COCO, in the order of the detector's outputs."""
 
 PERSON = "person"
-ANIMALS = frozenset(CLASSES[CLASSES.index("bird") : CLASSES.index("giraffe") + 1])
-FOOD = frozenset(CLASSES[CLASSES.index("banana") : CLASSES.index("cake") + 1])
+
+
+def _from(first: str, last: str) -> frozenset[str]:
+    return frozenset(CLASSES[CLASSES.index(first) : CLASSES.index(last) + 1])
+
+
+UNLETTERED = frozenset(
+    _from("bicycle", "boat")
+    | _from("bird", "giraffe")
+    | _from("wine glass", "bowl")
+    | _from("banana", "cake")
+    | {"chair", "couch", "potted plant", "toilet", "vase", "teddy bear"}
+)
+"""Vehicles, animals, tableware, food, furniture: what bears no letter as large as itself, however much small lettering it has."""

@@ -106,7 +106,7 @@ class Maker:
                 trace.fills = opened.view.fills_in_frame(fills)
                 image = _encoded(opened, fills)
             with trace.step("verify"):
-                left = self._verifier.look(image, fills, opened.things, opened.readable, legible_only=repairs > 0)
+                left = self._verifier.look(image, fills, opened.things, opened.readable, sure_only=repairs > 0)
             trace.verified.append(opened.view.in_frame(left))
             if not left:
                 return Made(image, opened.view.size, found, trace.fills, self._models(found, trace))

@@ -25,6 +25,8 @@ REACH: Final = 2.5
 LEGIBLE: Final = 0.35
 """Probability of a line's least certain character; its others are mostly far above."""
 FEWEST: Final = 3
+LIKELY_FACE: Final = 0.5
+"""The score of a face that counts after a repair, too; in the look before, one of 0.35 does."""
 FAINT: Final = 1e-3
 HIDDEN: Final = 0.6
 """A finding with this share under fills is what was painted already: a fill's own edge, or the rim of its padding."""
@@ -44,26 +46,31 @@ class Verifier:
         things: Sequence[Thing] = (),
         readable: Sequence[Quad] = (),
         *,
-        legible_only: bool = False,
+        sure_only: bool = False,
     ) -> tuple[Finding, ...]:
         """What is still to be seen in a crop's JPEG and is neither under one of its fills nor a line that may be read.
 
-        With `legible_only`, which is for the look after a repair, text counts only where three characters can be read: three
-        looks at grass or grain find a line in it sooner or later. Raises `camera-format` for bytes that are no JPEG.
+        With `sure_only`, which is for the look after a repair, text counts only where three characters can be read, and a face
+        only when it is likely: three looks at grass or peel find a line or a face in it sooner or later. Raises `camera-format`
+        for bytes that are no JPEG.
         """
         pixels = jpeg.decode(encoded)
         size = (pixels.shape[1], pixels.shape[0])
         under, left_open = covered(fills, size), opened(readable, size)
         found = self._private.look(smoothed(pixels, under), things, SECOND, pages=bool(readable))
         left = tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, left_open))
-        return self._legible(pixels, left) if legible_only else left
+        return tuple(each for each in left if self._is_sure(pixels, each)) if sure_only else left
 
-    def _legible(self, pixels: Pixels, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Without text in which the reader sees no letters; a line is read both ways up."""
-        upside_down = tuple((each.quad[2], each.quad[3], each.quad[0], each.quad[1]) for each in findings)
-        both = zip(self._reader.read(pixels, [each.quad for each in findings]), self._reader.read(pixels, upside_down), strict=True)
-        letters = [any(_has_letters(line) for line in lines) for lines in both]
-        return tuple(each for each, legible in zip(findings, letters, strict=True) if legible or each.kind is not Kind.TEXT)
+    def _is_sure(self, pixels: Pixels, finding: Finding) -> bool:
+        """Whether letters can be read in a line, either way up, and whether a face is likely; cards, screens and codes always count."""
+        one, two, three, four = finding.quad
+        match finding.kind:
+            case Kind.TEXT:
+                return any(_has_letters(line) for line in self._reader.read(pixels, (finding.quad, (three, four, one, two))))
+            case Kind.FACE:
+                return finding.score >= LIKELY_FACE
+            case _:
+                return True
 
 
 def _has_letters(line: Line) -> bool:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from eyelid_rig.camera.frames import Pixels
-from eyelid_rig.crop.coco import ANIMALS, FOOD
+from eyelid_rig.crop.coco import UNLETTERED
 from eyelid_rig.crop.fitting import around
 from eyelid_rig.crop.looking.lines import Line, shown
 from eyelid_rig.crop.looking.reading import read_strip
@@ -37,10 +37,8 @@ more, but for a few; dogs, elephants and fruit at less."""
 NOUGHT: Final = 0.4
 """The same for a nought, which shares its probability with the letter."""
 NOUGHTS: Final = frozenset("0Oo")
-BARE: Final = ANIMALS | FOOD
-"""What looks like a character when it is small, and has no lettering as large as itself."""
 SEEN: Final = 0.4
-"""The object detector's score from which it is one of those, and no character."""
+"""The object detector's score from which what it saw is no character."""
 SAME: Final = 0.4
 """Of the larger of two boxes: what they share when they are around one thing; a patch is grown by up to that much."""
 SEVERAL: Final = 3
@@ -54,10 +52,10 @@ def is_patch(line: Line) -> bool:
 
 
 def is_a_thing(quad: Quad, things: Sequence[Thing]) -> bool:
-    """Whether what was taken for text is an animal or something to eat, which the object detector saw there."""
+    """Whether what was taken for text is an animal, a cup or the like, which the object detector saw there."""
     box = around(quad)
-    bare = (thing for thing in things if thing.label in BARE and thing.score >= SEEN)
-    return any(thing.box.shared(box) >= SAME * max(thing.box.area, box.area) for thing in bare)
+    large = (thing for thing in things if thing.label in UNLETTERED and thing.score >= SEEN)
+    return any(thing.box.shared(box) >= SAME * max(thing.box.area, box.area) for thing in large)
 
 
 def confirmed(pixels: Pixels, patch: Finding, profile: Profile, is_thing: Callable[[Quad], bool]) -> list[Finding]:
@@ -65,8 +63,8 @@ def confirmed(pixels: Pixels, patch: Finding, profile: Profile, is_thing: Callab
 
     The other detector is asked: the one that took the patch for text is shown the same again in the other look. What is no line
     enlarged may be one when it is shown small; an animal on a plain ground looks like a character then, so that one is read.
-    What `is_thing` says of a place of these pixels is whether an animal is known to be there: that is no lone character, and
-    lines on it are no reason to take all of it for text.
+    What `is_thing` says of a place of these pixels is whether an animal, a cup or the like is known to be there: that is no lone
+    character, and lines on it are no reason to take all of it for text.
     """
     other = next(name for name in profile.text if name != patch.by)
     close = enlarged(pixels, patch.quad, profile.closeup)
