@@ -35,7 +35,7 @@ BINS: Final = 11
 """A side's distance is the mean of a distribution over 0 to 10 strides."""
 FLOOR: Final = 0.25
 """Below this score nothing is a thing."""
-DOUBTED: Final = 0.08
+DOUBTED: Final = 0.05
 """Down to this score the second net is asked about what is named: the detector alone is seldom sure of what is hard to see."""
 MOST_ASKED: Final = 6
 """Things that the second net is asked about at a time: the surest."""
