@@ -87,9 +87,12 @@ def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:
 
 
 def _alone(pick: Pick, box: Box, size: tuple[int, int]) -> Box:
-    """The only one in view, unless the words speak of another that was not seen. Raises `crop-nothing` then."""
+    """The only one in view, unless the words speak of another that was not seen. Raises `crop-nothing` then.
+
+    What was not seen is hardly ever the biggest one.
+    """
     on_the_right = 2 * box.middle[0] > size[0]
-    if pick in COMPARED or (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
+    if (pick in COMPARED and pick is not Pick.BIGGEST) or (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
         raise RigError(Code.CROP_NOTHING, "only one is in view, and perhaps not the one you mean: look at it and ask without comparing")
     return box
 

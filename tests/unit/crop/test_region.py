@@ -119,7 +119,12 @@ def test_where_words_compare_a_thing_that_is_hardly_seen_is_the_other_one() -> N
     assert holds(chosen.box, CUP.box)
 
 
-@pytest.mark.parametrize("words", ["what is the biggest mug", "what is the small mug", "what is the nearest mug"])
+def test_the_only_one_in_view_is_the_biggest() -> None:
+    chosen = region("what is the biggest mug", CUP)
+    assert chosen.box.shared(CUP.box) == CUP.box.area
+
+
+@pytest.mark.parametrize("words", ["what is the small mug", "what is the nearest mug"])
 def test_the_only_one_in_view_cannot_be_compared(words: str) -> None:
     assert refusal(words, CUP) is Code.CROP_NOTHING
 
