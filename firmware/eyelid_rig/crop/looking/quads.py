@@ -113,8 +113,9 @@ def outlines_in(pixels: Pixels, to_edges: bool = False) -> list[Floats]:
             edges = _with_border(edges)
         near = np.asarray(cv2.dilate(edges, np.ones((TOLERANCE, TOLERANCE), np.uint8)), np.uint8)
         contours, _ = cv2.findContours(edges, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in contours:
-            quad = _four_corners(contour, near, largest, SMALLEST_SIDE * scale)
+        shortest = SMALLEST_SIDE * scale
+        for contour in (contour for contour in contours if _is_large(contour, shortest)):
+            quad = _four_corners(contour, near, largest, shortest)
             if quad is not None:
                 quads.append((quad - BORDER * to_edges) / scale)
     return _each_once(quads)
@@ -133,6 +134,12 @@ def _with_border(edges: Grey) -> Grey:
     wider = np.asarray(cv2.copyMakeBorder(edges, BORDER, BORDER, BORDER, BORDER, cv2.BORDER_CONSTANT, value=0), np.uint8)
     cv2.rectangle(wider, (BORDER, BORDER), (BORDER + width - 1, BORDER + height - 1), 255, 3)
     return wider
+
+
+def _is_large(contour: NDArray[Any], shortest: float) -> bool:
+    """Whether a square of that side could have as much area as what is around the contour: most are specks."""
+    _, _, width, height = cv2.boundingRect(contour)
+    return bool((width - 1) * (height - 1) > shortest * shortest)
 
 
 def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: float) -> Floats | None:

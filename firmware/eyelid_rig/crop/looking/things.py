@@ -154,8 +154,9 @@ def _planes(pixels: Pixels, window: Size) -> tuple[Floats, float]:
     used = max(1, round(width * scale)), max(1, round(height * scale))
     canvas = np.zeros((window[1], window[0], 3), np.uint8)
     canvas[: used[1], : used[0]] = cv2.resize(pixels, used, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    planes: Floats = ((canvas[:, :, ::-1] - MEANS) / DEVIATIONS).transpose(2, 0, 1)[None]
-    return np.ascontiguousarray(planes, np.float32), scale
+    planes = np.asarray(cv2.dnn.blobFromImage(canvas, mean=MEANS.tolist(), swapRB=True), np.float32)
+    planes /= DEVIATIONS[:, None, None]
+    return planes, scale
 
 
 def _split(outputs: Sequence[Floats]) -> tuple[Floats, Floats]:
