@@ -26,7 +26,8 @@ def readable(lines: Sequence[Line], sealed: Sequence[Quad] = (), beyond: Sequenc
     shut = {index for index, line in enumerate(known) if is_doubtful(line) or is_secret(line.text)}
     shut |= {index for index, box in enumerate(boxes) if any(overlap(box, bounds(quad)) for quad in sealed)}
     shut |= phrase_lines(texts)
-    shut |= set(_joined(texts, boxes)) | set(_announced(texts, boxes)) | set(_on_cards(texts, boxes)) | set(_fragments(texts, boxes, shut))
+    shut |= set(_joined(texts, boxes)) | set(_announced(texts, boxes)) | set(_on_cards(texts, boxes))
+    shut |= set(_fragments(texts, boxes, shut))
     return tuple(line for index, line in enumerate(lines) if index not in shut)
 
 

@@ -30,25 +30,25 @@ _ADDRESS: Final = re.compile(
     r"\b(?:dot|punkt|punto|point) (?:com|org|net|de|uk|fr|es|it|io|eu)\b|\b(?:gmail|gmx|hotmail|outlook|yahoo|icloud|proton)\b",
     re.IGNORECASE,
 )
-_MASKED: Final = re.compile(r"[*•●xX#]{2,}|\.{4,}")
+_MASKED: Final = re.compile(r"[*•●#]{2,}|[xX]{2,}(?=[\s-]*\d)|[xX]{4,}|\.{4,}")
 _MACHINE_READABLE: Final = re.compile(r"<{2,}|[A-Z0-9<]{20,}")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){2,}\b")
 _OPENS: Final = (
     r"parole|wachtwoord|\bclave\b|has[lł]o|парол|密码|暗証|losung|kennung|"
-    r"pass\s?w|passcode|passphrase|kennwort|contrase|mot.de.passe|senha|\bpwd?\b|\bpw\b|\bpin\b|\bpuk\b|\btan\b|\botp\b|"
-    r"\bkey\b|token|secret|\bssid\b|wi-?fi|wlan|\bcode\b|\blogin\b|\buser\b|username|benutzer|"
+    r"pass\s?w|\bpass\b\s*(?:[:=]|$)|\bmdp\b|schl[uü]ssel|geheim|passcode|passphrase|kennwort|contrase|mot.de.passe|senha|\bpwd?\b|\bpw\b|\bpin\b|\bpuk\b|\btan\b|\botp\b|"
+    r"\bkey\b|token|secret|\bssid\b|wi-?fi|wlan|code\b|\blogin\b|\buser\b|username|benutzer|"
     r"recovery|seed phrase|mnemonic|backup|combination|kombination|\bserial\b|seriennummer"
 )
 _PAYS: Final = (
-    r"\bcvv\b|\bcvc\b|account|konto|iban|\bbic\b|card|karte|visa|mastercard|maestro|amex|debit|credit|"
-    r"valid|thru|expir|g[uü]ltig|ending"
+    r"\bcvv\b|\bcvc\b|account|konto|\biban|\bbic\b|\bcards?\b|(?:kredit|bank|giro|ec|debit|kunden|gesundheits)[\s-]?karte|\bkarte\b|\bvisa\b|mastercard|maestro|amex|debit|credit|"
+    r"\bvalid|\bthru\b|expir|g[uü]ltig|\bending\b|booking|buchung|reservation|confirmation|reference|referenz"
 )
 _IDENTIFIES: Final = (
-    r"\bssn\b|social security|passport|reisepass|ausweis|licen[cs]e|\bdob\b|born|geburt|\bid\b|"
+    r"\bssn\b|social security|passport|reisepass|ausweis|licen[cs]e|\bdob\b|\bborn\b|\bbirth|geburt|\bid\b|"
     r"\bno\b(?:\.|\W*(?:\d|$))|\bnr\b\.?|number|nummer|"
     r"surname|given name|first name|last name|family name|nachname|vorname|familienname|nationalit|staatsang|signature|unterschrift|"
     r"\bmember|mitglied|\bholder|inhaber|authority|beh[oö]rde|identity|identit|boarding|passenger|"
-    r"phone|mobile|telefon|\btel\b|fax|mail|patient|insurance|versicher"
+    r"\b(?:tele)?phone|\bmobile\b|telefon|\btel\b|\bfax\b|\be-?mail|\bmail\b|patient|insurance|versicher"
 )
 _TOKEN: Final = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?!\d{1,3}(?:st|nd|rd|th|am|pm|km|cm|mm|m|g|kg|ml|l|h|min|s|%)$)\w{3,}", re.IGNORECASE)
 """Digits and letters in one word, but for ordinals, times and measures."""
@@ -68,7 +68,7 @@ _LABEL: Final = re.compile(f"{_OPENS}|{_PAYS}|{_IDENTIFIES}", re.IGNORECASE)
 """Words that announce a secret, in the languages of the first rigs' wearers."""
 _LONE: Final = 3
 """Words of a line that is nothing but a label: what it announces stands elsewhere."""
-_VOWELLESS: Final = re.compile(r"(?=[^\W\d_]{4,})[^aeiouyà-æè-ïò-öø-ýœ\W\d_]+", re.IGNORECASE)
+_VOWELLESS: Final = re.compile(r"[b-df-hj-np-tv-xz]{4,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

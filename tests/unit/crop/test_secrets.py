@@ -69,6 +69,14 @@ from eyelid_rig.crop.secrets import is_secret
         "Your code is 482913",
         "B-AB 1234",
         "10115 Berlin",
+        "Pass: bluemonday",
+        "mdp: soleil",
+        "Netzwerkschlüssel: wolke",
+        "Zugangscode: tulpe",
+        "Date of birth: 12 March",
+        "Booking reference: KAMOLE",
+        "Bankkarte",
+        "xx 4242",
     ],
 )
 def test_what_identifies_pays_or_opens_is_a_secret(text: str) -> None:
@@ -96,4 +104,12 @@ def test_what_identifies_pays_or_opens_is_a_secret(text: str) -> None:
     ],
 )
 def test_plain_words_a_year_among_words_and_a_price_are_none(text: str) -> None:
+    assert not is_secret(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Speisekarte", "fresh cardamom", "the vending machine", "XXL", "a stubborn mountain pass road", "Halifax", "drive slowly please"],
+)
+def test_a_word_that_only_holds_a_label_is_harmless(text: str) -> None:
     assert not is_secret(text)
