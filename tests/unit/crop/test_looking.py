@@ -202,6 +202,22 @@ def test_a_thing_on_a_plain_ground_is_no_large_character(stamp: str, showing: Sh
     assert painted_share(pixels, Private(PI5).look(pixels, (), showing), area(80, 80, 300, 280)) < 0.2
 
 
+@pytest.mark.parametrize("relief", [5, 8])
+@pytest.mark.parametrize("angle", [0, 22])
+def test_a_number_embossed_in_a_dark_card_is_found_beside_brighter_things(angle: float, relief: int) -> None:
+    number, turn = np.zeros((420, 420), np.uint8), cv2.getRotationMatrix2D((210, 300), angle, 1.0)
+    cv2.putText(number, "6824 6281 9482", (95, 300), cv2.FONT_HERSHEY_DUPLEX, 0.75, 255, 2, cv2.LINE_AA)
+    tilted = cv2.warpAffine(number, turn, (420, 420)).astype(np.float32) / 255
+    ground = np.full((420, 420), 62, np.float32)
+    ground[:180] = 200 - np.linspace(0, 60, 180)[:, None]
+    lit = ground + relief * (np.roll(tilted, (-1, -1), (0, 1)) - np.roll(tilted, (1, 1), (0, 1)))
+    grain = np.random.default_rng(4).normal(0, 4, (420, 420, 3))
+    pixels = np.clip(lit[..., None] + grain, 0, 255).astype(np.uint8)
+    corners = [turn @ (x, y, 1) for x, y in area(95, 282, 220, 20)]
+    place = tuple((float(x), float(y)) for x, y in corners)
+    assert painted_share(pixels, Private(PI5).look(pixels, (), SECOND), place) > 0.95  # type: ignore[arg-type]
+
+
 def on_plain_ground(stamp: str, width: int) -> Pixels:
     """80 pixels around it."""
     cutout = sources.cutout(sources.stamp(stamp))
