@@ -213,7 +213,7 @@ def test_a_number_embossed_in_a_dark_card_is_found_beside_brighter_things(angle:
     lit = ground + relief * (np.roll(tilted, (-1, -1), (0, 1)) - np.roll(tilted, (1, 1), (0, 1)))
     grain = np.random.default_rng(4).normal(0, 4, (420, 420, 3))
     pixels = np.clip(lit[..., None] + grain, 0, 255).astype(np.uint8)
-    corners = [turn @ (x, y, 1) for x, y in area(95, 282, 220, 20)]
+    corners = [turn @ (x, y, 1) for x, y in area(95, 282, 179, 20)]
     place = tuple((float(x), float(y)) for x, y in corners)
     assert painted_share(pixels, Private(PI5).look(pixels, (), SECOND), place) > 0.95  # type: ignore[arg-type]
 
