@@ -69,7 +69,7 @@ _PROFILES = (
         coarse=(416, 256),
         max_crop=180_000,
         looks_larger=False,
-        turns=(("things",), ("kinds",), ("palms", "hands"), (*_TEXT, "faces"), ("read-v4",)),
+        turns=(("things",), ("kinds",), ("palms", "hands"), _TEXT, ("faces",), ("read-v4",)),
     ),
 )
 PROFILES = MappingProxyType({profile.name: profile for profile in _PROFILES})
