@@ -74,7 +74,9 @@ class Bench:
             time.sleep(0.01)
 
     def frames(self, count: int) -> None:
-        """Wait for so many more sealed frames."""
+        """Wait for so many more sealed frames, all of them from after this call: the status that is there now may be a second old."""
+        old = self.status().get("frames_sealed", 0)
+        self.until(lambda: self.status().get("frames_sealed", 0) != old, "seal a frame")
         before = self.status().get("frames_sealed", 0)
         self.until(lambda: self.status().get("frames_sealed", 0) >= before + count, f"seal {count} frames")
 
