@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -19,14 +18,6 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
 
 SCENES = 6
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    require("tesseract-ocr-eng", any(Path("/usr/share").glob("**/tessdata/eng.traineddata")))
-    require("tuxpaint-stamps-default", Path("/usr/share/tuxpaint/stamps").is_dir())
-    with Reader() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count, islice
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from components import require
 from eyelid_bench.attacker.reading import Reader
 from eyelid_bench.scenes.compose import Canvas, Pose
 from eyelid_bench.scenes.ink import Ink
@@ -26,14 +23,6 @@ OTHERS = tuple(one for one in Kind if one is not Kind.USUAL)
 EACH = 5
 MOST_PX = 260_000
 """What a rig's crop has at most."""
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    require("tesseract-ocr-eng", any(Path("/usr/share").glob("**/tessdata/eng.traineddata")))
-    require("tuxpaint-stamps-default", Path("/usr/share/tuxpaint/stamps").is_dir())
-    with Reader() as opened:
-        yield opened
 
 
 def some(wanted: Kind) -> list[Shot]:

@@ -119,7 +119,7 @@ def _text(shape: tuple[int, ...], lines: Sequence[Floats]) -> NDArray[np.bool_]:
     under = np.zeros(shape[:2], np.uint8)
     for line in lines:
         cv2.fillConvexPoly(under, np.round(line).astype(np.int32), 1)
-    under[0, 0] = 0
+    under[0, 0] = 0  # where text takes all of it, one pixel stands for the ground
     return under.astype(np.bool_)
 
 

@@ -41,8 +41,10 @@ def may_be_a_screen(frame: Pixels, findings: Sequence[Finding], box: Box) -> boo
     texts = [finding.quad for finding in findings if finding.kind is Kind.TEXT]
     ours = [quad for quad in texts if not box.distance_to(_centre(quad))]
     scale = WORKING_SIDE / max(frame.shape)
-    if not ours or scale * min(frame.shape[:2]) < LEAST_SIDE:
-        return bool(ours)
+    if not ours:
+        return False
+    if scale * min(frame.shape[:2]) < LEAST_SIDE:
+        return True
     lab = lab_of(np.asarray(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8))
     own = _under([_scaled(quad, scale) for quad in ours], lab.shape)
     ring = _around(own)
