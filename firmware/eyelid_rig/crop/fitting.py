@@ -38,13 +38,14 @@ def touches_edge(thing: Box, size: tuple[int, int]) -> bool:
 def fitted(thing: Box, size: tuple[int, int], limits: Limits) -> Box:
     """The thing with as much of the margin as the budget allows, on even pixels. Raises `crop-budget` where it has no room."""
     for part in MARGINS:
-        box = _even(_grown(thing, part * limits.margin * max(thing.width, thing.height)), size)
+        box = _even(grown(thing, part * limits.margin * max(thing.width, thing.height)), size)
         if box.is_inside(size) and box.share_ppm(size) <= limits.share_ppm and (box.width, box.height) != size:
             return box
     raise RigError(Code.CROP_BUDGET, f"what was asked about takes more than {limits.share_ppm / 10_000:g} % of the frame: step back")
 
 
-def _grown(box: Box, margin: float) -> Box:
+def grown(box: Box, margin: float) -> Box:
+    """The box with so many more pixels on each side."""
     more = round(margin)
     return Box(box.x - more, box.y - more, box.width + 2 * more, box.height + 2 * more)
 

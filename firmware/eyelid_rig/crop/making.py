@@ -12,6 +12,7 @@ from eyelid_rig.crop.asking import Asking
 from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.looking.hands import Hands
 from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.quads import quad_of
 from eyelid_rig.crop.looking.reading import Reader
 from eyelid_rig.crop.looking.things import Things
 from eyelid_rig.crop.made import Fill, Intent, Limits, Made, Region
@@ -28,6 +29,8 @@ LEAST_QUALITY: Final = 45
 LOOKS: Final = 2
 """A crop is verified, repaired once and verified again: what is then found must be legible to count, or fur and grass, which the
 detectors take for text anew each time, would never leave."""
+OTHER_PIECES: Final = 2
+"""A piece of a surface that had to be painted is given up for another one so often: each takes as long as a crop does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,21 @@ class Maker:
         asked = trace.asking = asking.understand(words)
         scene = self._look_around(frame, asked, trace)
         with trace.step("region"):
-            found = trace.region = region.choose(asked, scene, limits)
+            found = region.choose(asked, scene, limits)
+        made = self._cropped(frame, scene, found, limits, trace)
+        for _ in range(OTHER_PIECES if found.intent is Intent.SURFACE else 0):
+            if not made.fills:
+                break
+            scene = _with_painted(scene, made.fills)
+            other = _chosen_if_any(asked, scene, limits)
+            if other is None:
+                break
+            made = self._cropped(frame, scene, other, limits, trace)
+        return made
+
+    def _cropped(self, frame: Pixels, scene: Scene, found: Region, limits: Limits, trace: Trace) -> Made:
+        """The steps from the cut to the look at the bytes, for one region."""
+        trace.begin(found)
         seen = view(scene.size, found.box, self._profile.max_crop)
         with trace.step("look"):
             reads = found.intent is Intent.READ
@@ -124,6 +141,20 @@ class Maker:
 def _sought(asked: Asking) -> frozenset[str]:
     """The classes that are looked for: of a surface a piece is enough, on which nothing may lie."""
     return asked.labels if asked.intent is not Intent.SURFACE else frozenset()
+
+
+def _with_painted(scene: Scene, fills: tuple[Fill, ...]) -> Scene:
+    """The scene, and in it what had to be painted."""
+    painted = (Finding(fill.kind, quad_of(fill.box), 1.0, "painted") for fill in fills)
+    return replace(scene, findings=(*scene.findings, *painted))
+
+
+def _chosen_if_any(asked: Asking, scene: Scene, limits: Limits) -> Region | None:
+    """Another piece of the surface; none where all that is left is too small."""
+    try:
+        return region.choose(asked, scene, limits)
+    except RigError:
+        return None
 
 
 def _encoded(opened: _Open, fills: tuple[Fill, ...]) -> bytes:

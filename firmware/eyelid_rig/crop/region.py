@@ -15,7 +15,7 @@ from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picke
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.coco import PERSON
-from eyelid_rig.crop.fitting import around, around_all, fitted, touches_edge
+from eyelid_rig.crop.fitting import around, around_all, fitted, grown, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
 from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
 from eyelid_rig.crop.seen import Point, Scene
@@ -111,18 +111,25 @@ def _central(scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 
 def _clear_piece(asking: Asking, scene: Scene, limits: Limits) -> Box:
-    """A piece of the surface that nothing seen touches, where it lies on a known thing inside that thing's box."""
+    """A piece of the surface that nothing seen touches: where it is a known thing, inside that thing's box; else anywhere."""
     lies_on = asking.labels or (BACKGROUND if asking.noun in MATERIALS else frozenset())
     obstacles = [thing.box for thing in scene.things if thing.label not in lies_on]
-    obstacles += [around(finding.quad) for finding in scene.findings]
     obstacles += [span(hand) for hand in scene.hands]
+    found = [around(finding.quad) for finding in scene.findings]
+    apart = [_with_its_ground(box) for box in found]
     ray = _ray(asking, scene)
     focus = ray.at(ray.finger) if ray else _centre(scene)
     for within in (*named(asking.labels, scene)[:1], None):
-        piece = clear_rectangle(scene.size, obstacles, limits.share_ppm, focus, within)
-        if piece and (piece.width, piece.height) != scene.size:
-            return piece
+        for kept_away in (apart, found):
+            piece = clear_rectangle(scene.size, obstacles + kept_away, limits.share_ppm, focus, within)
+            if piece and (piece.width, piece.height) != scene.size:
+                return piece
     raise RigError(Code.CROP_NOTHING, "no piece of it is clear: make room, or step closer")
+
+
+def _with_its_ground(found: Box) -> Box:
+    """What writing stands on goes on around it, by its height at least: the plastic of a card, the edge of a label."""
+    return grown(found, min(found.width, found.height))
 
 
 def _text(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:

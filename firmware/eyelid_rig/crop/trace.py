@@ -41,6 +41,15 @@ class Trace:
     steps: list[Step] = field(default_factory=list)
     """In the order they ended; a step that was run twice is there twice."""
 
+    given_up: list[Region] = field(default_factory=list)
+    """Pieces of a surface on which something was found: another one was then chosen."""
+
+    def begin(self, found: Region) -> None:
+        """A region is chosen. What was seen in an earlier one is forgotten."""
+        if self.region is not None:
+            self.given_up.append(self.region)
+        self.region, self.looked, self.left_readable, self.fills, self.verified = found, (), (), (), []
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Times what is done inside, also when it raises."""

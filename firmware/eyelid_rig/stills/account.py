@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from eyelid_rig.crop.asking import Asking, Pick
+from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.made import Fill, Found, Region
 from eyelid_rig.crop.pointing import ray_of
 from eyelid_rig.crop.seen import Finding, Scene
@@ -40,6 +41,8 @@ def _steps(trace: Trace, outcome: Outcome) -> Iterable[Line]:
         yield Line("asked", _asked(trace.asking))
     if trace.scene:
         yield Line("saw", _saw(trace.scene))
+    for region in trace.given_up:
+        yield Line("gave up", f"{_place(region.box)}: something on it had to be painted, and another piece is clear")
     if trace.region:
         yield Line("chose", _chose(trace.region, outcome))
         yield Line("looked", _counted(finding.kind for finding in trace.looked) + _detectors(trace.looked))
@@ -71,7 +74,11 @@ def _saw(scene: Scene) -> str:
 def _chose(region: Region, outcome: Outcome) -> str:
     box = region.box
     share = f", {box.share_ppm(outcome.frame) / 10_000:.1f} % of the frame" if outcome.frame else ""
-    return f"{region.target or 'what is there'}, because {_WHY[region.found]}: {box.width}x{box.height} at {box.x},{box.y}{share}"
+    return f"{region.target or 'what is there'}, because {_WHY[region.found]}: {_place(box)}{share}"
+
+
+def _place(box: Box) -> str:
+    return f"{box.width}x{box.height} at {box.x},{box.y}"
 
 
 def painted(fills: Iterable[Fill]) -> str:

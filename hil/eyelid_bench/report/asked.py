@@ -16,7 +16,7 @@ from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.seen import Point
 
 _FOUND = {
-    "clear": "Words about a surface: the crop is a piece of it, near the middle of the view, that touches nothing seen at a glance.",
+    "clear": "Words about a surface: the crop is a piece of it, near the middle of the view, that touches nothing that was seen.",
     "centre": "No words, and nobody pointed: the crop is the thing in the middle of the view, or the middle where no known thing is there.",
     "named": "The thing that was named.",
     "pointed": "What the finger pointed at.",
