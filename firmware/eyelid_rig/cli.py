@@ -173,7 +173,7 @@ def _enter(loaded: RigSettings, reach_of: Callable[[Folders], sandbox.Reach]) ->
 
 def main() -> None:
     """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 130 interrupted, 141 unread (`SPEC-errors.md`)."""
-    sys.exit(run_edge(lambda: rig(standalone_mode=False)))
+    sys.exit(run_edge(lambda: rig(prog_name="eyelid-rig", standalone_mode=False)))
 
 
 def run_edge(command: Callable[[], Any]) -> int:

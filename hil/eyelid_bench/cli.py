@@ -167,7 +167,7 @@ bench.add_command(demo)
 
 def main() -> None:
     """Exit codes: 0 done, 1 refused or failed, 2 could not run or wrong arguments, 130 interrupted (`SPEC-errors.md`)."""
-    sys.exit(run_edge(lambda: bench(standalone_mode=False)))
+    sys.exit(run_edge(lambda: bench(prog_name="eyelid-bench", standalone_mode=False)))
 
 
 def run_edge(command: Callable[[], Any]) -> int:
