@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eyelid_rig.crop.rows import Bounds, around, bounds, grown, is_announced, is_beside, overlap, rows, stacks
+from eyelid_rig.crop.rows import Bounds, around, bounds, grown, is_announced, is_beside, levelled, overlap, rows, stacks
 from eyelid_rig.crop.secrets import Line, has_card_number, is_doubtful, is_fragment, is_label, is_lone_label, is_number, is_secret
 from eyelid_rig.crop.seeds import phrase_lines
 from eyelid_rig.crop.seen import Quad
@@ -21,13 +21,14 @@ def readable(lines: Sequence[Line], sealed: Sequence[Quad] = (), beyond: Sequenc
     what the lines inside are about.
     """
     known = [*lines, *beyond]
-    boxes = [bounds(line.quad) for line in known]
     texts = [line.text for line in known]
-    shut = {index for index, line in enumerate(known) if is_doubtful(line) or is_secret(line.text)}
-    shut |= {index for index, box in enumerate(boxes) if any(overlap(box, bounds(quad)) for quad in sealed)}
-    shut |= phrase_lines(texts)
-    shut |= set(_joined(texts, boxes)) | set(_announced(texts, boxes)) | set(_on_cards(texts, boxes))
-    shut |= set(_fragments(texts, boxes, shut))
+    uncertain = {index for index, line in enumerate(known) if is_doubtful(line)}
+    shut = uncertain | {index for index, text in enumerate(texts) if is_secret(text)} | phrase_lines(texts)
+    shut |= {index for index, line in enumerate(known) if any(overlap(bounds(line.quad), bounds(quad)) for quad in sealed)}
+    views = list(levelled([line.quad for line in known], [line.quad for index, line in enumerate(known) if index not in uncertain]))
+    for boxes in views:
+        shut |= {*_joined(texts, boxes), *_announced(texts, boxes), *_on_cards(texts, boxes)}
+    shut |= {index for boxes in views for index in _fragments(texts, boxes, shut)}
     return tuple(line for index, line in enumerate(lines) if index not in shut)
 
 

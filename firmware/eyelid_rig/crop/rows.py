@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import atan2, cos, degrees, dist, remainder, sin
 from typing import Final
 
 from eyelid_rig.crop.seen import Quad
@@ -15,12 +16,22 @@ SAME_STACK: Final = 2.0
 BELOW: Final = 10.0
 """Heights: what a label alone on its line announces may stand so far below it, empty lines between."""
 ASIDE: Final = 2.0
+ONE_WAY: Final = 10.0
+"""Degrees: lines of one page, seen from aside, run apart by less."""
 
 
 def bounds(quad: Quad) -> Bounds:
     """The upright box around a quad."""
     xs, ys = [x for x, _ in quad], [y for _, y in quad]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def levelled(quads: Sequence[Quad], leading: Sequence[Quad]) -> Iterator[list[Bounds]]:
+    """The boxes around `quads` as who reads them holds them: once for each way in which the `leading` lines among them run, whose first
+    corner is the one that they are read from."""
+    for way in _ways(leading):
+        across, down = cos(way), -sin(way)
+        yield [bounds(_turned(quad, across, down)) for quad in quads]
 
 
 def around(boxes: Sequence[Bounds]) -> Bounds:
@@ -65,6 +76,29 @@ def is_announced(label: Bounds, box: Bounds) -> bool:
 def grown(box: Bounds, by: float) -> Bounds:
     """The box, larger by so much on each side."""
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _ways(leading: Sequence[Quad]) -> list[float]:
+    """In radians, the longest line's first; a short line's own is seen badly, so lines that run nearly the same way have their mean."""
+    groups: list[list[tuple[float, float]]] = []
+    for length, way in sorted(((dist(quad[0], quad[1]), _way(quad)) for quad in leading), reverse=True):
+        near = (group for group in groups if abs(remainder(degrees(way - group[0][1]), 360)) < ONE_WAY)
+        group = next(near, None)
+        if group is None:
+            groups.append([(length, way)])
+        else:
+            group.append((length, way))
+    return [atan2(sum(length * sin(way) for length, way in group), sum(length * cos(way) for length, way in group)) for group in groups]
+
+
+def _way(quad: Quad) -> float:
+    (x, y), (to_x, to_y) = quad[:2]
+    return atan2(to_y - y, to_x - x)
+
+
+def _turned(quad: Quad, across: float, down: float) -> Quad:
+    one, two, three, four = ((x * across - y * down, x * down + y * across) for x, y in quad)
+    return one, two, three, four
 
 
 def _chains(boxes: Sequence[Bounds], axis: int) -> list[list[int]]:

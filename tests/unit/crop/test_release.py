@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, radians, sin
+
 import pytest
 
 from eyelid_rig.crop.release import readable
@@ -15,6 +17,18 @@ def quad(x: float, y: float, width: float = 200, height: float = 20) -> Quad:
 
 def line(x: float, y: float, text: str, width: float = 200) -> Line:
     return Line(quad(x, y, width), text, 0.99)
+
+
+def laid(lines: list[Line], degrees: float) -> list[Line]:
+    """The lines of a page that lies turned before the wearer; each quad still begins where its text does."""
+    across, down = cos(radians(degrees)), sin(radians(degrees))
+    return [
+        Line(tuple((x * across - y * down, x * down + y * across) for x, y in line.quad), line.text, line.score)  # type: ignore[arg-type]
+        for line in lines
+    ]
+
+
+TURNS = pytest.mark.parametrize("degrees", [0, 30, 90, 180, 270, -45])
 
 
 def test_a_line_that_was_read_with_certainty_and_is_harmless_stays() -> None:
@@ -73,6 +87,25 @@ def test_a_tables_heading_takes_the_rows_below_it_and_not_the_other_column() -> 
     names = [line(0, 0, "Guests"), line(0, 60, "Peter"), line(0, 100, "Maria")]
     values = [line(500, 0, "Password"), line(500, 60, "summerrain"), line(500, 100, "winterwind")]
     assert not {"summerrain", "winterwind"} & {each.text for each in readable([*names, *values])}
+
+
+@TURNS
+def test_a_label_takes_what_it_announces_however_the_page_lies(degrees: float) -> None:
+    aside = laid([line(0, 200, "PIN", 50), line(700, 200, "summerrain")], degrees)
+    below = laid([line(0, 600, "The wifi password:"), line(0, 750, "winterwind"), line(0, 1200, "See you soon")], degrees)
+    assert [each.text for each in readable([*aside, *below])] == ["See you soon"]
+
+
+@TURNS
+def test_a_number_in_pieces_is_judged_as_one_however_the_page_lies(degrees: float) -> None:
+    pieces = [line(220 * column, 0, text, 50) for column, text in enumerate(("Tram", "1987", "1955", "2001"))]
+    assert readable(laid(pieces, degrees)) == ()
+
+
+def test_of_two_pages_that_lie_turned_each_is_read_as_it_lies() -> None:
+    letter = [line(600, -300 + 40 * at, "with many thanks to all of you", 400) for at in range(3)]
+    note = laid([line(0, 0, "PIN", 50), line(700, 0, "summerrain")], 90)
+    assert [each.text for each in readable([*letter, *note])] == [each.text for each in letter]
 
 
 def test_a_label_outside_the_picture_takes_what_it_announces_inside() -> None:

@@ -158,3 +158,13 @@ def test_what_a_label_outside_the_crop_announces_cannot(place: tuple[int, int]) 
     assert lines_left(paper) == 1
     cv2.putText(paper, "Password:", place, cv2.FONT_HERSHEY_DUPLEX, 1.4, (30, 30, 40), 3, cv2.LINE_AA)
     assert lines_left(paper) == 0
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_page_is_judged_the_same_whichever_way_it_lies(quarters: int) -> None:
+    paper = np.full((1080, 1080, 3), (246, 244, 240), np.uint8)
+    for at, text in enumerate(("Bread is in the box", "Soup is in the pot")):
+        cv2.putText(paper, text, (330, 460 + 60 * at), cv2.FONT_HERSHEY_DUPLEX, 1.2, (30, 30, 40), 3, cv2.LINE_AA)
+    assert lines_left(np.ascontiguousarray(np.rot90(paper, quarters))) == 2
+    cv2.putText(paper, "Password:", (330, 400), cv2.FONT_HERSHEY_DUPLEX, 1.2, (30, 30, 40), 3, cv2.LINE_AA)
+    assert lines_left(np.ascontiguousarray(np.rot90(paper, quarters))) == 0

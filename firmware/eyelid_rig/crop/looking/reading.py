@@ -15,7 +15,7 @@ from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.profiles import Profile
 from eyelid_rig.crop.release import readable
-from eyelid_rig.crop.secrets import Line
+from eyelid_rig.crop.secrets import Line, is_doubtful
 from eyelid_rig.crop.seeds import lists
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 from eyelid_rig.models import load, session
@@ -26,6 +26,10 @@ WIDTHS: Final = (320, 640, 1280)
 STANDING: Final = 1.5
 """A quad this many times as high as wide is a line that was turned by a quarter."""
 SAME_LINE: Final = 0.7
+LEAST_OF_A_LINE: Final = 0.5
+"""Characters for each of its heights that a line is long: letters are half as wide as high, of spaced capitals there is one a height."""
+LONG: Final = 10
+"""Characters: of 160 lines that were shown upside down, 2 of the longer ones were read with certainty, and 30 of the others."""
 MOST_BEYOND: Final = 12
 """Lines outside the picture that are read: what a label there announces stands near it."""
 EDGE: Final = 3.0
@@ -53,20 +57,39 @@ class Reader:
         """
         lines = distinct_lines(findings)
         shut = [*sealed, *(finding.quad for finding in findings if finding.kind is not Kind.TEXT)]
-        stay = {line.quad for line in readable(self.read(pixels, [line.quad for line in lines]), shut, beyond)}
+        said, otherwise = self.read_either_way(pixels, [line.quad for line in lines])
+        stay = frozenset(readable(said, shut, [*beyond, *otherwise]))
         size = (pixels.shape[1], pixels.shape[0])
-        return tuple(line for line in lines if line.quad in stay and not _is_cut_off(line.quad, size))
+        return tuple(line for line, text in zip(lines, said, strict=True) if text in stay and not _is_cut_off(line.quad, size))
 
     def beyond(self, frame: Pixels, findings: Sequence[Finding], outer: Box) -> tuple[Line, ...]:
         """The nearest lines of a glance at the frame that lie outside the box that will be looked at, in the frame's pixels."""
         centres = [(finding, np.mean(finding.quad, axis=0)) for finding in findings if finding.kind is Kind.TEXT]
         outside = [(outer.distance_to((float(x), float(y))), finding.quad) for finding, (x, y) in centres]
         nearest = sorted((distance, quad) for distance, quad in outside if distance > 0)
-        return self.read(frame, [quad for _, quad in nearest[:MOST_BEYOND]])
+        said, otherwise = self.read_either_way(frame, [quad for _, quad in nearest[:MOST_BEYOND]])
+        return (*said, *otherwise)
 
     def read(self, pixels: Pixels, quads: Iterable[Quad]) -> tuple[Line, ...]:
-        """Each quad's line, with the probability of its least certain character; an empty one where nothing was read."""
+        """Each quad's line, with the probability of its least certain character; an empty one where nothing was read. Its quad begins at
+        the corner at which it was read from."""
         return tuple(_read_one(pixels, quad, self._model) for quad in quads)
+
+    def read_either_way(self, pixels: Pixels, quads: Iterable[Quad]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """The same for lines that may be upside down: what is likelier of each, and what else was read with certainty, for its labels.
+
+        Read from its other end is what is doubtful, or so short that it may be sense by chance, and all where that makes sense of one.
+        """
+        upright = self.read(pixels, quads)
+        turned = self._turned(pixels, [line for line in upright if is_doubtful(line) or len(line.text) < LONG])
+        if any(line.score < turned[line].score and not is_doubtful(turned[line]) for line in turned):
+            turned |= self._turned(pixels, [line for line in upright if line not in turned])
+        both = [sorted((line, turned.get(line, line)), key=lambda each: -each.score) for line in upright]
+        return tuple(better for better, _ in both), tuple(worse for better, worse in both if worse != better and not is_doubtful(worse))
+
+    def _turned(self, pixels: Pixels, lines: Sequence[Line]) -> dict[Line, Line]:
+        """Each line as it reads from its other end."""
+        return dict(zip(lines, self.read(pixels, [(*line.quad[2:], *line.quad[:2]) for line in lines]), strict=True))
 
 
 def distinct_lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -85,8 +108,14 @@ def _is_cut_off(quad: Quad, size: Size) -> bool:
 
 def _read_one(pixels: Pixels, quad: Quad, model: str) -> Line:
     a, b, c, d = quad
-    is_standing = dist(a, d) >= STANDING * dist(a, b)
-    return Line(quad, *read_strip(pixels, (d, a, b, c) if is_standing else quad, model))
+    lying = (d, a, b, c) if dist(a, d) >= STANDING * dist(a, b) else quad
+    text, score = read_strip(pixels, lying, model)
+    return Line(lying, text, score if len(text) >= LEAST_OF_A_LINE * _length(lying) else 0.0)
+
+
+def _length(quad: Quad) -> float:
+    """How many times as long as high a line is."""
+    return dist(quad[0], quad[1]) / max(dist(quad[0], quad[3]), 1.0)
 
 
 def read_strip(pixels: Pixels, quad: Quad, model: str) -> tuple[str, float]:
