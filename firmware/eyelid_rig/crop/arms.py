@@ -1,25 +1,44 @@
-"""What may be the wearer's own arm, reaching into view: the detector of things calls an arm a person."""
+"""What may be the wearer's own arm, reaching into view, and where its hand then is: the detector of things calls an arm a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.coco import PERSON
-from eyelid_rig.crop.seen import Thing
+from eyelid_rig.crop.seen import Point, Thing
 
-NEAR = 0.02
+NEAR: Final = 0.02
 """A box whose lower edge is so near to the frame's, as a share of its height, comes from below."""
-LOW = 1 / 3
+LOW: Final = 1 / 3
 """The part of the frame, from its top, that no arm reaches: somebody else's head is mostly there."""
-NARROW = 1 / 3
+NARROW: Final = 1 / 3
 """No arm is wider than this share of the frame."""
-SQUARES = (1.3, 1.7)
-"""The sides of the squares in which a hand is looked for, in widths of the arm's box, which is mostly as wide as the hand is long."""
-ABOVE = 0.15
-"""How much of such a square lies above the box."""
-MOST = 3
+MOST: Final = 3
+UPRIGHT: Final = 0.65
+"""The box of an arm that comes straight up is narrower than this share of its height."""
+STRAIGHT: Final = ((0.0, 2.1), (0.0, 1.3), (-28.0, 1.3), (28.0, 1.3))
+"""How such an arm's hand may lean, in degrees clockwise from up, and the side of the square that shows all of it, in widths of the arm's
+box; likeliest first. The box is as wide as a hand then, and where the arm leans it is wider."""
+LEANING: Final = ((0.0, 1.3), (-28.0, 0.8), (28.0, 0.8), (-28.0, 1.3), (28.0, 1.3))
+"""The same of an arm that comes from one side: which one, its box does not tell."""
+ASIDE: Final = 0.24 / 28
+"""How far from the middle of the arm's box the hand is, in widths of it for each degree of its lean."""
+BELOW: Final = 0.39
+"""How far below the box's upper edge, which a fingertip touches, the hand's middle is, in sides of the square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where an arm's hand may be: a square around it, in pixels, with the fingers towards its upper edge."""
+
+    middle: Point
+    side: float
+    lean_deg: float
+    """How far the square is turned clockwise."""
 
 
 def arms(things: Sequence[Thing], size: tuple[int, int]) -> list[Box]:
@@ -28,9 +47,10 @@ def arms(things: Sequence[Thing], size: tuple[int, int]) -> list[Box]:
     return list(islice((thing.box for thing in sure if _reaches_in(thing.box, size)), MOST))
 
 
-def at_the_hand(arm: Box, size: tuple[int, int]) -> list[Box]:
-    """Squares inside the frame around the arm's upper end."""
-    return [_square(arm, min(round(share * arm.width), *size), size) for share in SQUARES]
+def reaches(arm: Box) -> list[Reach]:
+    """Where the hand at the arm's upper end may be, likeliest first. The squares may stick out of the frame."""
+    is_straight = arm.width < UPRIGHT * arm.height
+    return [_reach(arm, lean_deg, sides * arm.width) for lean_deg, sides in (STRAIGHT if is_straight else LEANING)]
 
 
 def _reaches_in(box: Box, size: tuple[int, int]) -> bool:
@@ -38,6 +58,5 @@ def _reaches_in(box: Box, size: tuple[int, int]) -> bool:
     return box.y + box.height >= (1 - NEAR) * height and box.y >= LOW * height and box.width <= NARROW * width
 
 
-def _square(arm: Box, side: int, size: tuple[int, int]) -> Box:
-    x, y = round(arm.middle[0] - side / 2), round(arm.y - ABOVE * side)
-    return Box(min(max(0, x), size[0] - side), min(max(0, y), size[1] - side), side, side)
+def _reach(arm: Box, lean_deg: float, side: float) -> Reach:
+    return Reach((arm.middle[0] + ASIDE * lean_deg * arm.width, arm.y + BELOW * side), side, lean_deg)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import dist
+from math import dist, prod
 
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.seen import Hand, Point
@@ -20,6 +20,9 @@ OTHERS = ((9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 SURE = 0.85
 """Below this likelihood of being one, what looked like a hand is only perhaps one: hands that were seen well had 0.84 and more in
 tuning scenes, what was no hand 0.81 at most."""
+PERHAPS = 0.4
+"""A look that gives less saw no hand: on palms that scored `palms.LIKELY`, hands in tuning scenes had 0.48 and more, other things 0.11
+at most."""
 STRAIGHT = 0.9
 """Knuckle to tip as the crow flies, over the way along the joints, of a finger that is stretched out."""
 LONGER = 1.03
@@ -69,6 +72,31 @@ def agree(one: Ray | None, other: Ray | None) -> bool:
     return one is not None and other is not None and sum(a * b for a, b in zip(one.direction, other.direction, strict=True)) >= ALIKE
 
 
+def agree_surely(looks: Sequence[Hand]) -> bool:
+    """Whether there are several looks, each of them sure, that all see the hand point as the first one does."""
+    first, *others = looks
+    return bool(others) and all(agree(ray_of(first), ray_of(other)) for other in others)
+
+
+def judged(looks: Sequence[Hand]) -> Hand | None:
+    """What several looks at one place say together; None where none of them saw a hand.
+
+    It points where most of them, weighed by how sure they are, see it point one way: one look that is sure of the hand may still take its
+    finger for another, or be shown half of it. It is then no hand only where all of these are wrong. Looks that see it point and do not
+    agree leave one that is only perhaps a hand.
+    """
+    seen = [look for look in looks if look.score >= PERHAPS]
+    if not seen:
+        return None
+    rays = [ray_along(look.landmarks) for look in seen]
+    groups = ([other for other, its in zip(seen, rays, strict=True) if agree(ray, its)] for ray in rays if ray)
+    most = max(groups, key=_weight, default=[])
+    if len(most) > 1 and 2 * _weight(most) > _weight(seen):
+        return replace(_surest(most), score=1 - prod(1 - look.score for look in most))
+    surest = _surest(seen)
+    return replace(surest, score=PERHAPS) if any(rays) else surest
+
+
 def may_be_one(hand: Hand) -> bool:
     """Whether it is only perhaps a hand. Where one could be, what lies in the centre of view may not be what is meant."""
     return hand.score < SURE
@@ -84,6 +112,14 @@ def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
         if met:
             return min(met)[2]
     return None
+
+
+def _weight(looks: Sequence[Hand]) -> float:
+    return sum(look.score for look in looks)
+
+
+def _surest(looks: Sequence[Hand]) -> Hand:
+    return max(looks, key=lambda look: look.score)
 
 
 def _pointing(marks: Sequence[Point]) -> Sequence[int] | None:

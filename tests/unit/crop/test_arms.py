@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eyelid_rig.crop.arms import arms, at_the_hand
+from eyelid_rig.crop.arms import arms, reaches
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.seen import Thing
 
@@ -36,10 +36,24 @@ def test_the_surest_three_are_looked_at() -> None:
     assert arms(many, SIZE) == [thing.box for thing in (many[4], many[3], many[2])]
 
 
+@pytest.mark.parametrize("arm", [ARM, Box(600, 560, 500, 520)])
+def test_a_hand_is_looked_for_straight_ahead_and_to_either_side(arm: Box) -> None:
+    leans = {reach.lean_deg for reach in reaches(arm)}
+    assert any(lean < 0 for lean in leans)
+    assert leans == {-lean for lean in leans}
+
+
 @given(st.integers(0, 1900), st.integers(360, 1070), st.integers(1, 640))
-def test_the_squares_lie_in_the_frame_and_hold_the_arms_upper_end(x: int, y: int, width: int) -> None:
+def test_where_a_hand_may_be_holds_the_arms_upper_end(x: int, y: int, width: int) -> None:
     arm = Box(x, y, min(width, SIZE[0] - x), SIZE[1] - y)
-    for square in at_the_hand(arm, SIZE):
-        assert square.is_inside(SIZE)
-        assert square.width == square.height
-        assert not square.distance_to((arm.middle[0], arm.y))
+    for reach in reaches(arm):
+        assert reach.middle[1] - reach.side / 2 < arm.y < reach.middle[1]
+        assert arm.x <= reach.middle[0] <= arm.x + arm.width
+
+
+@given(st.floats(0.5, 4))
+def test_a_larger_picture_of_an_arm_has_its_hand_in_the_same_place(scale: float) -> None:
+    larger = Box(*(round(scale * value) for value in ARM.as_tuple()))
+    for small, large in zip(reaches(ARM), reaches(larger), strict=True):
+        assert large.side == pytest.approx(scale * small.side, abs=3)
+        assert large.middle == pytest.approx((scale * small.middle[0], scale * small.middle[1]), abs=3)

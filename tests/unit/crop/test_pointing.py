@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.pointing import Ray, agree, first_met, is_held_by, may_be_one, ray_along, ray_of, span
+from eyelid_rig.crop.pointing import Ray, agree, agree_surely, first_met, is_held_by, judged, may_be_one, ray_along, ray_of, span
 from eyelid_rig.crop.seen import Hand, Point
 
 POINTING = {
@@ -82,6 +82,54 @@ def test_two_looks_agree_where_both_see_it_point_the_same_way() -> None:
     assert not agree(up, aside)
     assert not agree(up, ray_along(hand(FIST).landmarks))
     assert not agree(None, None)
+
+
+def look(score: float, degrees: float | None = 0.0) -> Hand:
+    """A hand that points along an angle, or a fist."""
+    return Hand(hand(FIST if degrees is None else POINTING, degrees=degrees or 0.0).landmarks, score)
+
+
+def test_two_looks_settle_it_only_where_both_are_sure_and_see_it_point_the_same_way() -> None:
+    assert agree_surely([look(0.9), look(0.9, 10)])
+    assert not agree_surely([look(0.9), look(0.8, 10)])
+    assert not agree_surely([look(0.9), look(0.9, 40)])
+    assert not agree_surely([look(0.9)])
+    assert not agree_surely([look(0.9, None), look(0.9, None)])
+
+
+def test_where_looks_differ_a_hand_points_as_most_of_them_say() -> None:
+    told = judged([look(0.9, None), look(0.95, 90), look(0.7, 5), look(0.8), look(0.9, -5)])
+    assert told is not None
+    assert told.score > 0.99
+    assert agree(ray_of(told), ray_along(look(1.0).landmarks))
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [look(0.95), look(0.9, None)],
+        [look(0.95), look(0.95, 60)],
+        [look(0.9), look(0.9), look(0.9, 60), look(0.95, 120), look(0.9, None)],
+        [look(0.5), look(0.5)],
+    ],
+)
+def test_looks_that_do_not_agree_or_are_too_unsure_leave_what_is_only_perhaps_a_hand(looks: list[Hand]) -> None:
+    told = judged(looks)
+    assert told is not None
+    assert may_be_one(told)
+    assert ray_of(told) is None
+
+
+def test_a_hand_that_no_look_sees_point_rests_in_view() -> None:
+    told = judged([look(0.9, None), look(0.5, None), look(0.2)])
+    assert told is not None
+    assert not may_be_one(told)
+    assert ray_of(told) is None
+
+
+def test_where_no_look_saw_a_hand_there_is_none() -> None:
+    assert judged([look(0.39), look(0.1)]) is None
+    assert judged([]) is None
 
 
 def test_landmarks_in_one_spot_point_nowhere() -> None:

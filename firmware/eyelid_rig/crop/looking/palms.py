@@ -24,12 +24,12 @@ VALUES: Final = 18
 """A guess: x and y of the middle, width, height, then x and y of seven marks of the palm."""
 WRIST, KNUCKLE = 0, 2
 """Of the seven marks, the wrist and the middle finger's knuckle: they say which way the hand is turned."""
-FLOOR: Final = 0.3
-"""Of the score. It is low, because a pointing hand that is missed sends what is in the centre instead, and the second net tells
-surely what is no hand: of 80 hands in tuning scenes 78 had a palm above it in some square, and none of 62 frames without a hand had
-one that was taken for a hand. Below 0.3 lie many more palms, and among them the only one that was."""
-AT_AN_ARM: Final = 0.1
-"""The same at the end of what may be an arm, where a hand is likely: of eleven hands that were missed there, five scored between."""
+LIKELY: Final = 0.3
+"""Of the score. A palm that has more is looked at until it is clear what it is: of 80 hands in tuning scenes 78 had such a palm in some
+square, and none of 62 frames without a hand had one that was taken for a hand."""
+FLOOR: Final = 0.12
+"""The same where both looks at it must be sure at once: on coloured grounds, and of dark hands on dark ones, palms score no more, and
+things that are no hands do so, too, but are no hand to two sure looks."""
 SAME: Final = 0.5
 """Two palms whose middles are nearer than this, in sides of the larger one, are one."""
 
@@ -56,14 +56,14 @@ def square(pixels: Pixels) -> tuple[Floats, float]:
     return shown / np.float32(255), scale
 
 
-def palms_in(guesses: Floats, logits: Floats, scale: float, corner: Point = (0.0, 0.0), floor: float = FLOOR) -> list[Palm]:
+def palms_in(guesses: Floats, logits: Floats, scale: float, corner: Point = (0.0, 0.0)) -> list[Palm]:
     """The palms that the detector's outputs tell of: (2016, 18) guesses and (2016,) logits of their scores.
 
     `corner` is where in the frame the upper left of what was shown lies, `scale` what it was scaled by: palms are in the frame.
-    Those that score `floor` or less are left out.
+    Those that score `FLOOR` or less are left out.
     """
     scores = 1 / (1 + np.exp(-np.clip(logits, -80, 80)))
-    seen = scores > floor
+    seen = scores > FLOOR
     values = guesses[seen].reshape(-1, VALUES // 2, 2) / scale
     places = _centres()[seen, None] / scale + np.array(corner, np.float32)
     values = np.concatenate([values[:, :1] + places, values[:, 1:2], values[:, 2:] + places], axis=1)
