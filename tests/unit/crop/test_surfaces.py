@@ -60,6 +60,21 @@ def on_the_table(drawn: Pixels, x: int, y: int) -> Pixels:
     return np.asarray(frame, np.uint8)
 
 
+def telephone(ground: Colour, ink: Colour, lines: tuple[str, ...], scale: float, tilt: float = 0.0) -> Pixels:
+    """All of one, round at its corners and with a thin dark frame, on the wooden table; leaning back by a share of its width."""
+    body = np.full((860, 420, 3), (8, 8, 10), np.uint8)
+    body[20:-20, 16:-16] = sheet((388, 820), ground, ("", "", *lines), scale, ink)
+    body_only = cv2.copyMakeBorder(np.zeros((756, 316), np.uint8), 52, 52, 52, 52, cv2.BORDER_CONSTANT, value=1) == 0
+    mask = cv2.dilate(body_only.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (105, 105)))
+    inner, corners = tilt * 420, np.asarray([[0, 0], [420, 0], [420, 860], [0, 860]], np.float32)
+    seen = corners + np.asarray([[750 + inner, 110], [750 - inner, 110], [750, 110], [750, 110]], np.float32)
+    turn = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    frame = on_the_table(np.zeros((1, 1, 3), np.uint8), 0, 0)
+    shown = cv2.warpPerspective(mask, turn, FRAME, flags=cv2.INTER_NEAREST) > 0
+    frame[shown] = cv2.warpPerspective(body, turn, FRAME, flags=cv2.INTER_AREA)[shown]
+    return frame
+
+
 def block_of(findings: tuple[Finding, ...]) -> Box:
     return max(text_blocks(findings), key=lambda block: block.area)
 
@@ -78,6 +93,7 @@ PLAIN = {
     "note": on_the_table(sheet((420, 420), (250, 235, 120), ("Buy bread", "and apples", "for Tuesday"), 1.6), 760, 320),
     "sign": on_the_table(sheet((900, 500), (20, 90, 60), ("Open hours", "every day"), 3.2, (250, 250, 250)), 500, 300),
     "poster": on_the_table(sheet((600, 850), (235, 220, 190), ("A summer", "concert in", "the garden", "with wine"), 2.0), 660, 110),
+    "long sign": on_the_table(sheet((1100, 300), (240, 240, 235), ("Harbour", "Station"), 3.6), 400, 400),
     "page that fills the view": sheet(FRAME, (246, 244, 240), LETTER, 1.6),
     "sign that fills the view": sheet(FRAME, (190, 50, 40), ("Fresh bread", "every day"), 6.0, (255, 250, 240)),
 }
@@ -86,6 +102,7 @@ SHINING[:70] = (40, 60, 90)
 cv2.putText(SHINING, "Mail  Inbox  Drafts", (40, 50), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 255, 255), 2, cv2.LINE_AA)
 PHONE = np.full((1500, 900, 3), (12, 12, 14), np.uint8)
 PHONE[30:-30, 35:-35] = sheet((830, 1440), (250, 250, 250), ("", "", "", "", "", *LETTER[:7]), 1.4)
+MESSAGE = ("My dear Anna,", "the doctor says", "it is nothing.", "Tell nobody.")
 LIGHT_CARD = sheet((700, 440), (235, 235, 230), ("Northern Bank", "", "5234 8801 6642 9017", "12/29", "Anna Example"), 1.1)
 NOT_PLAIN = {
     "identity card": on_the_table(identity_card(700), 600, 300),
@@ -95,6 +112,9 @@ NOT_PLAIN = {
         FRAME, (90, 30, 60), ("", "Library card", "", "Anna Example", "", "since summer"), 2.2, (240, 240, 240)
     ),
     "screen that fills the view": SHINING,
+    "telephone with a few words": telephone((250, 250, 252), (20, 20, 30), MESSAGE, 1.1),
+    "dark telephone with a few words, leaning": telephone((18, 18, 24), (230, 230, 236), MESSAGE, 1.1, 0.04),
+    "telephone with a name in large letters": telephone((250, 250, 252), (20, 20, 30), ("Maria", "", "Lenoir"), 3.0),
     "telephone that goes out of view": on_the_table(PHONE, 500, -200),
 }
 

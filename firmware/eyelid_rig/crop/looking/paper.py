@@ -52,9 +52,14 @@ def is_page(pixels: Pixels, outline: Floats, lines: Sequence[Quad]) -> bool:
     blank, colour = _blank(lab, placed)
     if blank.mean(where=_rim(blank.shape)) < RIM_BLANK or blank.mean(where=~_text(blank.shape, placed)) < BLANK:
         return False
-    return _are_large(placed, lab.shape[:2]) or (
-        colour[0] >= LIGHT and not _is_framed(pixels, outline) and _is_written(placed, lab.shape[:2])
-    )
+    if _is_upright(placed, lab.shape[:2]) or (colour[0] >= LIGHT and _is_framed(pixels, outline)):
+        return False
+    return _are_large(placed, lab.shape[:2]) or (colour[0] >= LIGHT and _is_written(placed, lab.shape[:2]))
+
+
+def _is_upright(lines: Sequence[Floats], shape: tuple[int, ...]) -> bool:
+    """Whether it is as long as a telephone and its lines run across, while along a sign of that length they run along."""
+    return max(shape) >= SHEET_ASPECT * min(shape) and _run_across(lines) != (shape[1] > shape[0])
 
 
 def _are_large(lines: Sequence[Floats], shape: tuple[int, ...]) -> bool:
@@ -69,9 +74,13 @@ def _is_written(lines: Sequence[Floats], shape: tuple[int, ...]) -> bool:
     if float(np.median(heights)) > SMALL_LINE * FLAT_SIDE:
         return False
     aspect = max(shape) / min(shape)
-    across = float(np.median([abs(line[1] - line[0])[0] > abs(line[1] - line[0])[1] for line in lines])) >= 0.5
-    long = float(np.median(lengths)) >= FULL_LENGTH * shape[1 if across else 0]
+    long = float(np.median(lengths)) >= FULL_LENGTH * shape[1 if _run_across(lines) else 0]
     return aspect < SHEET_ASPECT and len(lines) >= FEW_LINES and long
+
+
+def _run_across(lines: Sequence[Floats]) -> bool:
+    """Whether most lines run from left to right of what is laid flat, not from its top down."""
+    return float(np.median([abs(line[1] - line[0])[0] > abs(line[1] - line[0])[1] for line in lines])) >= 0.5
 
 
 def _laid_flat(pixels: Pixels, outline: Floats) -> tuple[Pixels, NDArray[np.float64]]:

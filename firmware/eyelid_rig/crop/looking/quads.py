@@ -148,11 +148,28 @@ def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: 
     area = cv2.contourArea(hull)
     if not shortest * shortest < area < largest:
         return None
-    corners = cv2.approxPolyDP(hull, 0.035 * cv2.arcLength(hull, True), True).reshape(-1, 2)
-    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area or not _stands_out(corners, edges):
+    length = cv2.arcLength(hull, True)
+    corners = cv2.approxPolyDP(hull, 0.035 * length, True).reshape(-1, 2)
+    if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area:
         return None
-    sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
-    return corners.astype(np.float32) if sides.min() >= shortest else None
+    standing = next((each for each in (corners, _squared(hull, length)) if each is not None and _stands_out(each, edges)), None)
+    if standing is None:
+        return None
+    sides = np.linalg.norm(standing - np.roll(standing, 1, axis=0), axis=1)
+    return standing.astype(np.float32) if sides.min() >= shortest else None
+
+
+def _squared(hull: NDArray[Any], length: float) -> NDArray[Any] | None:
+    """Where the four longest sides of what is four-cornered but for its round corners would meet; None where two do not."""
+    points = cv2.approxPolyDP(hull, 0.01 * length, True).reshape(-1, 2).astype(np.float64)
+    sides = np.roll(points, -1, axis=0) - points
+    longest = np.sort(np.argsort(-np.linalg.norm(sides, axis=1), kind="stable")[:4])
+    lines = [np.cross((*points[at], 1.0), (*(points[at] + sides[at]), 1.0)) for at in longest]
+    meetings = np.asarray([np.cross(lines[at - 1], lines[at]) for at in range(len(lines))])
+    if len(meetings) != 4 or (np.abs(meetings[:, 2]) < np.finfo(np.float64).eps).any():
+        return None
+    corners = meetings[:, :2] / meetings[:, 2:]
+    return corners if np.abs(corners - points.mean(axis=0)).max() < length else None
 
 
 def _stands_out(corners: NDArray[Any], edges: Grey) -> bool:
