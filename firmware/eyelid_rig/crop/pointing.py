@@ -79,22 +79,21 @@ def agree_surely(looks: Sequence[Hand]) -> bool:
 
 
 def judged(looks: Sequence[Hand]) -> Hand | None:
-    """What several looks at one place say together; None where none of them saw a hand.
+    """What several looks at one place say together; None where no hand was seen there, or none but an unsure one that does not point.
 
     It points where most of them, weighed by how sure they are, see it point one way: one look that is sure of the hand may still take its
     finger for another, or be shown half of it. It is then no hand only where all of these are wrong. Looks that see it point and do not
     agree leave one that is only perhaps a hand.
     """
     seen = [look for look in looks if look.score >= PERHAPS]
-    if not seen:
-        return None
     rays = [ray_along(look.landmarks) for look in seen]
+    if not any(rays):
+        return next((look for look in seen if look.score >= SURE), None)
     groups = ([other for other, its in zip(seen, rays, strict=True) if agree(ray, its)] for ray in rays if ray)
-    most = max(groups, key=_weight, default=[])
+    most = max(groups, key=_weight)
     if len(most) > 1 and 2 * _weight(most) > _weight(seen):
         return replace(_surest(most), score=1 - prod(1 - look.score for look in most))
-    surest = _surest(seen)
-    return replace(surest, score=PERHAPS) if any(rays) else surest
+    return replace(_surest(seen), score=PERHAPS)
 
 
 def may_be_one(hand: Hand) -> bool:
@@ -102,16 +101,18 @@ def may_be_one(hand: Hand) -> bool:
     return hand.score < SURE
 
 
-def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
-    """Which of the boxes the ray meets first, or, where it passes by all of them, the first within ten degrees of it.
+def met(ray: Ray, boxes: Sequence[Box], slack: float = 0.0) -> list[int]:
+    """Which of the boxes the ray meets, or passes by at no more than `slack` times their distance, the first one first.
 
-    A box that the tip is in is met at once; of several such the smallest is meant.
+    A box that the tip is in is met at once; of several such the smallest comes first.
     """
-    for slack in (0.0, CONE):
-        met = [(distance, box.area, at) for at, box in enumerate(boxes) if (distance := _entry(ray, box, slack)) is not None]
-        if met:
-            return min(met)[2]
-    return None
+    entries = ((_entry(ray, box, slack), box.area, at) for at, box in enumerate(boxes))
+    return [at for _, _, at in sorted((distance, area, at) for distance, area, at in entries if distance is not None)]
+
+
+def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
+    """Which of the boxes the ray meets first, or, where it passes by all of them, the first within ten degrees of it."""
+    return next(iter(met(ray, boxes) or met(ray, boxes, CONE)), None)
 
 
 def _weight(looks: Sequence[Hand]) -> float:

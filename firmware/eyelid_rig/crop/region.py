@@ -6,6 +6,8 @@ never replaced by another one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.arms import arms
 from eyelid_rig.crop.asking import Asking, Pick
@@ -17,8 +19,8 @@ from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.coco import PERSON
 from eyelid_rig.crop.fitting import around, around_all, fitted, grown, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.pointing import Ray, first_met, is_held_by, may_be_one, ray_of, span
-from eyelid_rig.crop.seen import Point, Scene
+from eyelid_rig.crop.pointing import CONE, Ray, first_met, is_held_by, may_be_one, met, ray_of, span
+from eyelid_rig.crop.seen import Point, Scene, Thing
 
 PLAIN_PPM = 120_000
 """What is taken around the centre, or ahead of a finger, where no known thing is: about a third of each side of the frame."""
@@ -76,21 +78,32 @@ def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
 
 def _pointed(ray: Ray, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     """The first thing ahead of the finger, else the first text, else what lies just ahead of it."""
-    for boxes in (_unheld(scene), text_blocks(scene.findings)):
-        at = first_met(ray, boxes)
-        if at is not None:
-            return _whole(boxes[at], scene, limits), Found.POINTED
+    box = _first_whole(_ahead(ray, scene), scene, limits)
+    if box:
+        return box, Found.POINTED
+    blocks = text_blocks(scene.findings)
+    at = first_met(ray, blocks)
+    if at is not None:
+        return _whole(blocks[at], scene, limits), Found.POINTED
     plain = _plain(scene, limits)
     x, y = ray.at(_half_along(plain, ray.direction))
     start = _clamped(x, plain.width, scene.size[0]), _clamped(y, plain.height, scene.size[1])
     return Box(*start, plain.width, plain.height), Found.POINTED
 
 
-def _unheld(scene: Scene) -> list[Box]:
+def _ahead(ray: Ray, scene: Scene) -> list[Thing]:
+    """The things that the ray meets, the first one first, then those that it passes by: an uncertain one there is mostly none."""
+    things = _unheld(scene)
+    certain = [thing for thing in things if thing.score >= CERTAIN]
+    straight, beside = met(ray, [thing.box for thing in things]), met(ray, [thing.box for thing in certain], CONE)
+    return [things[at] for at in straight] + [certain[at] for at in beside]
+
+
+def _unheld(scene: Scene) -> list[Thing]:
     """What a finger may point at: not whoever it belongs to, and not what the hand lies on."""
     pointing = [hand for hand in scene.hands if ray_of(hand)]
     return [
-        thing.box
+        thing
         for thing in sure_things(scene)
         if thing.label not in BACKGROUND
         and not any(is_held_by(hand, thing.box) or (thing.label == PERSON and span(hand).shared(thing.box)) for hand in pointing)
@@ -101,13 +114,19 @@ def _central(scene: Scene, limits: Limits) -> tuple[Box, Found]:
     """The smallest thing that the centre of view lies in; where none is known there, a modest part around it."""
     middle = _centre(scene)
     central = [thing for thing in sure_things(scene) if thing.label not in BACKGROUND and not thing.box.distance_to(middle)]
-    for thing in sorted(central, key=lambda thing: thing.box.area):
+    smallest_first = sorted(central, key=lambda thing: thing.box.area)
+    return _first_whole(smallest_first, scene, limits) or _plain(scene, limits), Found.CENTRE
+
+
+def _first_whole(things: Iterable[Thing], scene: Scene, limits: Limits) -> Box | None:
+    """The box for the first of these that can be shown whole. Raises `crop-cut-off` and `crop-budget` for a certain one that cannot."""
+    for thing in things:
         try:
-            return _whole(thing.box, scene, limits), Found.CENTRE
+            return _whole(thing.box, scene, limits)
         except RigError:
             if thing.score >= CERTAIN:
                 raise
-    return _plain(scene, limits), Found.CENTRE
+    return None
 
 
 def _clear_piece(asking: Asking, scene: Scene, limits: Limits) -> Box:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.pointing import Ray, agree, agree_surely, first_met, is_held_by, judged, may_be_one, ray_along, ray_of, span
+from eyelid_rig.crop.pointing import Ray, agree, agree_surely, first_met, is_held_by, judged, may_be_one, met, ray_along, ray_of, span
 from eyelid_rig.crop.seen import Hand, Point
 
 POINTING = {
@@ -127,8 +127,9 @@ def test_a_hand_that_no_look_sees_point_rests_in_view() -> None:
     assert ray_of(told) is None
 
 
-def test_where_no_look_saw_a_hand_there_is_none() -> None:
+def test_where_no_look_surely_saw_a_hand_or_one_that_points_there_is_none() -> None:
     assert judged([look(0.39), look(0.1)]) is None
+    assert judged([look(0.8, None), look(0.7, None)]) is None
     assert judged([]) is None
 
 
@@ -141,6 +142,11 @@ UP = Ray((500.0, 300.0), (0.0, -1.0), 100.0)
 
 def test_the_first_thing_ahead_is_met_and_not_the_one_behind_it() -> None:
     assert first_met(UP, [Box(450, 20, 100, 50), Box(450, 150, 100, 50)]) == 1
+
+
+def test_all_that_the_ray_meets_is_told_the_first_thing_first() -> None:
+    boxes = [Box(450, 20, 100, 50), Box(700, 100, 100, 100), Box(450, 150, 100, 50), Box(400, 250, 200, 100)]
+    assert met(UP, boxes) == [3, 2, 0]
 
 
 def test_what_lies_behind_the_finger_is_not_met() -> None:

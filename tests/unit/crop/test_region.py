@@ -185,6 +185,21 @@ def test_a_finger_that_meets_no_known_thing_gives_what_lies_just_ahead_of_it() -
     assert not chosen.box.distance_to((1400, 500))
 
 
+def test_what_is_uncertain_and_cannot_be_shown_whole_gives_way_to_what_is_behind_it() -> None:
+    finger = pointing((1200, 500), (1.0, 0.0))
+    far, cut_off = Thing("cup", 0.4, Box(1500, 450, 120, 120)), Box(1230, 0, 250, 800)
+    assert holds(region(None, Thing("vase", 0.4, cut_off), far, hands=(finger,)).box, far.box)
+    assert holds(region(None, Thing("vase", 0.4, cut_off), hands=(finger,)).box, Box(1202, 400, 400, 200))
+    assert refusal(None, Thing("vase", 0.8, cut_off), far, hands=(finger,)) is Code.CROP_CUT_OFF
+
+
+def test_beside_the_ray_only_a_certain_thing_is_what_is_pointed_at() -> None:
+    finger, beside = pointing((1200, 500), (1.0, 0.0)), Box(1400, 510, 60, 60)
+    assert holds(region(None, Thing("cup", 0.8, beside), hands=(finger,)).box, beside)
+    assert region(None, Thing("cup", 0.8, beside), hands=(finger,)).box.area < 10 * beside.area
+    assert region(None, Thing("cup", 0.4, beside), hands=(finger,)).box == region(None, hands=(finger,)).box
+
+
 def test_a_finger_on_words_gives_the_words() -> None:
     label = Box(1400, 480, 200, 40)
     chosen = region("what is this", findings=(text(label),), hands=(pointing((1200, 500), (1.0, 0.0)),))

@@ -8,6 +8,7 @@ and where the looks at one hand leave a doubt, it is looked at from further squa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from eyelid_rig.camera.frames import Pixels
@@ -21,7 +22,7 @@ from eyelid_rig.crop.seen import Hand, Thing
 from eyelid_rig.models import session
 
 TURNS_DEG: Final = (-25.0, 25.0)
-"""How else a palm in doubt is turned: the palm detector often tells the direction of a hand that is seen from its back badly."""
+"""How else a hand in doubt is shown."""
 MOST: Final = 4
 """Palms that are looked at closely, each time: a wearer has two, and others are mistakes."""
 
@@ -81,23 +82,30 @@ class Hands:
         return palms_in(guesses[0], logits[0, :, 0], scale, (part.x, part.y))
 
     def _on_palm(self, pixels: Pixels, palm: Palm) -> Hand | None:
-        """The hand on a palm; on an unlikely one only where both looks are sure of it and of where it points."""
+        """The hand on a palm; on an unlikely one only where two looks settle it."""
+        if palm.score >= LIKELY:
+            return self._followed(pixels, [on_palm(palm)])
         looks = self._looks(pixels, on_palm(palm))
-        if agree_surely(looks):
-            return looks[-1]
-        if palm.score < LIKELY or not any(look.score >= PERHAPS for look in looks):
-            return None
-        return self._followed(pixels, (on_palm(palm, turn) for turn in TURNS_DEG), looks)
+        return looks[-1] if agree_surely(looks) else None
 
-    def _followed(self, pixels: Pixels, places: Iterable[Floats], before: Sequence[Hand] = ()) -> Hand | None:
-        """The one hand in these squares, judged by the looks `before` and by those at one square after another until two agree surely."""
-        looks = list(before)
-        for place in places:
+    def _followed(self, pixels: Pixels, places: Iterable[Floats]) -> Hand | None:
+        """The hand that may be in one of these squares, looked at one after another until two looks settle where it points.
+
+        Where none do, it is looked at again in the square that the surest look gives, turned, and all looks decide.
+        """
+        looks: list[Hand] = []
+        for place in chain(places, self._turned(looks)):
             pair = self._looks(pixels, place)
             if agree_surely(pair):
                 return pair[-1]
             looks += pair
         return judged(looks)
+
+    def _turned(self, looks: Sequence[Hand]) -> Iterator[Floats]:
+        """Begun when all other looks have been taken: the squares that are left for a hand that is not known to point."""
+        hand = judged(looks)
+        if hand and not ray_of(hand):
+            yield from (around(hand.landmarks, turn) for turn in TURNS_DEG)
 
     def _looks(self, pixels: Pixels, place: Floats) -> tuple[Hand, ...]:
         """One look at the square, and another where the first one's landmarks say that the hand is, if there may be one."""

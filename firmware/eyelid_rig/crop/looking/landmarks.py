@@ -51,10 +51,10 @@ class Landmarks:
         return Hand(tuple((float(x), float(y)) for x, y in points), float(present.ravel()[0]))
 
 
-def on_palm(palm: Palm, turned_deg: float = 0.0) -> Floats:
-    """The square that a palm gives, turned clockwise about its middle where the palm may tell the hand's direction badly."""
+def on_palm(palm: Palm) -> Floats:
+    """The square that a palm gives."""
     up = _direction(palm.wrist, palm.knuckle)
-    return _placed(np.array(palm.middle) + AHEAD * palm.side * up, _turned(up, turned_deg), ENLARGED * palm.side)
+    return _placed(np.array(palm.middle) + AHEAD * palm.side * up, up, ENLARGED * palm.side)
 
 
 def on_reach(reach: Reach) -> Floats:
@@ -62,14 +62,14 @@ def on_reach(reach: Reach) -> Floats:
     return _placed(np.array(reach.middle), _turned(np.array((0.0, -1.0)), reach.lean_deg), reach.side)
 
 
-def around(landmarks: Sequence[Point]) -> Floats:
-    """The square that the landmarks of a look before give."""
+def around(landmarks: Sequence[Point], turned_deg: float = 0.0) -> Floats:
+    """The square that the landmarks of a look before give, turned clockwise about its middle."""
     marks = np.array(landmarks)
     up = _direction(marks[0], (marks[5] + 2 * marks[9] + marks[13]) / 4)
     across, along = marks[list(OF_PALM)] @ _right(up), marks[list(OF_PALM)] @ up
     length = float(np.ptp(along))
     middle = (across.min() + across.max()) / 2 * _right(up) + ((along.min() + along.max()) / 2 + ONWARD * length) * up
-    return _placed(middle, up, AROUND * max(length, float(np.ptp(across)), 1.0))
+    return _placed(middle, _turned(up, turned_deg), AROUND * max(length, float(np.ptp(across)), 1.0))
 
 
 def _direction(wrist: Point | Floats, knuckles: Point | Floats) -> Floats:
