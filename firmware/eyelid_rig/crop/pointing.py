@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import dist, prod
@@ -101,18 +101,28 @@ def may_be_one(hand: Hand) -> bool:
     return hand.score < SURE
 
 
-def met(ray: Ray, boxes: Sequence[Box], slack: float = 0.0) -> list[int]:
-    """Which of the boxes the ray meets, or passes by at no more than `slack` times their distance, the first one first.
+def met(ray: Ray, boxes: Sequence[Box]) -> list[int]:
+    """Which of the boxes the ray meets, the first one first.
 
     A box that the tip is in is met at once; of several such the smallest comes first.
     """
-    entries = ((_entry(ray, box, slack), box.area, at) for at, box in enumerate(boxes))
-    return [at for _, _, at in sorted((distance, area, at) for distance, area, at in entries if distance is not None)]
+    return _in_order((_entry(ray, box), box.area, at) for at, box in enumerate(boxes))
+
+
+def beside(ray: Ray, boxes: Sequence[Box]) -> list[int]:
+    """Which of the boxes the ray passes by within ten degrees, the nearest first."""
+    passed = ((_nearly(ray, box), box.area, at) for at, box in enumerate(boxes))
+    return [at for at in _in_order(passed) if _entry(ray, boxes[at]) is None]
 
 
 def first_met(ray: Ray, boxes: Sequence[Box]) -> int | None:
     """Which of the boxes the ray meets first, or, where it passes by all of them, the first within ten degrees of it."""
-    return next(iter(met(ray, boxes) or met(ray, boxes, CONE)), None)
+    return next(iter(met(ray, boxes) or beside(ray, boxes)), None)
+
+
+def _in_order(found: Iterable[tuple[float | None, int, int]]) -> list[int]:
+    """What was found at some distance: the last of the three, by distance and area."""
+    return [at for _, _, at in sorted((distance, area, at) for distance, area, at in found if distance is not None)]
 
 
 def _weight(looks: Sequence[Hand]) -> float:
@@ -145,18 +155,25 @@ def _stands_out(marks: Sequence[Point], finger: Sequence[int], others: Sequence[
     return all(reach >= least * dist(marks[WRIST], marks[other[-1]]) for other in others)
 
 
-def _entry(ray: Ray, box: Box, slack: float) -> float | None:
-    """How far ahead of the tip the ray enters the box, widened by `slack` times its distance; None when it does not."""
-    more = slack * dist(ray.tip, box.middle)
+def _entry(ray: Ray, box: Box) -> float | None:
+    """How far ahead of the tip the ray enters the box; None when it does not."""
     near, far = 0.0, float("inf")
     for start, speed, low, high in zip(ray.tip, ray.direction, (box.x, box.y), (box.x + box.width, box.y + box.height), strict=True):
         if abs(speed) < 1e-9:
-            if not low - more <= start <= high + more:
+            if not low <= start <= high:
                 return None
             continue
-        first, last = sorted(((low - more - start) / speed, (high + more - start) / speed))
+        first, last = sorted(((low - start) / speed, (high - start) / speed))
         near, far = max(near, first), min(far, last)
     return near if near <= far else None
+
+
+def _nearly(ray: Ray, box: Box) -> float | None:
+    """How far ahead of the tip the first of the box's corners is that lies within ten degrees of the ray; None when none does."""
+    corners = [(x - ray.tip[0], y - ray.tip[1]) for x in (box.x, box.x + box.width) for y in (box.y, box.y + box.height)]
+    dx, dy = ray.direction
+    ahead = [along for x, y in corners if (along := x * dx + y * dy) > 0 and abs(x * dy - y * dx) <= CONE * along]
+    return min(ahead, default=None)
 
 
 def is_held_by(hand: Hand, box: Box) -> bool:

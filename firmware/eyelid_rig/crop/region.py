@@ -7,8 +7,10 @@ never replaced by another one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.crop.ahead import ahead
 from eyelid_rig.crop.arms import arms
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
@@ -16,14 +18,15 @@ from eyelid_rig.crop.box import Box, centre_box
 from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, seen_as, sure_things
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS
 from eyelid_rig.crop.clear import clear_rectangle
-from eyelid_rig.crop.coco import PERSON
 from eyelid_rig.crop.fitting import around, around_all, fitted, grown, touches_edge
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.pointing import CONE, Ray, first_met, is_held_by, may_be_one, met, ray_of, span
+from eyelid_rig.crop.pointing import Ray, first_met, may_be_one, ray_of, span
 from eyelid_rig.crop.seen import Point, Scene, Thing
 
 PLAIN_PPM = 120_000
 """What is taken around the centre, or ahead of a finger, where no known thing is: about a third of each side of the frame."""
+DOUBTFUL = 1.5
+"""The margin of a thing that is not certain, in margins of one that is: its box often lacks an end of it."""
 
 
 def choose(asking: Asking, scene: Scene, limits: Limits) -> Region:
@@ -78,7 +81,7 @@ def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
 
 def _pointed(ray: Ray, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     """The first thing ahead of the finger, else the first text, else what lies just ahead of it."""
-    box = _first_whole(_ahead(ray, scene), scene, limits)
+    box = _first_whole(ahead(ray, scene), scene, limits)
     if box:
         return box, Found.POINTED
     blocks = text_blocks(scene.findings)
@@ -89,25 +92,6 @@ def _pointed(ray: Ray, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     x, y = ray.at(_half_along(plain, ray.direction))
     start = _clamped(x, plain.width, scene.size[0]), _clamped(y, plain.height, scene.size[1])
     return Box(*start, plain.width, plain.height), Found.POINTED
-
-
-def _ahead(ray: Ray, scene: Scene) -> list[Thing]:
-    """The things that the ray meets, the first one first, then those that it passes by: an uncertain one there is mostly none."""
-    things = _unheld(scene)
-    certain = [thing for thing in things if thing.score >= CERTAIN]
-    straight, beside = met(ray, [thing.box for thing in things]), met(ray, [thing.box for thing in certain], CONE)
-    return [things[at] for at in straight] + [certain[at] for at in beside]
-
-
-def _unheld(scene: Scene) -> list[Thing]:
-    """What a finger may point at: not whoever it belongs to, and not what the hand lies on."""
-    pointing = [hand for hand in scene.hands if ray_of(hand)]
-    return [
-        thing
-        for thing in sure_things(scene)
-        if thing.label not in BACKGROUND
-        and not any(is_held_by(hand, thing.box) or (thing.label == PERSON and span(hand).shared(thing.box)) for hand in pointing)
-    ]
 
 
 def _central(scene: Scene, limits: Limits) -> tuple[Box, Found]:
@@ -122,7 +106,7 @@ def _first_whole(things: Iterable[Thing], scene: Scene, limits: Limits) -> Box |
     """The box for the first of these that can be shown whole. Raises `crop-cut-off` and `crop-budget` for a certain one that cannot."""
     for thing in things:
         try:
-            return _whole(thing.box, scene, limits)
+            return _whole(thing.box, scene, limits if thing.score >= CERTAIN else replace(limits, margin=DOUBTFUL * limits.margin))
         except RigError:
             if thing.score >= CERTAIN:
                 raise

@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.pointing import Ray, agree, agree_surely, first_met, is_held_by, judged, may_be_one, met, ray_along, ray_of, span
+from eyelid_rig.crop.pointing import (
+    Ray,
+    agree,
+    agree_surely,
+    beside,
+    first_met,
+    is_held_by,
+    judged,
+    may_be_one,
+    met,
+    ray_along,
+    ray_of,
+    span,
+)
 from eyelid_rig.crop.seen import Hand, Point
 
 POINTING = {
@@ -147,6 +160,10 @@ def test_the_first_thing_ahead_is_met_and_not_the_one_behind_it() -> None:
 def test_all_that_the_ray_meets_is_told_the_first_thing_first() -> None:
     boxes = [Box(450, 20, 100, 50), Box(700, 100, 100, 100), Box(450, 150, 100, 50), Box(400, 250, 200, 100)]
     assert met(UP, boxes) == [3, 2, 0]
+
+
+def test_a_large_box_is_passed_by_within_ten_degrees_only_where_its_edge_is() -> None:
+    assert beside(UP, [Box(510, 200, 60, 60), Box(600, 0, 1000, 250), Box(450, 150, 100, 50)]) == [0]
 
 
 def test_what_lies_behind_the_finger_is_not_met() -> None:

@@ -200,6 +200,22 @@ def test_beside_the_ray_only_a_certain_thing_is_what_is_pointed_at() -> None:
     assert region(None, Thing("cup", 0.4, beside), hands=(finger,)).box == region(None, hands=(finger,)).box
 
 
+def test_a_finger_that_meets_a_part_of_a_thing_gives_all_of_it() -> None:
+    finger = pointing((1200, 500), (1.0, 0.0))
+    saddle, bicycle, street = Box(1300, 450, 100, 80), Box(1310, 420, 160, 140), Box(1290, 100, 600, 900)
+    chosen = region(None, Thing("bench", 0.4, saddle), Thing("bicycle", 0.4, bicycle), Thing("bus", 0.4, street), hands=(finger,))
+    assert holds(chosen.box, saddle)
+    assert holds(chosen.box, bicycle)
+    assert not holds(chosen.box, street)
+
+
+def test_what_is_uncertain_gets_a_wider_margin() -> None:
+    finger = pointing((1200, 500), (1.0, 0.0))
+    certain, doubtful = (region(None, Thing("cup", score, Box(1400, 400, 200, 200)), hands=(finger,)).box for score in (0.8, 0.4))
+    assert doubtful.area > certain.area
+    assert holds(doubtful, certain)
+
+
 def test_a_finger_on_words_gives_the_words() -> None:
     label = Box(1400, 480, 200, 40)
     chosen = region("what is this", findings=(text(label),), hands=(pointing((1200, 500), (1.0, 0.0)),))
