@@ -58,6 +58,8 @@ _GROUPS: Final = re.compile(
     r"\b(?=\w*\d)\w{4}(?:[\s-]\w{4}){2,}\b|\b(?:\w\s){4,}\w\b"
 )
 """Keys as they are printed: groups with hyphens, three groups and more of one length or with digits, or single characters with gaps."""
+_PLATE: Final = re.compile(r"\W*(?:[A-ZÄÖÜ]{1,3}[\s·•.:-]+){2}\d{1,4}\s?[EH]?\W*")
+"""A vehicle's, where it has few digits: a place's letters, one's own, a number. More digits are a number anyway."""
 _SPELT: Final = re.compile(
     r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|"
     r"null|eins|zwei|zwo|drei|vier|f[uü]nf|sechs|sieben|acht|neun|\d+)\b[\s,.-]*){3,}",
@@ -68,6 +70,8 @@ _LABEL: Final = re.compile(f"{_OPENS}|{_PAYS}|{_IDENTIFIES}", re.IGNORECASE)
 """Words that announce a secret, in the languages of the first rigs' wearers."""
 _LONE: Final = 3
 """Words of a line that is nothing but a label: what it announces stands elsewhere."""
+_ONLY_LOOKALIKES: Final = re.compile(r"[Il1|!O0]{4,}")
+"""Ones and noughts, all of them read as letters."""
 _VOWELLESS: Final = re.compile(r"[b-df-hj-np-tv-xz]{4,}", re.IGNORECASE)
 
 
@@ -89,7 +93,9 @@ def is_secret(text: str) -> bool:
     """Whether a line identifies, pays or opens, or may be a part of what does."""
     text = unicodedata.normalize("NFKC", text)
     patterns = (_ADDRESS, _MASKED, _MACHINE_READABLE, _IBAN, _EXPIRY, _LABEL, _GROUPS, _SPELT)
-    return any(pattern.search(text) for pattern in patterns) or _has_number(text) or any(_is_token(word) for word in text.split())
+    if any(pattern.search(text) for pattern in patterns) or _PLATE.fullmatch(text):
+        return True
+    return _has_number(text) or any(_is_token(word) for word in text.split())
 
 
 def is_label(text: str) -> bool:
@@ -150,7 +156,7 @@ def _with_lookalikes(text: str) -> str:
 def _is_token(word: str) -> bool:
     """A word that nobody would write: digits within letters, capitals within small ones, signs within either, or no vowel at all."""
     core = word.strip(".,;:!?()[]\"'„“”’")
-    if _TOKEN.fullmatch(core) or _VOWELLESS.fullmatch(core):
+    if _TOKEN.fullmatch(core) or _VOWELLESS.fullmatch(core) or _ONLY_LOOKALIKES.fullmatch(core):
         return True
     if len(core) < 5:
         return False

@@ -77,6 +77,11 @@ from eyelid_rig.crop.secrets import is_secret
         "Booking reference: KAMOLE",
         "Bankkarte",
         "xx 4242",
+        "HH XK 88",
+        "B - AB 7",
+        "M·K 42 E",
+        "lIll",
+        "IIII",
     ],
 )
 def test_what_identifies_pays_or_opens_is_a_secret(text: str) -> None:
@@ -101,6 +106,9 @@ def test_what_identifies_pays_or_opens_is_a_secret(text: str) -> None:
         "PLEASE CLOSE DOOR",
         "Room 12 Floor 3",
         "Rhythm and blues",
+        "Henry VIII",
+        "Platform 12",
+        "A4",
     ],
 )
 def test_plain_words_a_year_among_words_and_a_price_are_none(text: str) -> None:
