@@ -57,11 +57,13 @@ class Hands:
         yield self._on_palms(pixels, squares(size))
 
     def _at_arms(self, pixels: Pixels, limbs: Iterable[Box]) -> list[Hand]:
-        """The hands at the ends of these arms: one for two boxes around one arm."""
+        """The hands at the ends of these arms: one for several boxes around one arm."""
         hands: list[Hand] = []
         for limb in limbs:
+            if any(ray_of(hand) and span(hand).shared(limb) for hand in hands):
+                continue
             hand = self._followed(pixels, (on_reach(reach) for reach in reaches(limb)))
-            if hand and not any(span(hand).shared(span(other)) for other in hands):
+            if hand:
                 hands.append(hand)
         return hands
 
