@@ -11,7 +11,7 @@ from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.coco import PERSON
 from eyelid_rig.crop.seen import Point, Thing
 
-NEAR: Final = 0.02
+NEAR: Final = 0.03
 """A box whose lower edge is so near to the frame's, as a share of its height, comes from below."""
 LOW: Final = 1 / 3
 """The part of the frame, from its top, that no arm reaches: somebody else's head is mostly there."""

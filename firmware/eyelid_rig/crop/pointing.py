@@ -74,8 +74,7 @@ def agree(one: Ray | None, other: Ray | None) -> bool:
 
 def agree_surely(looks: Sequence[Hand]) -> bool:
     """Whether there are several looks, each of them sure, that all see the hand point as the first one does."""
-    first, *others = looks
-    return bool(others) and all(agree(ray_of(first), ray_of(other)) for other in others)
+    return len(looks) > 1 and all(agree(ray_of(looks[0]), ray_of(other)) for other in looks[1:])
 
 
 def judged(looks: Sequence[Hand]) -> Hand | None:
@@ -135,18 +134,20 @@ def _surest(looks: Sequence[Hand]) -> Hand:
 
 def _pointing(marks: Sequence[Point]) -> Sequence[int] | None:
     """The finger that is straight and stands out."""
-    if _is_straight(marks, INDEX) and _stands_out(marks, INDEX, OTHERS, LONGER):
+    if _is_stretched(marks, INDEX) and _stands_out(marks, INDEX, OTHERS, LONGER):
         return INDEX
     fingers = (INDEX, *OTHERS, THUMB)
     for finger in fingers:
-        if _is_straight(marks, finger) and _stands_out(marks, finger, [other for other in fingers if other is not finger], ALONE):
+        if _is_stretched(marks, finger) and _stands_out(marks, finger, [other for other in fingers if other is not finger], ALONE):
             return finger
     return None
 
 
-def _is_straight(marks: Sequence[Point], finger: Sequence[int]) -> bool:
+def _is_stretched(marks: Sequence[Point], finger: Sequence[int]) -> bool:
+    """Straight, and away from the wrist: the net may see a folded finger as a short straight one that leads back."""
     way = sum(dist(marks[one], marks[next_one]) for one, next_one in pairwise(finger))
-    return way > 0 and dist(marks[finger[0]], marks[finger[-1]]) >= STRAIGHT * way
+    knuckle, tip = marks[finger[0]], marks[finger[-1]]
+    return way > 0 and dist(knuckle, tip) >= STRAIGHT * way and dist(marks[WRIST], tip) > dist(marks[WRIST], knuckle)
 
 
 def _stands_out(marks: Sequence[Point], finger: Sequence[int], others: Sequence[Sequence[int]], least: float) -> bool:

@@ -77,6 +77,11 @@ def test_a_finger_that_stands_out_alone_points_whatever_finger_the_net_takes_it_
         assert ray.tip == hand(marks, degrees=degrees, scale=scale).landmarks[tip]
 
 
+def test_a_folded_finger_that_looks_straight_does_not_point() -> None:
+    back = {5: (90, -108), 6: (95, -100), 7: (101, -78), 8: (98, -68), 12: (60, -61), 16: (31, -54), 20: (-3, -58)}
+    assert ray_of(hand(POINTING | back)) is None
+
+
 def test_two_fingers_stretched_alike_do_not_point() -> None:
     assert ray_of(hand(POINTING | {10: (0, -150), 11: (0, -195), 12: (0, -235)})) is None
     assert ray_of(hand(MIRRORED | {4: (-60, -160), 3: (-56, -120), 2: (-50, -75)})) is None
