@@ -51,7 +51,7 @@ def height(box: Bounds) -> float:
 
 
 def rows(boxes: Sequence[Bounds]) -> list[list[int]]:
-    """Lines that stand side by side, left to right: a number is often found in pieces."""
+    """Lines that stand side by side, left to right: a number is often found in pieces, which two detectors make overlap."""
     return _chains(boxes, 0)
 
 
@@ -117,7 +117,8 @@ def _continues(one: Bounds, other: Bounds, axis: int) -> bool:
     high = max(height(one), height(other))
     across = 1 - axis
     level = _shared(one, other, across) > 0.4 * min(one[across + 2] - one[across], other[across + 2] - other[across])
-    return level and -high < other[axis] - one[axis + 2] < (SAME_STACK if axis else SAME_ROW) * high
+    gap = other[axis] - one[axis + 2]
+    return level and (-high < gap < SAME_STACK * high if axis else gap < SAME_ROW * high)
 
 
 def _shared(one: Bounds, other: Bounds, axis: int) -> float:

@@ -20,6 +20,8 @@ LONGEST_NUMBER: Final = 4
 CARD_DIGITS: Final = 12
 """In one number: the fewest of a payment card's, and more than a telephone number mostly has."""
 
+_IN_FOURS: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\W(?:19|20)\d\d)\d{4}[\s-]\d{4}(?!\d)")
+"""As most cards have it, the rest perhaps out of view; two years are no such number."""
 _LOOKALIKES: Final = str.maketrans("OoQDlI|!iZzSsBGgqb", "000011111225586996")
 _SEPARATED_DIGITS: Final = re.compile(r"[\d][\d\s.,:/\-–—_()*+]*")
 _PRICE: Final = re.compile(r"(?<![\d.,])[€$£]?\s?\d{1,3}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|GBP)?(?![\d.,/])")
@@ -121,9 +123,10 @@ def is_fragment(text: str) -> bool:
 
 
 def has_card_number(texts: Sequence[str]) -> bool:
-    """Whether the pieces of a line hold a number that is as long as a card's."""
-    runs = _SEPARATED_DIGITS.findall(_with_lookalikes(" ".join(texts)))
-    return any(len(re.sub(r"\D", "", run)) >= CARD_DIGITS for run in runs)
+    """Whether the pieces of a line hold a number that is as long as a card's, or grouped as one."""
+    text = _with_lookalikes(" ".join(texts))
+    runs = _SEPARATED_DIGITS.findall(text)
+    return bool(_IN_FOURS.search(text)) or any(len(re.sub(r"\D", "", run)) >= CARD_DIGITS for run in runs)
 
 
 def _has_number(text: str) -> bool:

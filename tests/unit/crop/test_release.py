@@ -159,6 +159,24 @@ def test_the_pieces_of_an_account_number_go_with_its_digits() -> None:
     assert readable([*pieces, thanks]) == (thanks,)
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [Line(quad(100, 200, 250), "4111 1I11 11", 0.4), Line(quad(230, 200, 250), "11 1111 11l1", 0.4)],
+        [Line(quad(100, 200, 300), "4111 1111", 0.9)],
+    ],
+    ids=["in pieces that overlap", "half out of view"],
+)
+def test_a_part_of_a_cards_number_tells_of_a_card(pieces: list[Line]) -> None:
+    holder, far = Line(quad(110, 330), "Ada Example", 0.99), Line(quad(110, 1000), "Best before winter", 0.99)
+    assert readable([*pieces, holder, far]) == (far,)
+
+
+def test_two_years_tell_of_no_card() -> None:
+    years, near = Line(quad(100, 200, 300), "from 1939 - 1945", 0.99), Line(quad(110, 300), "Ada Example", 0.99)
+    assert near in readable([years, near])
+
+
 def test_a_cards_number_in_two_columns_and_two_rows_tells_of_a_card() -> None:
     rows = [line(0, 0, "5234 8801", 120), line(160, 0, "6642 9017", 120)]
     stack = [line(0, 0, "5234 8801", 120), line(0, 40, "6642 9017", 120)]
