@@ -28,10 +28,11 @@ def return_at_once(least: int) -> None:
     """From now on, blocks of `least` bytes and more go back to the system as soon as they are freed, in this process.
 
     glibc keeps freed blocks of up to 32 MB for later, and in a process whose memory is kept out of swap nothing brings them back. Each
-    such block costs time when it is first written to. Threads share one pool of smaller blocks. Elsewhere than with glibc, nothing happens.
+    such block costs time when it is first written to, and so does the end of the pool of smaller ones, of which as much is kept as
+    one of them may have. Threads share one pool. Elsewhere than with glibc, nothing happens.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, least)
-        mallopt(_M_TRIM_THRESHOLD, _SPARE)
+        mallopt(_M_TRIM_THRESHOLD, max(_SPARE, least))
         mallopt(_M_ARENA_MAX, 1)

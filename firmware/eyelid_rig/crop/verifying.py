@@ -88,4 +88,4 @@ def smoothed(pixels: Pixels, under: Blocks) -> Pixels:
     around = cv2.GaussianBlur(colours, (0, 0), REACH) + FAINT * colours.mean(axis=(0, 1))
     weight = cv2.GaussianBlur(open_share, (0, 0), REACH) + FAINT * open_share.mean()
     run_in = cv2.resize(around / weight[..., None], (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.where(under[..., None], run_in, pixels).astype(np.uint8)
+    return np.asarray(cv2.copyTo(run_in.astype(np.uint8), under.view(np.uint8), pixels.copy()), np.uint8)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid_rig.crop.looking.pieces import pieces_of
 from eyelid_rig.crop.seen import CELLS, Finding, Kind, Quad
 
 SCALES: Final = (1.0, 0.5)
@@ -56,29 +57,24 @@ def cells_in(grey: Grey) -> list[Finding]:
 
 def _busy_places(grey: Grey) -> list[NDArray[np.float32]]:
     """Four-cornered places in which neighbours differ everywhere, as (4, 2) corners."""
-    signed = grey.astype(np.int16)
-    change = np.zeros(grey.shape, np.float32)
-    change[:, 1:] += np.abs(np.diff(signed, axis=1))
-    change[1:] += np.abs(np.diff(signed, axis=0))
-    about = cv2.blur(change, (ABOUT, ABOUT))
-    return [place for least in BUSY for place in _places(about >= least)]
+    change = np.zeros(grey.shape, np.uint16)
+    change[:, 1:] = cv2.absdiff(grey[:, 1:], grey[:, :-1])
+    change[1:] += np.asarray(cv2.absdiff(grey[1:], grey[:-1]), np.uint8)
+    about = cv2.boxFilter(change, cv2.CV_32F, (ABOUT, ABOUT), normalize=False)
+    return [place for least in BUSY for place in _places(about >= least * ABOUT**2)]
 
 
 def _places(busy: NDArray[np.bool_]) -> list[NDArray[np.float32]]:
     """The connected pieces that are large enough and fill a rectangle."""
     kernel = np.ones((GAP, GAP), np.uint8)
-    closed = cv2.morphologyEx(busy.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    closed = cv2.morphologyEx(busy.view(np.uint8), cv2.MORPH_CLOSE, kernel)
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    pieces = pieces_of(opened.view(np.bool_), connectivity=4)
     places = []
-    for index in range(1, count):
-        x, y, wide, high, area = (int(value) for value in stats[index])
-        if area < SMALLEST * LONGEST:
-            continue
-        points = np.argwhere(labels[y : y + high, x : x + wide] == index)[:, ::-1] + (x, y)
-        turned = cv2.minAreaRect(points.astype(np.float32))
+    for piece in np.flatnonzero(pieces.areas >= SMALLEST * LONGEST).tolist():
+        turned = cv2.minAreaRect(pieces.ends(piece).astype(np.float32))
         shorter, longer = sorted(turned[1])
-        if shorter >= SMALLEST and longer >= LONGEST and area >= SOLID * (shorter + 1) * (longer + 1):
+        if shorter >= SMALLEST and longer >= LONGEST and pieces.areas[piece] >= SOLID * (shorter + 1) * (longer + 1):
             places.append(np.asarray(cv2.boxPoints(turned), np.float32))
     return places
 

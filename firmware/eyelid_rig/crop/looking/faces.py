@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.looking.planes import RGB, Scaling, planes
 from eyelid_rig.crop.looking.turning import turned, turned_back
 from eyelid_rig.crop.looking.windows import Window, shrunk, windows
 from eyelid_rig.crop.seen import Finding, Kind
@@ -19,6 +20,8 @@ PEAK: Final = 0.35
 STRIDE: Final = 4
 SAME: Final = 0.4
 """Share of their union that two boxes have in common when they are one face."""
+
+SCALING: Final = Scaling(RGB, (0, 0, 0), (1, 1, 1))
 
 Floats = NDArray[np.float32]
 
@@ -62,8 +65,7 @@ def _turned_back(finding: Finding, quarter: int, size: Size) -> Finding:
 
 def _faces(window: Window, model: str) -> list[Finding]:
     height, width = window.pixels.shape[:2]
-    planes = np.ascontiguousarray(window.pixels.transpose(2, 0, 1)[None], np.float32)
-    heat, scale, offset, _ = session(model, (1, 3, height, width)).run(planes)
+    heat, scale, offset, _ = session(model, (1, 3, height, width)).run(planes(window.pixels, SCALING))
     boxes, scores = boxes_at_peaks(heat[0, 0], scale[0], offset[0])
     kept = cv2.dnn.NMSBoxes(boxes, scores, PEAK, SAME)
     return [_finding(window, boxes[index], scores[index], model) for index in np.asarray(kept, np.int64).ravel()]

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.imagenet import SORTS
+from eyelid_rig.crop.looking.planes import RGB, Scaling, planes
 from eyelid_rig.models import session
 
 SIDE: Final = 224
 MOST_STRETCHED: Final = 2.0
 """The net sees squares. A thing fills one best, but a longer one than this shows some of what is beside it rather than be squeezed more."""
-MEAN: Final = np.float32(127)
-DEVIATION: Final = np.float32(128)
+SCALING: Final = Scaling(RGB, (127, 127, 127), (128, 128, 128))
 
 
 class Kinds:
@@ -45,8 +45,7 @@ def _filling(pixels: Pixels, box: Box) -> NDArray[np.float32]:
     part = pixels[down, across]
     shrinks = min(part.shape[:2]) > SIDE
     shown = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    planes = ((np.asarray(shown, np.float32) - MEAN) / DEVIATION).transpose(2, 0, 1)[None]
-    return np.ascontiguousarray(planes)
+    return planes(np.asarray(shown, np.uint8), SCALING)
 
 
 def _span(start: int, length: int, least: float, whole: int) -> slice:

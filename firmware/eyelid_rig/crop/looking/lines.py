@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Size
+from eyelid_rig.crop.looking.pieces import pieces_of
+from eyelid_rig.crop.looking.planes import BGR, Scaling, planes
 from eyelid_rig.crop.looking.windows import Window
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 from eyelid_rig.models import session
@@ -29,6 +31,8 @@ THICK_GROWN: Final = 0.4
 """Of its thickness, where that is more: large digits stick out of 24 pixels."""
 THINNEST: Final = 2.0
 """Pixels of the window; what is thinner is no line of text that anybody reads."""
+
+SCALING: Final = Scaling(BGR, (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
 
 Floats = NDArray[np.float32]
 
@@ -52,29 +56,23 @@ def shown(window: Window, model: str) -> list[tuple[Finding, Line]]:
 def probabilities(window: Window, model: str) -> Floats:
     """(height, width) of the window: how probably each pixel is inside a line of text."""
     height, width = window.pixels.shape[:2]
-    planes = np.asarray(cv2.dnn.blobFromImage(window.pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True), np.float32)
-    (output,) = session(model, (1, 3, height, width)).run(planes)
+    (output,) = session(model, (1, 3, height, width)).run(planes(window.pixels, SCALING))
     probabilities: Floats = output[0, 0]
     return probabilities
 
 
 def lines_in(probabilities: Floats, used: Size) -> list[Line]:
     """The map's connected pieces; what lies in the padding is none."""
-    inside = probabilities[: used[1], : used[0]]
-    likely = inside > PIXEL
-    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(likely.view(np.uint8), 8, cv2.CV_32S, cv2.CCL_GRANA)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    means = np.bincount(labels[likely], weights=inside[likely], minlength=count) / np.maximum(areas, 1)
-    kept = [index for index in range(1, count) if means[index] >= LINE and areas[index] >= THINNEST**2]
-    lines = [_line(labels, stats[index], index, float(means[index])) for index in kept]
+    inside = np.ascontiguousarray(probabilities[: used[1], : used[0]])
+    pieces = pieces_of(inside > PIXEL, connectivity=8)
+    means = pieces.means(inside)
+    kept = np.flatnonzero((means >= LINE) & (pieces.areas >= THINNEST**2)).tolist()
+    lines = [_line(pieces.ends(piece).astype(np.float32) + np.float32(0.5), float(means[piece])) for piece in kept]
     return [line for line in lines if line.thickness >= THINNEST]
 
 
-def _line(labels: NDArray[Any], stat: NDArray[Any], index: int, score: float) -> Line:
-    """The smallest turned rectangle around a label's pixels, grown to what the text is."""
-    x, y, width, height = (int(value) for value in stat[:4])
-    rows, columns = np.nonzero(labels[y : y + height, x : x + width] == index)
-    points = np.stack([columns + x + 0.5, rows + y + 0.5], axis=1).astype(np.float32)
+def _line(points: Floats, score: float) -> Line:
+    """The smallest turned rectangle around these points, grown to what the text is."""
     centre, (wide, high), angle = cv2.minAreaRect(points)
     wide, high = wide + 1, high + 1
     grown = min(max(MOST_GROWN, THICK_GROWN * min(wide, high)), GROWN * wide * high / (wide + high))

@@ -31,6 +31,9 @@ LEAST_AROUND: Final = 0.05
 """Lines whose hull takes less of a patch are all that it was: a number takes a tenth of its card, a lorry's lamps a sixtieth of it."""
 SMALL: Final = 24.0
 """Pixels of the window that a patch's shorter side is shown at when it may be a few large characters."""
+LEAST_SHOWN: Final = 224
+"""Pixels of a side, however small the patch is shown: a detector weighs each place by the mean of all that it is shown, and sees large
+characters less often where that is little."""
 ALONE: Final = 0.8
 """Probability of a lone letter or digit, in whichever way up it is likeliest: large ones of 60 made pictures were read at 0.8 and
 more, but for a few; dogs, elephants and fruit at less."""
@@ -68,10 +71,11 @@ def confirmed(pixels: Pixels, patch: Finding, profile: Profile, is_thing: Callab
     """
     other = next(name for name in profile.text if name != patch.by)
     close = enlarged(pixels, patch.quad, profile.closeup)
-    lines = [found for found, line in shown(close, other) if _is_line(line)]
+    lines = [found for found, line in shown(close.trimmed(LEAST_SHOWN), other) if _is_line(line)]
     if lines:
         return lines if is_thing(patch.quad) or _share(lines, patch) < LEAST_AROUND else [patch, *lines]
-    large = [found for found, _ in shown(reduced(pixels, patch.quad, profile.closeup, SMALL), other) if _is_of(found, patch)]
+    small = reduced(pixels, patch.quad, profile.closeup, SMALL).trimmed(LEAST_SHOWN)
+    large = [found for found, _ in shown(small, other) if _is_of(found, patch)]
     legible = [found for found in large if _is_legible(pixels, found.quad, profile.reader, SEVERAL if is_thing(found.quad) else 1)]
     if legible:
         return [patch, *legible]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import cv2
 import numpy as np
@@ -11,18 +12,21 @@ import numpy as np
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.seen import Point, Quad
 
-OVERLAP = 96
+OVERLAP: Final = 96
 """Pixels that two neighbouring windows share: a line of text or a face cut by one is whole in the other."""
-MOST_ENLARGED = 2.0
-"""A small picture is enlarged up to this: its text is as small as a large one's, and a window costs the same half empty."""
+MOST_ENLARGED: Final = 2.0
+"""A small picture is enlarged up to this: its text is as small as a large one's."""
 
-MOST_CLOSE = 4.0
+MOST_CLOSE: Final = 4.0
 """A card of 80 pixels is as large as a window then; more adds nothing that the camera saw."""
+
+STRIDE: Final = 32
+"""Pixels: the sides that a model takes are multiples of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One piece of a picture as a model is shown it: `pixels` has the model's size, the piece at its left upper corner."""
+    """One piece of a picture as a model is shown it: `pixels` has a size that the model takes, the piece at its left upper corner."""
 
     pixels: Pixels
     x: int
@@ -35,6 +39,11 @@ class Window:
         """Four points of the window as points of the picture it was cut from."""
         one, two, three, four = ((x / self.scale + self.x, y / self.scale + self.y) for x, y in points)
         return one, two, three, four
+
+    def trimmed(self, least: int) -> Window:
+        """The same without what the piece leaves empty, as far as the model allows; no side is cut to less than `least`."""
+        width, height = (max(least, -(-side // STRIDE) * STRIDE) for side in self.used)
+        return replace(self, pixels=self.pixels[:height, :width])
 
 
 def windows(pixels: Pixels, sizes: Sequence[Size], most_enlarged: float = MOST_ENLARGED) -> list[Window]:
@@ -90,5 +99,5 @@ def _fitted(piece: Pixels, x: int, y: int, size: Size, scale: float) -> Window:
         width, height = (max(1, round(side * scale)) for side in (piece.shape[1], piece.shape[0]))
         piece = np.asarray(cv2.resize(piece, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), np.uint8)
     height, width = piece.shape[:2]
-    filled = np.pad(piece, ((0, size[1] - height), (0, size[0] - width), (0, 0)), mode="edge")
-    return Window(filled, x, y, scale, (width, height))
+    filled = cv2.copyMakeBorder(piece, 0, size[1] - height, 0, size[0] - width, cv2.BORDER_REPLICATE)
+    return Window(np.asarray(filled, np.uint8), x, y, scale, (width, height))
