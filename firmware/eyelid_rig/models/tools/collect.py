@@ -16,10 +16,14 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.models import listing
 from eyelid_rig.models.files import load
 from eyelid_rig.models.listing import Entry, entries
-from eyelid_rig.models.tools import centerface, efficientnet
+from eyelid_rig.models.tools import centerface, efficientnet, hardswish
 from eyelid_rig.models.tools.packages import Packages
 
-_CONVERT: dict[str, Callable[[bytes], bytes]] = {"faces": centerface.freed, "kinds": efficientnet.translated}
+_CONVERT: dict[str, Callable[[bytes], bytes]] = {
+    "text-v4": hardswish.named,
+    "faces": centerface.freed,
+    "kinds": efficientnet.translated,
+}
 """What is not used as its package has it."""
 
 
