@@ -21,7 +21,7 @@ SURE = 0.85
 """Below this likelihood of being one, what looked like a hand is only perhaps one: hands that were seen well had 0.84 and more in
 tuning scenes, what was no hand 0.81 at most."""
 PERHAPS = 0.4
-"""A look that gives less saw no hand: on palms that scored `palms.LIKELY`, hands in tuning scenes had 0.48 and more, other things 0.11
+"""A look that gives less saw no hand: on palms that scored `palms.FLOOR`, hands in tuning scenes had 0.48 and more, other things 0.11
 at most."""
 STRAIGHT = 0.9
 """Knuckle to tip as the crow flies, over the way along the joints, of a finger that is stretched out."""

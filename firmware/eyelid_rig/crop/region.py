@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.ahead import ahead
-from eyelid_rig.crop.arms import arms
+from eyelid_rig.crop.arms import may_be_an_arm
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
@@ -174,7 +174,9 @@ def _rays(scene: Scene) -> list[Ray]:
 
 def _may_point(scene: Scene) -> bool:
     """Whether what lies in the centre may not be what is meant: there may be a hand that was not seen well, or the arm of one."""
-    return any(may_be_one(hand) for hand in scene.hands) or (not scene.hands and bool(arms(scene.things, scene.size)))
+    if not scene.hands:
+        return any(may_be_an_arm(thing, scene.size) for thing in scene.things)
+    return any(may_be_one(hand) for hand in scene.hands)
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eyelid_rig.crop.arms import arms, reaches
+from eyelid_rig.crop.arms import ARM as CALLED_ARM
+from eyelid_rig.crop.arms import FLOOR, arms, may_be_an_arm, reaches, told_apart
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.seen import Thing
 
@@ -29,6 +30,15 @@ def test_an_arm_is_a_person_that_comes_from_below_and_has_no_head_in_view() -> N
 )
 def test_other_things_and_other_people_are_no_arm(thing: Thing) -> None:
     assert arms([thing], SIZE) == []
+
+
+def test_who_is_hardly_a_person_counts_as_an_arm_or_not_at_all() -> None:
+    person, cup = Thing("person", 0.25, Box(600, 60, 280, 900)), Thing("cup", 0.2, ARM)
+    arm, nobody, nothing = Thing("person", 0.2, ARM), Thing("person", 0.2, Box(600, 60, 280, 900)), Thing("person", FLOOR / 2, ARM)
+    told = told_apart([person, arm, nobody, cup, nothing], SIZE, 0.25)
+    assert told == [person, cup, Thing(CALLED_ARM, 0.2, ARM)]
+    assert arms(told, SIZE) == [ARM]
+    assert not any(may_be_an_arm(thing, SIZE) for thing in told)
 
 
 def test_the_surest_three_are_looked_at() -> None:

@@ -81,6 +81,14 @@ def test_a_hand_that_is_lost_in_the_frame_is_found_at_the_end_of_its_arm(hands: 
     assert [hand for hand in hands.look(lost, (arm,)) if ray_of(hand)]
 
 
+def test_an_arm_that_is_hardly_a_person_leads_to_its_hand(hands: Hands) -> None:
+    dark = shot(Purpose.TUNING, Part.REGION, 5162).pixels
+    things = Things(looks_larger=False).look(dark)
+    assert "person" not in {thing.label for thing in things}
+    assert not [hand for hand in hands.look(dark) if ray_of(hand)]
+    assert [hand for hand in hands.look(dark, things) if ray_of(hand)]
+
+
 def test_two_looks_at_one_frame_see_the_same(hands: Hands) -> None:
     frame, _ = with_hand(photo(PHOTOS[0]), 30, 650, 250)
     assert hands.look(frame)

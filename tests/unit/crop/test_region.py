@@ -241,6 +241,10 @@ def test_the_centre_is_not_sent_where_a_finger_may_point_unseen() -> None:
     assert holds(region("what is this book?", BOOK, ARM, hands=(perhaps,)).box, BOOK.box)
 
 
+def test_what_is_hardly_a_person_does_not_keep_the_centre_from_being_sent() -> None:
+    assert holds(region("what is this?", BOOK, Thing("arm", 0.2, ARM.box)).box, BOOK.box)
+
+
 def test_a_hand_that_rests_in_view_or_somebody_else_does_not_keep_the_centre_from_being_sent() -> None:
     resting = Hand(((900.0, 900.0),) * 21, 0.95)
     sitting = Thing("person", 0.8, Box(1300, 90, 420, 990))

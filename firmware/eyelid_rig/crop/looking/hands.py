@@ -15,7 +15,7 @@ from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.arms import arms, reaches
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.landmarks import Floats, Landmarks, around, on_palm, on_reach
-from eyelid_rig.crop.looking.palms import LIKELY, SIDE, Palm, each_once, palms_in, square
+from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
 from eyelid_rig.crop.looking.parts import lower, modest, squares
 from eyelid_rig.crop.pointing import PERHAPS, agree_surely, judged, ray_of, span
 from eyelid_rig.crop.seen import Hand, Thing
@@ -73,7 +73,7 @@ class Hands:
         for palm in each_once(palm for part in parts for palm in self._seen(pixels, part))[:MOST]:
             if any(ray_of(hand) and not span(hand).distance_to(palm.middle) for hand in hands):
                 continue
-            hand = self._on_palm(pixels, palm)
+            hand = self._followed(pixels, [on_palm(palm)])
             if hand:
                 hands.append(hand)
         return hands
@@ -82,13 +82,6 @@ class Hands:
         shown, scale = square(pixels[part.y : part.y + part.height, part.x : part.x + part.width])
         guesses, logits = self._palms.run(shown[None])
         return palms_in(guesses[0], logits[0, :, 0], scale, (part.x, part.y))
-
-    def _on_palm(self, pixels: Pixels, palm: Palm) -> Hand | None:
-        """The hand on a palm; on an unlikely one only where two looks settle it."""
-        if palm.score >= LIKELY:
-            return self._followed(pixels, [on_palm(palm)])
-        looks = self._looks(pixels, on_palm(palm))
-        return looks[-1] if agree_surely(looks) else None
 
     def _followed(self, pixels: Pixels, places: Iterable[Floats]) -> Hand | None:
         """The hand that may be in one of these squares, looked at one after another until two looks settle where it points.

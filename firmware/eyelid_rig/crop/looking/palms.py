@@ -24,12 +24,9 @@ VALUES: Final = 18
 """A guess: x and y of the middle, width, height, then x and y of seven marks of the palm."""
 WRIST, KNUCKLE = 0, 2
 """Of the seven marks, the wrist and the middle finger's knuckle: they say which way the hand is turned."""
-LIKELY: Final = 0.3
-"""Of the score. A palm that has more is looked at until it is clear what it is: of 80 hands in tuning scenes 78 had such a palm in some
-square, and none of 62 frames without a hand had one that was taken for a hand."""
-FLOOR: Final = 0.12
-"""The same where both looks at it must be sure at once: on coloured grounds, and of dark hands on dark ones, palms score no more, and
-things that are no hands do so, too, but are no hand to two sure looks."""
+FLOOR: Final = 0.3
+"""Of the score. It is low, because a pointing hand that is missed sends what is in the centre instead, and the second net tells
+surely what is no hand."""
 SAME: Final = 0.5
 """Two palms whose middles are nearer than this, in sides of the larger one, are one."""
 

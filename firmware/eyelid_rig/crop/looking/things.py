@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.arms import told_apart
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.candidates import NAMED, each_once, named
-from eyelid_rig.crop.coco import CLASSES
+from eyelid_rig.crop.coco import CLASSES, PERSON
 from eyelid_rig.crop.fitting import around
 from eyelid_rig.crop.imagenet import SORTS
 from eyelid_rig.crop.looking.kinds import Kinds
@@ -65,10 +66,11 @@ class Things:
     def look(self, pixels: Pixels, labels: frozenset[str] = frozenset(), least: int = 1) -> tuple[Thing, ...]:
         """What is seen in the frame, surest first, at most 100 things; their boxes lie inside the frame.
 
-        A thing of a named class is given each once, its score the mean of what the detector says and of what the second net says, which
-        is asked wherever it knows the class (`SORTS`). If fewer than `least` things of those classes are then left, the second net is
-        asked about other things, and then, where the profile has memory for it, the frame is looked at once more, larger. The first
-        look takes about 50 ms, each question to the second net 6 ms, the larger look 90 ms.
+        What is hardly a person but may be an arm is among them (`arms.told_apart`). A thing of a named class is given each once, its
+        score the mean of what the detector says and of what the second net says, which is asked wherever it knows the class (`SORTS`).
+        If fewer than `least` things of those classes are then left, the second net is asked about other things, and then, where the
+        profile has memory for it, the frame is looked at once more, larger. The first look takes about
+        50 ms, each question to the second net 6 ms, the larger look 90 ms.
         """
         frame = (pixels.shape[1], pixels.shape[0])
         shown, scale = modest(pixels)
@@ -77,7 +79,7 @@ class Things:
         things: list[Thing] = []
         for windows in self._looks:
             seen.append(self._seen(shown, scale, fitting(frame, windows), labels))
-            things = _things(_joined(seen), frame)
+            things = told_apart(_things(_joined(seen), frame), frame, FLOOR)
             if not labels:
                 break
             things = self._agreed(pixels, things, labels, opinions)
@@ -133,7 +135,7 @@ def fitting(size: Size, windows: Sequence[Size]) -> Size:
 @cache
 def _floors(labels: frozenset[str]) -> Floats:
     """(80,): the score from which each class counts."""
-    return np.array([DOUBTED if label in labels and label in SORTS else FLOOR for label in CLASSES], np.float32)
+    return np.array([DOUBTED if label in labels & SORTS.keys() or label == PERSON else FLOOR for label in CLASSES], np.float32)
 
 
 def _count(things: Sequence[Thing], labels: frozenset[str], size: Size) -> int:

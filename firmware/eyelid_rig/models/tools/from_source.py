@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eyelid_formats.errors import EyelidError
 from eyelid_rig.models.listing import Entry, entries
-from eyelid_rig.models.tools import joining, nanodet, tensorflow, tfjs, tflite
+from eyelid_rig.models.tools import nanodet, tensorflow, tfjs, tflite
 from eyelid_rig.models.tools.packages import Packages
 
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
@@ -32,10 +32,7 @@ OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "hands": {"landmarks": "165", "presence": "164", "handedness": "162", "world": "166"},
 }
 """What each model's outputs are called, in their order, and the nodes of the source that they are."""
-_CHANGE: dict[str, Callable[[bytes], bytes]] = {
-    "things": lambda source: joining.paddings_joined(nanodet.freed(source)),
-    "palms": joining.slopes_joined,
-}
+_CHANGE: dict[str, Callable[[bytes], bytes]] = {"things": nanodet.freed}
 """What is not used as its source has it."""
 
 
