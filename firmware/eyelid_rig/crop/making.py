@@ -64,9 +64,7 @@ class Maker:
         with trace.step("light"):
             light.judge(frame)
         asked = trace.asking = asking.understand(words)
-        scene = self._look_around(frame, asked, trace)
-        with trace.step("region"):
-            found = region.choose(asked, scene, limits)
+        scene, found = self._chosen(frame, asked, limits, trace)
         made = self._cropped(frame, scene, found, limits, trace)
         for _ in range(OTHER_PIECES if found.intent is Intent.SURFACE else 0):
             if not made.fills:
@@ -95,6 +93,30 @@ class Maker:
         trace.looked, trace.left_readable = seen.in_frame(findings), tuple(seen.quad_in_frame(quad) for quad in readable)
         opened = _Open(seen, cut(frame, found.box), seen.things_of(known, seen.box), readable, limits)
         return self._verified(opened, found, findings, trace)
+
+    def _chosen(self, frame: Pixels, asked: Asking, limits: Limits, trace: Trace) -> tuple[Scene, Region]:
+        """What was seen and the region. Before a refusal that more things could change, more nets look for things."""
+        scene = self._look_around(frame, asked, trace)
+        try:
+            with trace.step("region"):
+                return scene, region.choose(asked, scene, limits)
+        except RigError as refusal:
+            if not (self._things.looks_again and region.is_worth_another_look(asked, refusal.code)):
+                raise
+        scene = self._look_again(frame, asked, scene, trace)
+        with trace.step("region"):
+            return scene, region.choose(asked, scene, limits)
+
+    def _look_again(self, frame: Pixels, asked: Asking, scene: Scene, trace: Trace) -> Scene:
+        """The scene with the things that all nets see in it, and with its hands if only now one could change the choice."""
+        trace.looked_again = True
+        with trace.step("things"):
+            again = replace(scene, things=self._things.look_again(frame, _sought(asked), asked.least))
+        if region.needs_hands(asked, again) and not region.needs_hands(asked, scene):
+            with trace.step("hands"):
+                again = replace(again, hands=self._hands.look(frame, again.things))
+        trace.scene = again
+        return again
 
     def _look_around(self, frame: Pixels, asked: Asking, trace: Trace) -> Scene:
         """No more of the frame is looked at than the question needs."""
@@ -134,7 +156,7 @@ class Maker:
         """Of the models that looked: the hands' only where hands could change the choice, the second net's only where a name was given."""
         hands = self._hands.models if trace.asking and trace.scene and region.needs_hands(trace.asking, trace.scene) else ()
         reading = self._reader.models if found.intent is Intent.READ else ()
-        things = self._things.models_for(_sought(trace.asking) if trace.asking else frozenset())
+        things = self._things.models_for(_sought(trace.asking) if trace.asking else frozenset(), again=trace.looked_again)
         return tuple(sorted({*things, *hands, *self._private.models, *reading}))
 
 

@@ -15,7 +15,7 @@ from eyelid_rig.crop.arms import may_be_an_arm
 from eyelid_rig.crop.asking import Asking, Pick
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box, centre_box
-from eyelid_rig.crop.candidates import CERTAIN, COMPARED, compared, named, picked, seen_as, sure_things
+from eyelid_rig.crop.candidates import CERTAIN, meant, named, picked, seen_as, sure_things
 from eyelid_rig.crop.classes import BACKGROUND, MATERIALS
 from eyelid_rig.crop.clear import clear_rectangle
 from eyelid_rig.crop.fitting import around, around_all, fitted, grown, touches_edge
@@ -52,6 +52,13 @@ def needs_hands(asking: Asking, scene: Scene) -> bool:
     return asking.pick is Pick.ANY and not asking.plural and len(named(asking.labels, scene)) > 1
 
 
+def is_worth_another_look(asking: Asking, refusal: Code) -> bool:
+    """Whether seeing more things could change a refusal: not where a hand is in doubt, and of a surface a piece is chosen anyway."""
+    if asking.intent is Intent.SURFACE:
+        return False
+    return refusal in (Code.CROP_SEVERAL, Code.CROP_CUT_OFF, Code.CROP_BUDGET) or (refusal is Code.CROP_NOTHING and bool(asking.labels))
+
+
 def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
     if asking.labels:
         thing, found = _named(asking, scene)
@@ -64,7 +71,7 @@ def _thing(asking: Asking, scene: Scene, limits: Limits) -> tuple[Box, Found]:
 
 def _named(asking: Asking, scene: Scene) -> tuple[Box, Found]:
     """The thing whose class was named, and whether it took a finger to tell it from others."""
-    boxes = (compared if asking.pick in COMPARED else named)(asking.labels, scene)
+    boxes = meant(asking.labels, asking.pick, scene)
     if not boxes:
         raise RigError(Code.CROP_NOTHING, "what was asked about is not in view: look at it, or point at it and ask without its name")
     if asking.plural and asking.pick is Pick.ANY:
@@ -180,8 +187,17 @@ def _may_point(scene: Scene) -> bool:
 
 
 def _whole(thing: Box, scene: Scene, limits: Limits) -> Box:
-    """The box that is cut for one thing, whatever classes it was seen as. Raises `crop-cut-off` and `crop-budget`."""
-    thing = around_all([thing, *seen_as(thing, scene)])
+    """The box that is cut for one thing, whatever classes it was seen as. Raises `crop-cut-off` and `crop-budget`.
+
+    Where another class's box takes it out of the frame or the budget, its own is right more often.
+    """
+    try:
+        return _with_room(around_all([thing, *seen_as(thing, scene)]), scene, limits)
+    except RigError:
+        return _with_room(thing, scene, limits)
+
+
+def _with_room(thing: Box, scene: Scene, limits: Limits) -> Box:
     if touches_edge(thing, scene.size):
         raise RigError(Code.CROP_CUT_OFF, "the frame's edge cuts off what was asked about: turn to it, or step back")
     return fitted(thing, scene.size, limits)

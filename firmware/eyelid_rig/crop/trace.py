@@ -29,6 +29,8 @@ class Trace:
 
     asking: Asking | None = None
     scene: Scene | None = None
+    looked_again: bool = False
+    """Whether all nets were asked what things are in the frame, because what the first of them saw would have been refused."""
     region: Region | None = None
     looked: tuple[Finding, ...] = ()
     """By the first look at what will leave, and at its surround."""

@@ -11,7 +11,7 @@ from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
-from eyelid_rig.crop.region import choose, needs_hands
+from eyelid_rig.crop.region import choose, is_worth_another_look, needs_hands
 from eyelid_rig.crop.seen import Finding, Hand, Kind, Scene, Thing
 
 SIZE: Final = (1920, 1080)
@@ -114,6 +114,13 @@ def test_the_only_one_in_view_is_not_the_one_on_the_other_side() -> None:
     assert holds(region("what is the mug on the left", CUP).box, CUP.box)
 
 
+def test_a_thing_that_is_hardly_seen_is_the_one_on_its_side_where_no_other_is() -> None:
+    hardly = Thing("cup", 0.3, OTHER_CUP.box)
+    assert holds(region("what is the mug on the right", CUP, hardly).box, hardly.box)
+    assert holds(region("what is the mug on the left", CUP, hardly).box, CUP.box)
+    assert holds(region("what is this mug", CUP, hardly).box, CUP.box)
+
+
 def test_where_words_compare_a_thing_that_is_hardly_seen_is_the_other_one() -> None:
     chosen = region("what is the biggest mug", CUP, Thing("cup", 0.3, OTHER_CUP.box), Thing("vase", 0.6, OTHER_CUP.box))
     assert holds(chosen.box, CUP.box)
@@ -146,6 +153,31 @@ def test_a_part_of_a_thing_and_what_reaches_out_of_it_are_not_a_second_one() -> 
 def test_the_box_holds_all_that_was_seen_in_its_place() -> None:
     head = Box(CUP.box.x - 40, CUP.box.y - 20, CUP.box.width + 40, CUP.box.height)
     assert holds(region("what is this mug", CUP, Thing("bowl", 0.3, head)).box, head)
+
+
+def test_what_another_class_box_takes_out_of_the_frame_or_the_budget_is_shown_by_its_own() -> None:
+    tall = Thing("cup", 0.8, Box(300, 300, 400, 700))
+    out_of_the_frame = Thing("vase", 0.9, Box(300, 300, 400, 780))
+    assert holds(region("what is this mug", tall, out_of_the_frame).box, tall.box)
+    large = Thing("cup", 0.8, Box(300, 200, 700, 680))
+    too_large = Thing("vase", 0.9, Box(300, 200, 900, 700))
+    assert holds(region("what is this mug", large, too_large).box, large.box)
+
+
+@pytest.mark.parametrize(
+    ("words", "refused", "worth"),
+    [
+        ("what is this mug", Code.CROP_NOTHING, True),
+        ("what is this mug", Code.CROP_SEVERAL, True),
+        ("what is this", Code.CROP_CUT_OFF, True),
+        ("what is this", Code.CROP_BUDGET, True),
+        ("what is this", Code.CROP_NOTHING, False),
+        ("what is this table made of", Code.CROP_NOTHING, False),
+        ("what is this mug", Code.LOW_MEMORY, False),
+    ],
+)
+def test_another_look_is_worth_it_where_more_things_could_change_the_refusal(words: str, refused: Code, worth: bool) -> None:
+    assert is_worth_another_look(understand(words), refused) is worth
 
 
 def test_a_finger_tells_one_from_another() -> None:

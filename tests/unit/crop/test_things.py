@@ -1,4 +1,4 @@
-"""With the real net, on real photographs and on cut-outs of real things in them."""
+"""With the real nets, on real photographs and on cut-outs of real things in them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.candidates import named, overlap
 from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.imagenet import SORTS
+from eyelid_rig.crop.looking.detections import fitting, things_of
+from eyelid_rig.crop.looking.nanodet import CLOSER, FIRST
 from eyelid_rig.crop.looking.parts import lower, squares
 from eyelid_rig.crop.looking.quads import SCREENS
-from eyelid_rig.crop.looking.things import CLOSER, FIRST, Things, fitting
-from eyelid_rig.crop.seen import Thing
+from eyelid_rig.crop.looking.ssd import WINDOWS, Ssd
+from eyelid_rig.crop.looking.things import Things
+from eyelid_rig.crop.seen import Scene, Thing
 from unit.crop.placed import laid, photo, scaled, stamp
 
 STAMPS = [
@@ -30,11 +34,6 @@ STAMPS = [
 @pytest.fixture(scope="module")
 def things() -> Things:
     return Things()
-
-
-def overlap(one: Box, other: Box) -> float:
-    shared = one.shared(other)
-    return shared / (one.area + other.area - shared)
 
 
 def seen_at(found: tuple[Thing, ...], label: str, place: Box) -> bool:
@@ -90,6 +89,7 @@ def test_two_looks_at_one_frame_see_the_same(things: Things) -> None:
 def test_a_draft_can_name_the_models_that_looked(things: Things) -> None:
     assert [len(model) for model in things.models_for(frozenset({"cat"}))] == [32, 32]
     assert things.models_for(frozenset()) == things.models_for(frozenset({"giraffe"})) == things.models_for(frozenset({"cat"}))[:1]
+    assert len(set(things.models_for(frozenset({"cat"}), again=True))) == 3
 
 
 def test_what_is_named_must_be_what_the_second_net_sees_too(things: Things) -> None:
@@ -115,6 +115,50 @@ def test_a_board_of_little_memory_sees_the_same_at_first_and_does_not_look_twice
         thing.box for thing in once.look(frame, frozenset({"giraffe"}))
     }
     assert larger
+
+
+def test_a_board_of_little_memory_does_not_look_again(things: Things) -> None:
+    frame, _ = laid(photo("6-dandelions"), scaled(stamp("animals/birds/pigeon.png"), 300), 1300, 400)
+    once, bird = Things(looks_larger=False), frozenset({"bird"})
+    assert things.looks_again
+    assert not once.looks_again
+    assert once.look_again(frame, bird) == once.look(frame, bird) != things.look_again(frame, bird)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "backdrop"),
+    [("bird", "animals/birds/pigeon.png", "6-dandelions"), ("cow", "animals/mammals/bovines/cow_white.png", "5-mountain-path")],
+)
+def test_all_nets_together_see_one_thing_where_the_first_sees_several(things: Things, label: str, name: str, backdrop: str) -> None:
+    frame, place = laid(photo(backdrop), scaled(stamp(name), 300), 1300, 400)
+    labels = frozenset({label})
+    assert len(named(labels, Scene((1920, 1080), things.look(frame, labels)))) > 1
+    (only,) = named(labels, Scene((1920, 1080), things.look_again(frame, labels)))
+    assert overlap(only, place) > 0.6
+
+
+def test_a_look_with_all_nets_sees_no_more_of_what_is_not_there(things: Things) -> None:
+    frame, _ = laid(photo("5-mountain-path"), scaled(stamp("animals/mammals/equines/zebra.png"), 400), 200, 420)
+    for label in ("horse", "cat", "bear", "elephant", "sheep"):
+        assert not named(frozenset({label}), Scene((1920, 1080), things.look_again(frame, frozenset({label}))))
+    assert things.look_again(np.zeros((1080, 1920, 3), np.uint8), frozenset({"cat"})) == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (31, 47), (3040, 4056)])
+def test_a_picture_of_any_size_can_be_looked_at_again(things: Things, shape: tuple[int, int]) -> None:
+    grey = np.full((*shape, 3), 127, np.uint8)
+    assert all(thing.box.is_inside((shape[1], shape[0])) for thing in things.look_again(grey, frozenset({"cat"})))
+
+
+@pytest.mark.parametrize(("label", "name", "backdrop"), STAMPS)
+@pytest.mark.parametrize("standing", [False, True])
+def test_ssdlite_puts_its_boxes_where_the_things_are(label: str, name: str, backdrop: str, standing: bool) -> None:
+    frame, place = laid(photo(backdrop), scaled(stamp(name), 400), 200, 420)
+    if standing:
+        frame = np.ascontiguousarray(frame[:, :700])
+    size = (frame.shape[1], frame.shape[0])
+    found = things_of(Ssd().look(frame, fitting(size, WINDOWS), np.full(80, 0.1, np.float32)), size)
+    assert max(overlap(thing.box, place) for thing in found) > 0.65
 
 
 def test_a_named_thing_is_given_once_and_what_is_beside_it_as_ever(things: Things) -> None:
@@ -152,8 +196,7 @@ def test_a_frame_that_is_nearly_square_is_shown_once() -> None:
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (4056, 3040), (500, 500), (300, 2000)])
 def test_a_frame_is_shown_through_the_shape_that_fits_it(size: tuple[int, int]) -> None:
-    for windows in (FIRST, CLOSER):
+    for windows, (divisor, rest) in ((FIRST, (32, 0)), (CLOSER, (32, 0)), (WINDOWS, (128, 44))):
         width, height = fitting(size, windows)
         assert (width > height) is (size[0] > size[1])
-        assert not width % 32
-        assert not height % 32
+        assert width % divisor == height % divisor == rest

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from eyelid_rig.models import Model, Network, Session
 from eyelid_rig.models.files import load
-from eyelid_rig.models.tools import centerface, nanodet, pytorch, tensorflow, tfjs
+from eyelid_rig.models.tools import centerface, nanodet, pytorch, ssd, tensorflow, tfjs
 from eyelid_rig.models.tools.tfjs import Graph, Node
 from unit.models.old_export import old_export
 from unit.models.old_weights import resizing, saved
@@ -74,6 +74,28 @@ def test_half_precision_weights_are_computed_with_in_full() -> None:
     assert y == pytest.approx(x @ kernel[0, 0].astype(np.float32), abs=1e-6)
 
 
+def test_factors_sums_and_limits_are_as_tensorflow_has_them() -> None:
+    x, factor, shift = numbers(1, 3, 4, 2), numbers(2), numbers(2)
+    nodes = [
+        Node("a", "Mul", ("x", "f"), {}),
+        Node("b", "BiasAdd", ("a", "s"), {}),
+        Node("c", "AddN", ("s", "b", "x"), {}),
+        Node("d", "Relu6", ("c",), {}),
+    ]
+    assert ran(nodes, {"f": factor, "s": shift}, x) == pytest.approx(np.clip(x * factor + 2 * shift + x, 0, 6), abs=1e-5)
+
+
+def test_a_normalisation_is_by_what_training_saw() -> None:
+    x, kernel = numbers(1, 3, 4, 2), numbers(1, 1, 2, 5)
+    gamma, beta, mean, variance = numbers(5), numbers(5), numbers(5), np.abs(numbers(5))
+    nodes = [
+        Node("a", "Conv2D", ("x", "k"), window(1, "SAME")),
+        Node("y", "FusedBatchNorm", ("a", "g", "b", "m", "v"), {"epsilon": 0.001}),
+    ]
+    y = ran(nodes, {"k": kernel, "g": gamma, "b": beta, "m": mean, "v": variance}, x)
+    assert y == pytest.approx((x @ kernel[0, 0] - mean) / np.sqrt(variance + 0.001) * gamma + beta, abs=1e-4)
+
+
 @pytest.mark.parametrize("padding", ["SAME", "VALID"])
 def test_the_largest_of_each_window_is_kept(padding: str) -> None:
     x = numbers(1, 7, 7, 2) - 10
@@ -127,6 +149,32 @@ def test_a_graph_model_is_read_as_it_was_written() -> None:
     assert np.array_equal(graph.weights["w"], weights)
     with pytest.raises(ValueError, match="bytes"):
         tfjs.read(topology, weights.tobytes() + b"more")
+
+
+def test_weights_may_lie_in_several_files_and_strings_be_lists_of_bytes() -> None:
+    nodes = [{"name": "y", "op": "MaxPool", "input": [], "attr": {"padding": {"s": list(b"SAME")}}}]
+    listed = [{"name": "w", "shape": [3], "dtype": "float32"}]
+    topology = json.dumps({"modelTopology": {"node": nodes}, "weightsManifest": [{"weights": listed}]}).encode()
+    weights = np.array([1.5, -2, 3], np.float32)
+    data = weights.tobytes()
+    graph = tfjs.read(topology, data[:5], data[5:])
+    assert graph.nodes[0].attributes == {"padding": "SAME"}
+    assert np.array_equal(graph.weights["w"], weights)
+
+
+def test_of_ssdlite_only_the_network_is_kept_with_kernels_in_half_precision() -> None:
+    loop = [("m", "Merge", ["e", "n"]), ("n", "NextIteration", ["m"]), ("e", "Enter", []), (ssd.SCALED, "Sub", ["m"])]
+    after = [("y", "Mul", [ssd.SCALED, "k"]), ("z", "Add", ["y:0", "s"]), ("decoded", "Exp", ["z"])]
+    nodes = [{"name": name, "op": op, "input": inputs} for name, op, inputs in (*after, *loop)]
+    listed = [{"name": name, "shape": shape, "dtype": "float32"} for name, shape in (("k", [1, 3]), ("s", [3]), ("other", [1]))]
+    topology = json.dumps({"modelTopology": {"node": nodes}, "weightsManifest": [{"weights": listed}]}).encode()
+    values = np.array([1, 2, 3, 4, 5, 6, 7], np.float32)
+    graph = ssd.network(tfjs.read(topology, values.tobytes()), ["z"])
+    assert [(node.name, node.op) for node in graph.nodes] == [(ssd.SCALED, "Placeholder"), ("y", "Mul"), ("z", "Add")]
+    assert {name: array.dtype.name for name, array in graph.weights.items()} == {"k": "float16", "s": "float32"}
+    x = numbers(1, 2, 4, 3)
+    (y,) = looked(tensorflow.to_onnx(graph, {"y": "z"}), (1, "height", "width", 3), x)
+    assert y == pytest.approx(x * values[:3] + values[3:6], abs=1e-5)
 
 
 def test_a_translation_gives_the_same_bytes_each_time() -> None:

@@ -47,8 +47,8 @@ class Drawing:
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
 
-    def input(self, shape: Sequence[int]) -> Value:
-        """A float32 input."""
+    def input(self, shape: Sequence[int | str]) -> Value:
+        """A float32 input; a side that has a name may have any length."""
         self._inputs.append(helper.make_tensor_value_info("input", TensorProto.FLOAT, list(shape)))
         return Value("input", straight(len(shape)))
 

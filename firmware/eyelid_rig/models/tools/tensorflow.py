@@ -16,7 +16,8 @@ _NCHW = (0, 3, 1, 2)
 _SPATIAL = slice(1, 3)
 _PADDING = {"SAME": "SAME_UPPER", "VALID": "VALID"}
 _UNARY = {"Relu": "Relu", "Sigmoid": "Sigmoid", "Identity": "Identity"}
-_SUMS = ("Add", "AddV2")
+_PAIRED = {"Add": "Add", "AddV2": "Add", "BiasAdd": "Add", "Mul": "Mul"}
+"""Of two, or of one and a constant; which of them comes first does not matter."""
 
 
 def to_onnx(graph: Graph, outputs: Mapping[str, str]) -> bytes:
@@ -44,8 +45,8 @@ class _Translation:
             return
         if node.op in _UNARY:
             drawn = [self._same(_UNARY[node.op], self._value(node.inputs[0]))]
-        elif node.op in _SUMS:
-            drawn = [self._sum(node)]
+        elif node.op in _PAIRED:
+            drawn = [self._pair(node)]
         elif node.op in _OPERATIONS:
             drawn = _OPERATIONS[node.op](self, node)
         else:
@@ -69,11 +70,18 @@ class _Translation:
         """An operation that does not care about axes."""
         return Value(self._drawing.node(op, value.name, *more, **attributes), value.order)
 
-    def _sum(self, node: Node) -> Value:
-        """At least one of the two is no constant, and which of them comes first does not matter."""
+    def _pair(self, node: Node) -> Value:
+        """At least one of the two is no constant."""
         first, second = sorted(node.inputs, key=lambda source: source in self._constants)
         value = self._value(first)
-        return self._activated(node, self._same("Add", value, self._operand(second, value)))
+        return self._activated(node, self._same(_PAIRED[node.op], value, self._operand(second, value)))
+
+    def _sum(self, node: Node) -> list[Value]:
+        first, *others = sorted(node.inputs, key=lambda source: source in self._constants)
+        total = self._value(first)
+        for other in others:
+            total = self._same("Add", total, self._operand(other, total))
+        return [total]
 
     def _operand(self, source: str, beside: Value) -> str:
         """Something to be broadcast over `beside`, stored in its order of axes."""
@@ -84,8 +92,7 @@ class _Translation:
         return self._drawing.weight(full.transpose(beside.order))
 
     def _placeholder(self, node: Node) -> list[Value]:
-        sides = [max(1, int(side["size"])) for side in node.attributes["shape"]["dim"]]
-        return [self._drawing.input(sides)]
+        return [self._drawing.input([_side(side["size"]) for side in node.attributes["shape"]["dim"]])]
 
     def _transpose(self, node: Node) -> list[Value]:
         value = self._value(node.inputs[0])
@@ -119,6 +126,19 @@ class _Translation:
             bounds = [self._drawing.weight(np.array(bound, np.float32)) for bound in (0, 6)]
             return self._same("Clip", value, *bounds)
         return self._same(_UNARY[op], value)
+
+    def _limited_relu(self, node: Node) -> list[Value]:
+        return [self._activation("Relu6", self._value(node.inputs[0]))]
+
+    def _normalised(self, node: Node) -> list[Value]:
+        """Training is over: what is left of a normalisation is a factor and a shift for each channel."""
+        value = self._value(node.inputs[0])
+        gamma, beta, mean, variance = (self._constant(source).astype(np.float64) for source in node.inputs[1:])
+        factor = gamma / np.sqrt(variance + float(node.attributes["epsilon"]))
+        for op, array in (("Mul", factor), ("Add", beta - mean * factor)):
+            full = array.astype(np.float32).reshape((1,) * (len(value.order) - 1) + array.shape)
+            value = self._same(op, value, self._drawing.weight(full.transpose(value.order)))
+        return [value]
 
     def _sloped_relu(self, node: Node) -> list[Value]:
         value = self._value(node.inputs[0])
@@ -183,6 +203,14 @@ class _Translation:
         return [self._activated(node, self._same("Gemm", value, *arguments))]
 
 
+def _side(size: int | str) -> int | str:
+    """A side's length, 1 where the file leaves the number of pictures open (-1); or the name of a side that may have any length."""
+    try:
+        return max(1, int(size))
+    except ValueError:
+        return size
+
+
 def _dense_of_sparse(indices: Array, shape: Array, values: Array, default: Array) -> Array:
     dense = np.full(shape, default)
     if indices.size:
@@ -198,6 +226,9 @@ _OPERATIONS: dict[str, Callable[[_Translation, Node], list[Value]]] = {
     "_FusedConv2D": _Translation._convolution,
     "DepthwiseConv2dNative": _Translation._depthwise,
     "MaxPool": _Translation._max_pool,
+    "AddN": _Translation._sum,
+    "FusedBatchNorm": _Translation._normalised,
+    "Relu6": _Translation._limited_relu,
     "Prelu": _Translation._sloped_relu,
     "LeakyRelu": _Translation._leaky_relu,
     "Pad": _Translation._pad,

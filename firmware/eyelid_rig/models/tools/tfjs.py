@@ -1,4 +1,4 @@
-"""Reading a TensorFlow.js graph model: a JSON of nodes and a file of weights."""
+"""Reading a TensorFlow.js graph model: a JSON of nodes and its weights, in one file or in several."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+_WAY_BACK = "NextIteration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,12 @@ class Graph:
     """By the name of the constant: float16 where the file has float16."""
 
 
-def read(topology: bytes, weights: bytes) -> Graph:
-    """The model of a `model.json` and its one weights file. `KeyError` and `ValueError` say that it is none."""
+def read(topology: bytes, *weights: bytes) -> Graph:
+    """The model of a `model.json` and its weights files, in their order. `KeyError` and `ValueError` say that it is none."""
     model = json.loads(topology)
     listed = [weight for group in model["weightsManifest"] for weight in group["weights"]]
     nodes = {raw["name"]: _node(raw) for raw in model["modelTopology"]["node"] if raw["op"] != "Const"}
-    return Graph(tuple(_in_order(nodes)), dict(_arrays(listed, weights)))
+    return Graph(tuple(_in_order(nodes)), dict(_arrays(listed, b"".join(weights))))
 
 
 def _node(raw: Mapping[str, Any]) -> Node:
@@ -50,7 +51,7 @@ def _node(raw: Mapping[str, Any]) -> Node:
 
 
 def _attribute(value: Mapping[str, Any]) -> Any:
-    """protobuf's JSON form as plain values: whole numbers come as strings, strings in base64."""
+    """protobuf's JSON form as plain values: whole numbers come as strings, strings in base64 or as lists of bytes."""
     if "list" in value:
         return [_scalar(kind, item) for kind, items in value["list"].items() for item in items]
     (kind, item), *_ = value.items()
@@ -60,14 +61,17 @@ def _attribute(value: Mapping[str, Any]) -> Any:
 def _scalar(kind: str, item: Any) -> Any:
     if kind == "i":
         return int(item)
-    return base64.b64decode(item).decode() if kind == "s" else item
+    if kind == "s":
+        return (bytes(item) if isinstance(item, list) else base64.b64decode(item)).decode()
+    return item
 
 
 def _in_order(nodes: Mapping[str, Node]) -> Iterator[Node]:
-    """Sorted by what reads what; the file's own order decides where that leaves a choice."""
+    """Sorted by what reads what, but for a loop's way back; the file's own order decides where that leaves a choice."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
+    before = {name for name, node in nodes.items() if node.op != _WAY_BACK}
     for name, node in nodes.items():
-        sorter.add(name, *(source for source in map(producer, node.inputs) if source in nodes))
+        sorter.add(name, *(source for source in map(producer, node.inputs) if source in before))
     return (nodes[name] for name in sorter.static_order())
 
 
