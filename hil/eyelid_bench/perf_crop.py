@@ -21,8 +21,8 @@ from eyelid_rig.camera.frames import Size
 
 Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was counted and how much will be."""
-TIMED = (32, 16)
-"""Frames of 1080p and of 12 megapixels that are timed."""
+TIMED = (72, 36)
+"""Frames of 1080p and of 12 megapixels that are timed, as many of each part; about a sixth of them is refused and not counted."""
 WEIGHED = (6, 6)
 """Simulated rigs whose memory is watched, one after the other, and frames that each is asked about."""
 
@@ -108,9 +108,10 @@ def _footprint(run: Run, number: int, asked: Sequence[costing.Asked]) -> footpri
 
 
 def _asked(run: Run, frames: int, size: Size) -> Iterator[costing.Asked]:
-    """Of every second the scene is one with secrets, else one with a thing."""
+    """The first scenes of every part in turn, and what each asks."""
+    parts = tuple(Part)
     for number in range(min(frames, run.scenes) if run.scenes is not None else frames):
-        scene = shot(run.purpose, (Part.LEAKS, Part.REGION)[number % 2], number, size)
+        scene = shot(run.purpose, parts[number % len(parts)], number // len(parts), size)
         yield scene.pixels, scene.words
 
 
