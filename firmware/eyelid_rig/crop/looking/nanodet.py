@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-import cv2
 import numpy as np
 
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.looking.detections import Floats, Seen, letterboxed
+from eyelid_rig.crop.looking.planes import BGR, Scaling, planes
 from eyelid_rig.models import session
 
 FIRST: Final[tuple[Size, ...]] = ((736, 416), (640, 480), (544, 544), (480, 640), (416, 736))
@@ -19,8 +19,7 @@ CLOSER: Final[tuple[Size, ...]] = ((1024, 576), (896, 672), (768, 768), (672, 89
 STRIDES: Final = (8, 16, 32)
 BINS: Final = 11
 """A side's distance is the mean of a distribution over 0 to 10 strides."""
-MEANS: Final = np.array((103.53, 116.28, 123.675), np.float32)
-DEVIATIONS: Final = np.array((57.375, 57.12, 58.395), np.float32)
+SCALING: Final = Scaling(BGR, (103.53, 116.28, 123.675), (57.375, 57.12, 58.395))
 
 
 class NanoDet:
@@ -36,9 +35,7 @@ class NanoDet:
         of `CLOSER`.
         """
         canvas, scale = letterboxed(pixels, window)
-        planes = np.asarray(cv2.dnn.blobFromImage(canvas, mean=MEANS.tolist(), swapRB=True), np.float32)
-        planes /= DEVIATIONS[:, None, None]
-        scores, sides = _split(session("things", _shape(window)).run(planes))
+        scores, sides = _split(session("things", _shape(window)).run(planes(canvas, SCALING)))
         cells, classes = np.nonzero(scores > floors)
         boxes = _corners(sides[cells], _centres(window)[cells], _steps(window)[cells]) / scale
         return boxes, classes, scores[cells, classes]
