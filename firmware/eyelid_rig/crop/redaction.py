@@ -31,7 +31,9 @@ MOST_NEAR: Final = 24.0
 HOLLOW: Final = 3.0
 """A hull this many times as large as the lines in it is no cluster but a scatter; its lines are painted one by one."""
 RELEASED: Final = 0.85
-"""A text finding with this share inside readable lines is one of them."""
+"""A text finding with this share inside readable lines is one of them,"""
+STICKS_OUT: Final = 0.6
+"""unless a square that is so many times as high as it fits into the rest: the digits at a line's end that one detector missed."""
 
 Mask = NDArray[np.uint8]
 Blocks = NDArray[np.bool_]
@@ -72,9 +74,18 @@ def opened(readable: Iterable[Quad], crop_size: Size) -> Blocks:
 
 def is_released(finding: Finding, left_open: Blocks) -> bool:
     """Whether it is a readable line, or a piece of one; a bold word may look like a code, too."""
-    return (
-        (finding.kind is Kind.TEXT or finding.by == CELLS) and bool(left_open.any()) and share_inside(finding.quad, left_open) >= RELEASED
-    )
+    if not (finding.kind is Kind.TEXT or finding.by == CELLS) or not left_open.any():
+        return False
+    return share_inside(finding.quad, left_open) >= RELEASED and not _sticks_out(finding.quad, left_open)
+
+
+def _sticks_out(quad: Quad, left_open: Blocks) -> bool:
+    """Whether what of a line is not open is as large as a character."""
+    corners = np.asarray(quad, np.float32)
+    outside = _drawn([corners], (left_open.shape[1], left_open.shape[0]))
+    outside[left_open] = 0
+    reach = cv2.distanceTransform(cv2.copyMakeBorder(outside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3).max()
+    return bool(2 * reach >= STICKS_OUT * np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).min())
 
 
 def _fills_of(kind: Kind, findings: Iterable[Finding], left_open: Blocks) -> list[Fill]:

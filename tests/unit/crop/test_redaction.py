@@ -114,6 +114,18 @@ def test_a_line_that_a_readable_one_only_touches_is_painted() -> None:
     assert share_inside(long_line, under) == 1.0
 
 
+def test_a_line_with_digits_at_its_end_that_the_readable_one_has_not_is_painted() -> None:
+    line, with_digits = quad(150, 100, 260, 20), quad(173, 100, 306, 20)
+    under = covered(fills([finding(line), finding(with_digits)], SIZE, [line]), SIZE)
+    assert share_inside(with_digits, under) == 1.0
+
+
+@pytest.mark.parametrize("seen", [quad(150, 100, 272, 30), quad(155, 103, 272, 22, 1.0), quad(80, 100, 60, 26)])
+def test_a_readable_line_that_another_look_sees_a_little_larger_or_in_part_stays_open(seen: Quad) -> None:
+    line = quad(150, 100, 260, 20)
+    assert fills([finding(line), finding(seen)], SIZE, [line]) == ()
+
+
 def test_a_crop_that_would_be_all_paint_is_refused() -> None:
     with pytest.raises(EyelidError) as refused:
         fills([finding(quad(240, 160, 470, 310), Kind.CARD)], SIZE)
