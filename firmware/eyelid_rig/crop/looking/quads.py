@@ -35,6 +35,10 @@ LARGEST_IN_FRAME: Final = 0.95
 SAMPLES: Final = 40
 SIDE_SHARE: Final = 0.6
 OUTLINE_SHARE: Final = 0.8
+ROUND: Final = 0.85
+"""Of the smallest rectangle around it: what has four sides and round corners fills as much, leaning back a little, too."""
+MEETS: Final = 2.0
+"""Of a side's length: where its round corner would be."""
 BESIDE: Final = (0.88, 1.12)
 STANDS_OUT: Final = 0.35
 TOLERANCE: Final = 5
@@ -160,16 +164,20 @@ def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: 
 
 
 def _squared(hull: NDArray[Any], length: float) -> NDArray[Any] | None:
-    """Where the four longest sides of what is four-cornered but for its round corners would meet; None where two do not."""
+    """Where the four longest sides of what is four-cornered but for its round corners would meet; None for anything else."""
+    _, (wide, high), _ = cv2.minAreaRect(hull)
+    if cv2.contourArea(hull) < ROUND * wide * high:
+        return None
     points = cv2.approxPolyDP(hull, 0.01 * length, True).reshape(-1, 2).astype(np.float64)
     sides = np.roll(points, -1, axis=0) - points
-    longest = np.sort(np.argsort(-np.linalg.norm(sides, axis=1), kind="stable")[:4])
-    lines = [np.cross((*points[at], 1.0), (*(points[at] + sides[at]), 1.0)) for at in longest]
-    meetings = np.asarray([np.cross(lines[at - 1], lines[at]) for at in range(len(lines))])
-    if len(meetings) != 4 or (np.abs(meetings[:, 2]) < np.finfo(np.float64).eps).any():
+    longest = np.sort(np.argsort(-(sides**2).sum(axis=1), kind="stable")[:4])
+    start, along = points[longest], sides[longest]
+    before, after = np.roll(along, 1, axis=0), np.roll(start, 1, axis=0)
+    turn = before[:, 0] * along[:, 1] - before[:, 1] * along[:, 0]
+    if len(longest) < 4 or np.abs(turn).min() < 1.0:
         return None
-    corners = meetings[:, :2] / meetings[:, 2:]
-    return corners if np.abs(corners - points.mean(axis=0)).max() < length else None
+    reach = ((start - after)[:, 0] * along[:, 1] - (start - after)[:, 1] * along[:, 0]) / turn
+    return np.asarray(after + reach[:, None] * before) if np.abs(reach).max() < MEETS else None
 
 
 def _stands_out(corners: NDArray[Any], edges: Grey) -> bool:
