@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import dist
 
 from eyelid_formats.errors import Code, RigError
@@ -16,6 +17,8 @@ CERTAIN = 0.5
 """Below it, a thing in the centre that is cut off or too large is no reason to refuse: large boxes are often mistakes."""
 NAMED = 0.22
 """A lower score is enough for a thing of the class that the wearer names: whoever asks about a bus sees one."""
+DOUBTFUL = 0.15
+"""A still lower one, where the words say that there are several and not as many are sure."""
 RIVAL = 0.6
 """Another thing of the class counts when its score is at least this share of the best one's."""
 COMPARED = frozenset({Pick.BIGGEST, Pick.SMALLEST, Pick.NEAREST, Pick.MIDDLE})
@@ -25,6 +28,8 @@ SAME_PLACE = 0.55
 """Boxes of any class that share so much of their union are around one thing."""
 SAME_OVERLAP = 0.4
 """Two boxes of the named classes that share so much of their union are one thing seen twice."""
+DRAWN = 0.25
+"""The fainter one's box then counts for the thing's extent, if its score is at least this share of the other's."""
 SAME_INSIDE = 0.7
 """So is a box of which so much lies in another one: a part, or something around both that is no thing."""
 WEAK, WEAK_INSIDE = 0.5, 0.15
@@ -50,24 +55,28 @@ def meant(labels: frozenset[str], pick: Pick, scene: Scene) -> list[Box]:
     boxes = named(labels, scene)
     if len(boxes) > 1 or pick not in COMPARED | SIDES:
         return boxes
-    doubtful = [thing.box for thing in each_once(_of(labels, scene))]
+    doubtful = [thing.box for thing in each_once(_of(labels, scene, DOUBTFUL))]
     if pick in COMPARED:
         return doubtful
     return [box for box in doubtful if _is_on(pick, box, scene.size)][:1] or boxes
 
 
 def each_once(things: Iterable[Thing]) -> list[Thing]:
-    """Of those that are one thing, the surest; surest first."""
+    """Of those that are one thing, the surest, with the others' boxes as what was also drawn around it; surest first."""
     kept: list[Thing] = []
     for thing in sorted(things, key=_rank):
-        if not any(_is_same(thing, other) for other in kept):
+        at = next((at for at, surer in enumerate(kept) if _is_same(thing, surer)), None)
+        if at is None:
             kept.append(thing)
+        elif thing.score >= DRAWN * kept[at].score and overlap(thing.box, kept[at].box) >= SAME_OVERLAP:
+            kept[at] = replace(kept[at], also=(*kept[at].also, thing.box))
     return kept
 
 
 def seen_as(box: Box, scene: Scene) -> list[Box]:
     """Everything seen in the same place, of any class and score: a horse's box has the head that the cow's lacks."""
-    return [thing.box for thing in scene.things if overlap(thing.box, box) >= SAME_PLACE]
+    there = [thing for thing in scene.things if overlap(thing.box, box) >= SAME_PLACE]
+    return [seen for thing in there for seen in (thing.box, *thing.also)]
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -76,8 +85,8 @@ def overlap(one: Box, other: Box) -> float:
     return shared / (one.area + other.area - shared)
 
 
-def _of(labels: frozenset[str], scene: Scene) -> list[Thing]:
-    return [thing for thing in scene.things if thing.label in labels and thing.score >= NAMED]
+def _of(labels: frozenset[str], scene: Scene, least: float = NAMED) -> list[Thing]:
+    return [thing for thing in scene.things if thing.label in labels and thing.score >= least]
 
 
 def picked(pick: Pick, boxes: Sequence[Box], size: tuple[int, int]) -> Box:

@@ -46,6 +46,8 @@ class Thing:
     label: str
     score: float
     box: Box
+    also: tuple[Box, ...] = ()
+    """What else was drawn around it: where the box lacks a part, one of these may have it."""
 
 
 @dataclass(frozen=True, slots=True)

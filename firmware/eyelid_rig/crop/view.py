@@ -70,7 +70,7 @@ class View:
 
     def things_of(self, things: Sequence[Thing], origin: Box) -> tuple[Thing, ...]:
         """Those of the frame's things that touch `origin` (the box or its surround), in pixels of the picture that shows it."""
-        return tuple(replace(thing, box=self._shown_box(thing.box, origin)) for thing in things if _touch(thing.box, origin))
+        return tuple(replace(thing, box=self._shown_box(thing.box, origin), also=()) for thing in things if _touch(thing.box, origin))
 
     def natively(self, fills: Iterable[Fill]) -> tuple[Fill, ...]:
         """Fills in the box's own pixels, never smaller than they are in the picture."""

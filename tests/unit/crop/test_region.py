@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.crop.asking import understand
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.candidates import each_once
 from eyelid_rig.crop.coco import CLASSES
 from eyelid_rig.crop.made import Found, Intent, Limits, Region
 from eyelid_rig.crop.region import choose, is_worth_another_look, needs_hands
@@ -121,6 +122,13 @@ def test_a_thing_that_is_hardly_seen_is_the_one_on_its_side_where_no_other_is() 
     assert holds(region("what is this mug", CUP, hardly).box, CUP.box)
 
 
+def test_only_words_that_say_there_are_several_make_do_with_doubtful_things() -> None:
+    doubtful, other = Thing("cup", 0.18, CUP.box), Thing("cup", 0.17, OTHER_CUP.box)
+    assert refusal("what is this mug", doubtful) is Code.CROP_NOTHING
+    assert holds(region("what is the biggest mug", doubtful, other).box, CUP.box)
+    assert holds(region("what is the mug on the right", doubtful, other).box, OTHER_CUP.box)
+
+
 def test_where_words_compare_a_thing_that_is_hardly_seen_is_the_other_one() -> None:
     chosen = region("what is the biggest mug", CUP, Thing("cup", 0.3, OTHER_CUP.box), Thing("vase", 0.6, OTHER_CUP.box))
     assert holds(chosen.box, CUP.box)
@@ -153,6 +161,15 @@ def test_a_part_of_a_thing_and_what_reaches_out_of_it_are_not_a_second_one() -> 
 def test_the_box_holds_all_that_was_seen_in_its_place() -> None:
     head = Box(CUP.box.x - 40, CUP.box.y - 20, CUP.box.width + 40, CUP.box.height)
     assert holds(region("what is this mug", CUP, Thing("bowl", 0.3, head)).box, head)
+
+
+def test_the_box_holds_what_else_was_drawn_around_the_thing() -> None:
+    below = Box(CUP.box.x, CUP.box.y + 90, CUP.box.width, CUP.box.height)
+    chosen = region("what is this mug", CUP, Thing("cup", 0.3, below))
+    assert not holds(chosen.box, below)
+    assert holds(region("what is this mug", *each_once([CUP, Thing("cup", 0.3, below)])).box, below)
+    hardly = each_once([CUP, Thing("cup", 0.1, below)])
+    assert [thing.also for thing in hardly] == [()]
 
 
 def test_what_another_class_box_takes_out_of_the_frame_or_the_budget_is_shown_by_its_own() -> None:

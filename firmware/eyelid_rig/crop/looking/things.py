@@ -12,7 +12,7 @@ import numpy as np
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.arms import told_apart
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.candidates import NAMED, each_once, named
+from eyelid_rig.crop.candidates import DOUBTFUL, NAMED, each_once, named
 from eyelid_rig.crop.coco import CLASSES, PERSON
 from eyelid_rig.crop.imagenet import SORTS
 from eyelid_rig.crop.looking import nanodet, ssd
@@ -24,14 +24,14 @@ from eyelid_rig.crop.seen import Scene, Thing
 
 FLOOR: Final = 0.25
 """Below this score nothing is a thing."""
-SSD_FLOOR: Final = 0.3
-"""The same for what SSDLite sees: it is seldom unsure."""
 DOUBTED: Final = 0.05
 """Down to this score the other nets are asked about what is named: the detector alone is seldom sure of what is hard to see."""
 MOST_ASKED: Final = 6
 """Things that the second net is asked about at a time: the surest."""
 MISNAMED: Final = 0.35
 """Where too little of a named class is seen, what has this score as another class may be it under a wrong name, ..."""
+FAINT, MOST_FAINT = 0.15, 12
+"""The same in a look by all nets, and how many of them are asked about."""
 CONVINCED: Final = 0.6
 """... if the second net says so with this score at least. The first net does not count then: it said something else."""
 
@@ -90,16 +90,17 @@ class Things:
             return self.look(pixels, labels, least)
         frame = (pixels.shape[1], pixels.shape[0])
         shown, scale = modest(pixels)
-        looks = [("nanodet", self._seen(pixels, fitting(frame, windows), _floors(labels, FLOOR))) for windows in self._windows]
-        boxes, classes, scores = self._other.look(shown, fitting(frame, ssd.WINDOWS), _floors(labels, SSD_FLOOR))
+        floors = _floors(labels, FAINT)
+        looks = [("nanodet", self._seen(pixels, fitting(frame, windows), floors)) for windows in self._windows]
+        boxes, classes, scores = self._other.look(shown, fitting(frame, ssd.WINDOWS), floors)
         looks.append(("ssd", (boxes / np.float32(scale), classes, scores)))
         others = [thing for thing in things_of(joined([seen for _, seen in looks]), frame) if thing.label not in labels]
         known = places([(net, [thing for thing in things_of(seen, frame) if thing.label in labels]) for net, seen in looks])
         opinions: dict[Box, float] = {}
-        things = [*others, *self._weighed(pixels, known, labels, opinions)]
-        if _count(things, labels, frame) < least:
-            things += self._renamed(pixels, things, labels, opinions)
-        return _ranked(things)
+        believed = self._weighed(pixels, known, labels, opinions)
+        if _count(believed, labels, frame) < least:
+            believed += self._renamed(pixels, [*others, *believed], labels, opinions, (FAINT, MOST_FAINT))
+        return _ranked([*(thing for thing in others if thing.score >= FLOOR), *believed])
 
     def _seen(self, pixels: Pixels, window: Size, floors: Floats) -> Seen:
         """What one look of the detector at the whole frame finds."""
@@ -118,21 +119,29 @@ class Things:
         return believed
 
     def _weighed(self, pixels: Pixels, known: Sequence[Place], labels: frozenset[str], opinions: dict[Box, float]) -> list[Thing]:
-        """Those of the surest places that all nets together believe in, with the score that they give it."""
+        """Those of the surest places that all nets together do not rule out, with the score that they give it."""
         by_box = {place.thing.box: place for place in known}
         believed = []
         for thing in each_once(replace(place.thing, score=place.sure()) for place in known)[:MOST_ASKED]:
             asked = [self._opinion(pixels, thing.box, labels, opinions)] if thing.label in SORTS else []
             believed.append(replace(thing, score=by_box[thing.box].sure(*asked)))
-        return [thing for thing in believed if thing.score >= NAMED]
+        return [thing for thing in believed if thing.score >= DOUBTFUL]
 
-    def _renamed(self, pixels: Pixels, things: Sequence[Thing], labels: frozenset[str], opinions: dict[Box, float]) -> list[Thing]:
-        """What the detector saw as something else, and the second net is convinced is of a named class."""
+    def _renamed(
+        self,
+        pixels: Pixels,
+        things: Sequence[Thing],
+        labels: frozenset[str],
+        opinions: dict[Box, float],
+        asked: tuple[float, int] = (MISNAMED, MOST_ASKED),
+    ) -> list[Thing]:
+        """What was seen as something else, and the second net is convinced is of a named class. `asked`: from which score, and how many."""
         known = sorted(labels & SORTS.keys())
-        taken = [thing.box for thing in things if thing.label in labels]
-        others = (thing for thing in things if thing.label not in labels and thing.score >= MISNAMED and known)
+        least, most = asked
+        taken = [thing.box for thing in things if thing.label in labels and thing.score >= NAMED]
+        others = (thing for thing in things if thing.label not in labels and thing.score >= least and known)
         apart = [thing for thing in others if not any(2 * thing.box.shared(box) >= min(thing.box.area, box.area) for box in taken)]
-        believed = [(thing.box, self._opinion(pixels, thing.box, labels, opinions)) for thing in apart[:MOST_ASKED]]
+        believed = [(thing.box, self._opinion(pixels, thing.box, labels, opinions)) for thing in apart[:most]]
         return each_once(Thing(known[0], opinion / 2, box) for box, opinion in believed if opinion >= CONVINCED)
 
     def _opinion(self, pixels: Pixels, box: Box, labels: frozenset[str], opinions: dict[Box, float]) -> float:
