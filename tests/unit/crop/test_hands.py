@@ -62,6 +62,12 @@ def test_a_hand_that_is_far_away_is_found_closer_by(hands: Hands, turn: int) -> 
     assert not any(place.distance_to(mark) > 20 for mark in hand.landmarks)
 
 
+def test_what_is_too_small_to_be_the_wearers_own_hand_is_none(hands: Hands) -> None:
+    faces = shot(Purpose.TUNING, Part.FACES, 56).pixels
+    assert hands.look(faces) == ()
+    assert [hand for hand in hands.look(faces[60:760, 150:1350]) if ray_of(hand)]
+
+
 def test_nearly_every_wearers_own_hand_is_followed(hands: Hands) -> None:
     followed = 0
     for seed in range(8):

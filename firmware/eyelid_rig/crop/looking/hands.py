@@ -23,6 +23,9 @@ from eyelid_rig.models import session
 
 TURNS_DEG: Final = (-25.0, 25.0)
 """How else a hand in doubt is shown."""
+OWN: Final = 0.03
+"""The side of a palm's box, in longer sides of the frame: what is smaller is no wearer's own hand, which is no farther away than an arm is
+long. In tuning scenes it was 0.039 and more; one in six of the other things that were taken for a palm, a face among them, was less."""
 MOST: Final = 4
 """Palms that are looked at closely, each time: a wearer has two, and others are mistakes."""
 
@@ -70,7 +73,8 @@ class Hands:
     def _on_palms(self, pixels: Pixels, parts: Iterable[Box]) -> list[Hand]:
         """The hands on the surest palms in these parts."""
         hands: list[Hand] = []
-        for palm in each_once(palm for part in parts for palm in self._seen(pixels, part))[:MOST]:
+        seen = (palm for part in parts for palm in self._seen(pixels, part) if palm.side >= OWN * max(pixels.shape[:2]))
+        for palm in each_once(seen)[:MOST]:
             if any(ray_of(hand) and not span(hand).distance_to(palm.middle) for hand in hands):
                 continue
             hand = self._followed(pixels, [on_palm(palm)])
