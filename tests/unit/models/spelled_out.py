@@ -61,8 +61,8 @@ def padded(value: float) -> bytes:
     """A convolution of a picture that was put into a frame before."""
     sides = np.array([0, 0, 1, 2, 0, 0, 0, 1])
     listed: Weights = {"kernel": weights(4, 3, 3, 3), "value": np.array(value, np.float32), "sides": sides}
-    framed = helper.make_node("Pad", ["x", "sides", "value"], ["framed"])
-    return network([framed, helper.make_node("Conv", ["framed", "kernel"], ["y"], auto_pad="VALID")], listed, 18)
+    nodes = [helper.make_node("Relu", ["x"], ["above"]), helper.make_node("Pad", ["above", "sides", "value"], ["framed"])]
+    return network([*nodes, helper.make_node("Conv", ["framed", "kernel"], ["y"], auto_pad="VALID")], listed, 18)
 
 
 def sloped() -> bytes:

@@ -39,14 +39,14 @@ def test_what_is_another_product_is_no_activation() -> None:
 def test_a_frame_of_zeros_is_laid_by_the_convolution_itself_to_the_bit() -> None:
     source, x = padded(0), weights(1, 3, 9, 14)
     joined = joining.paddings_joined(source)
-    assert operations(joined) == ["Conv"]
+    assert operations(joined) == ["Relu", "Conv"]
     assert np.array_equal(said(joined, x), said(source, x))
 
 
 def test_a_frame_of_anything_else_stays() -> None:
     source, x = padded(0.5), weights(1, 3, 9, 14)
     joined = joining.paddings_joined(source)
-    assert operations(joined) == ["Pad", "Conv"]
+    assert operations(joined) == ["Relu", "Pad", "Conv"]
     assert np.array_equal(said(joined, x), said(source, x))
 
 

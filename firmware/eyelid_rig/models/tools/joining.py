@@ -19,11 +19,13 @@ Array = NDArray[np.float32]
 def paddings_joined(source: bytes) -> bytes:
     """With the zeros above, below and beside a picture laid by the convolution itself: the outputs are the same to the bit.
 
-    No network of ours pads anything else. The same source gives the same bytes.
+    No network of ours pads anything else. The input's own padding stays: where that lay in memory there is room for the largest value
+    later, without which a `zero` takes 6 MB more. The same source gives the same bytes.
     """
     model = onnx.load_model_from_string(source)
     arrays = _arrays(model)
-    pads = {node.output[0]: node for node in model.graph.node if node.op_type == "Pad"}
+    inputs = {value.name for value in model.graph.input}
+    pads = {node.output[0]: node for node in model.graph.node if node.op_type == "Pad" and node.input[0] not in inputs}
     for node in model.graph.node:
         pad = pads.get(node.input[0]) if node.op_type == "Conv" and _attribute(node, "auto_pad").s == b"VALID" else None
         if pad is not None and not any(arrays[name].any() for name in pad.input[2:]):
