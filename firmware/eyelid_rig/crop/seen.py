@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object of one of the detector's classes."""
+    """An object of one of the detector's classes, or what may be an arm (`arms.ARM`)."""
 
     label: str
     score: float
