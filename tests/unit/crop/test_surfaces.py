@@ -14,6 +14,7 @@ from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.private import Private
 from eyelid_rig.crop.looking.quads import without_pages
+from eyelid_rig.crop.looking.surface import may_be_a_screen
 from eyelid_rig.crop.made import Limits
 from eyelid_rig.crop.making import Maker
 from eyelid_rig.crop.profiles import PROFILES
@@ -102,6 +103,8 @@ SHINING[:70] = (40, 60, 90)
 cv2.putText(SHINING, "Mail  Inbox  Drafts", (40, 50), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 255, 255), 2, cv2.LINE_AA)
 PHONE = np.full((1500, 900, 3), (12, 12, 14), np.uint8)
 PHONE[30:-30, 35:-35] = sheet((830, 1440), (250, 250, 250), ("", "", "", "", "", *LETTER[:7]), 1.4)
+NIGHT = np.full((1500, 800, 3), (12, 12, 14), np.uint8)
+NIGHT[30:-30, 35:-35] = sheet((730, 1440), (20, 20, 26), ("", "", "Maria", "", "Lenoir"), 5.0, (235, 235, 240))
 MESSAGE = ("My dear Anna,", "the doctor says", "it is nothing.", "Tell nobody.")
 LIGHT_CARD = sheet((700, 440), (235, 235, 230), ("Northern Bank", "", "5234 8801 6642 9017", "12/29", "Anna Example"), 1.1)
 NOT_PLAIN = {
@@ -115,6 +118,8 @@ NOT_PLAIN = {
     "telephone with a few words": telephone((250, 250, 252), (20, 20, 30), MESSAGE, 1.1),
     "dark telephone with a few words, leaning": telephone((18, 18, 24), (230, 230, 236), MESSAGE, 1.1, 0.04),
     "telephone with a name in large letters": telephone((250, 250, 252), (20, 20, 30), ("Maria", "", "Lenoir"), 3.0),
+    "dark telephone that goes out of view at both ends": on_the_table(NIGHT, 600, -200),
+    "telephone that goes out of view at one end": on_the_table(PHONE, 500, -700),
     "telephone that goes out of view": on_the_table(PHONE, 500, -200),
 }
 
@@ -127,6 +132,21 @@ def test_a_page_a_note_or_a_sign_is_no_card_and_no_screen(frame: Pixels) -> None
 @pytest.mark.parametrize("frame", NOT_PLAIN.values(), ids=NOT_PLAIN)
 def test_a_card_or_a_screen_is_one_whether_or_not_all_of_it_is_in_view(frame: Pixels) -> None:
     assert is_sealed(frame)
+
+
+@pytest.mark.parametrize(
+    ("frame", "is_one"),
+    [
+        (NOT_PLAIN["dark telephone that goes out of view at both ends"], True),
+        (NOT_PLAIN["telephone that goes out of view at one end"], True),
+        (on_the_table(sheet((800, 1300), (247, 245, 240), LETTER, 1.3), 500, -100), False),
+        (on_the_table(sheet((FRAME[0], 400), (20, 60, 110), ("Harbour Station",), 5.0, (250, 250, 250)), 0, 300), False),
+    ],
+    ids=["dark telephone", "telephone", "letter", "long sign"],
+)
+def test_a_telephone_that_goes_out_of_view_is_a_screen_though_nobody_saw_its_outline(frame: Pixels, *, is_one: bool) -> None:
+    texts = tuple(finding for finding in PRIVATE.coarse(frame, pages=True) if finding.kind is Kind.TEXT)
+    assert may_be_a_screen(frame, texts, block_of(texts)) is is_one
 
 
 def test_a_page_is_no_screen_where_the_object_detector_doubts_and_a_telephone_is() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.looking.paper import LIGHT, lab_of
+from eyelid_rig.crop.looking.paper import DARK, LIGHT, lab_of
 from eyelid_rig.crop.seen import Finding, Kind, Quad
 
 WORKING_SIDE: Final = 320
@@ -23,6 +23,10 @@ OTHER_COLOUR: Final = 30.0
 OPEN_SIDE: Final = 0.6
 """A surface goes on beyond a side of the frame when it takes so much of that side."""
 OPEN_SIDES: Final = 3
+END: Final = 0.1
+"""A strip goes out of view at an end when it takes so much of that side of the frame, and not at its edges."""
+FRAME: Final = 5
+"""Working pixels beside a strip: as wide as the frame of a telephone that is so near."""
 BLANK: Final = 0.75
 """Of the frame: a sheet that fills it has hardly anything on it but text."""
 DARKER: Final = 15.0
@@ -52,12 +56,41 @@ def may_be_a_screen(frame: Pixels, findings: Sequence[Finding], box: Box) -> boo
         return True
     ground = np.median(lab[ring], axis=0)
     surface = _connected((np.linalg.norm(lab - ground, axis=2) < SAME_COLOUR) | own, ring)
+    is_paper = _is_paper(lab, ground, own)
+    strip, lightness = (surface, lab[..., 0]) if _run_across(ours) else (surface.T, lab[..., 0].T)
+    ends = _open_ends(strip)
+    if (ends == 2 and not is_paper) or (ends > 0 and _is_framed(strip, lightness)):
+        return True
     if _open_sides(surface) < OPEN_SIDES:
         return False
     if float(np.median([_height(quad) for quad in ours])) >= LARGE_LINE * min(frame.shape[:2]):
         return False
     others = [_scaled(quad, scale) for quad in texts if quad not in ours]
-    return not _is_paper(lab, ground, own) or surface.mean() < BLANK or any(_is_elsewhere(lab, quad, ground) for quad in others)
+    return not is_paper or surface.mean() < BLANK or any(_is_elsewhere(lab, quad, ground) for quad in others)
+
+
+def _open_ends(strip: Mask) -> int:
+    """How many of its upper and lower end go out of view, while its other sides do not: as of a telephone that is held close."""
+    inside = max(float(strip[:, 1].mean()), float(strip[:, -2].mean())) < END
+    return sum(float(end.mean()) >= END for end in (strip[1], strip[-2])) if inside else 0
+
+
+def _run_across(quads: Sequence[Quad]) -> bool:
+    """Whether most lines run from left to right of the frame."""
+    sides = np.diff(np.asarray([(*quad, quad[0]) for quad in quads], np.float32), axis=1)
+    longer = np.argmax(np.linalg.norm(sides[:, :2], axis=2), axis=1)
+    along = np.abs(sides[np.arange(len(quads)), longer])
+    return float(np.median(along[:, 0] >= along[:, 1])) >= 0.5
+
+
+def _is_framed(strip: Mask, lightness: Floats) -> bool:
+    """Whether it is dark just left and just right of a strip, in most of its rows."""
+    rows = np.flatnonzero(strip.any(axis=1))
+    width = strip.shape[1]
+    first, last = strip[rows].argmax(axis=1), width - 1 - strip[rows, ::-1].argmax(axis=1)
+    reach = np.arange(1, FRAME + 1)
+    beside = (np.clip(edge[:, None] + sign * reach, 0, width - 1) for edge, sign in ((first, -1), (last, 1)))
+    return all(float(np.median(lightness[rows[:, None], at].min(axis=1))) <= DARK for at in beside)
 
 
 def _is_paper(lab: Floats, ground: Floats, text: Mask) -> bool:
