@@ -31,7 +31,7 @@ class Profile:
     """Most pixels of the picture that leaves; a larger region is shrunk to it after painting, and looked at as it leaves."""
     looks_larger: bool = True
     """Whether the frame is looked at once more, larger, where too little of what is named was seen, and by another detector before a
-    refusal: it takes 80 MB, and where it is not done, about 7 more prompts of 100 are told that what they name is not in view."""
+    refusal: it takes 50 MB, and where it is not done, about 7 more prompts of 100 are told that what they name is not in view."""
     turns: tuple[tuple[str, ...], ...] = ()
     """Models of different groups are never in memory together: less memory for more work. None: all stay."""
 
