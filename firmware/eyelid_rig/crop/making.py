@@ -13,7 +13,7 @@ from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.looking.hands import Hands
 from eyelid_rig.crop.looking.private import Private
 from eyelid_rig.crop.looking.quads import quad_of
-from eyelid_rig.crop.looking.reading import Reader
+from eyelid_rig.crop.looking.reading import Reader, distinct_lines
 from eyelid_rig.crop.looking.things import Things
 from eyelid_rig.crop.made import Fill, Intent, Limits, Made, Region
 from eyelid_rig.crop.profiles import Profile
@@ -43,6 +43,8 @@ class _Open:
     things: tuple[Thing, ...]
     readable: tuple[Quad, ...]
     limits: Limits
+    shut: frozenset[Quad] = frozenset()
+    """The lines that were read and must not stay: nothing near them opens them."""
 
 
 class Maker:
@@ -90,8 +92,9 @@ class Maker:
         with trace.step("read"):
             lines = self._readable(frame, scene, seen, surround, looked) if reads else ()
             readable = tuple(line.quad for line in seen.from_surround(lines))
+            shut = frozenset(line.quad for line in distinct_lines(findings)) - frozenset(readable) if reads else frozenset()
         trace.looked, trace.left_readable = seen.in_frame(findings), tuple(seen.quad_in_frame(quad) for quad in readable)
-        opened = _Open(seen, cut(frame, found.box), seen.things_of(known, seen.box), readable, limits)
+        opened = _Open(seen, cut(frame, found.box), seen.things_of(known, seen.box), readable, limits, shut)
         return self._verified(opened, found, findings, trace)
 
     def _chosen(self, frame: Pixels, asked: Asking, limits: Limits, trace: Trace) -> tuple[Scene, Region]:
@@ -141,7 +144,7 @@ class Maker:
     def _verified(self, opened: _Open, found: Region, findings: tuple[Finding, ...], trace: Trace) -> Made:
         for repairs in range(LOOKS):
             with trace.step("paint"):
-                fills = redaction.fills(findings, opened.view.size, opened.readable)
+                fills = redaction.fills(findings, opened.view.size, opened.readable, opened.shut)
                 trace.fills = opened.view.fills_in_frame(fills)
                 image = _encoded(opened, fills)
             with trace.step("verify"):

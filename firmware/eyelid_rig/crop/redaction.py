@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import cv2
@@ -31,20 +31,25 @@ MOST_NEAR: Final = 24.0
 HOLLOW: Final = 3.0
 """A hull this many times as large as the lines in it is no cluster but a scatter; its lines are painted one by one."""
 RELEASED: Final = 0.85
-"""A text finding with this share inside readable lines is one of them,"""
+"""A text finding with this share inside one readable line and its padding is that line, or a piece of it,"""
+OWN: Final = 0.5
+"""if so much of it lies in the line itself: smaller print below a line lies in its padding, too;"""
 STICKS_OUT: Final = 0.6
-"""unless a square that is so many times as high as it fits into the rest: the digits at a line's end that one detector missed."""
+"""and unless a square that is so many times as high as it fits into the rest: the digits at a line's end that one detector missed."""
 
 Mask = NDArray[np.uint8]
 Blocks = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-def fills(findings: Sequence[Finding], crop_size: Size, readable: Sequence[Quad] = ()) -> tuple[Fill, ...]:
-    """Boxes in the crop's pixels that cover all findings but the `readable` lines; at most 64. Raises `crop-covered`."""
+def fills(findings: Sequence[Finding], crop_size: Size, readable: Sequence[Quad] = (), shut: Collection[Quad] = ()) -> tuple[Fill, ...]:
+    """Boxes in the crop's pixels that cover all findings but the `readable` lines, and what is `shut` wherever it stands; at most 64.
+
+    Raises `crop-covered`.
+    """
     width, height = crop_size
     left_open = opened(readable, crop_size)
-    kept = [finding for finding in findings if not is_released(finding, left_open)]
+    kept = [finding for finding in findings if finding.quad in shut or not is_released(finding, readable, crop_size)]
     painted = at_most(MOST_FILLS, [fill for kind in PADDING for fill in _fills_of(kind, kept, left_open)])
     if covered(painted, crop_size).mean() > MOST_COVERED:
         raise RigError(Code.CROP_COVERED, f"{len(kept)} findings cover the crop of {width}x{height}: ask about something else")
@@ -72,11 +77,23 @@ def opened(readable: Iterable[Quad], crop_size: Size) -> Blocks:
     return _drawn([_padded(quad, PADDING[Kind.TEXT]) for quad in readable], crop_size).astype(np.bool_)
 
 
-def is_released(finding: Finding, left_open: Blocks) -> bool:
-    """Whether it is a readable line, or a piece of one; a bold word may look like a code, too."""
-    if not (finding.kind is Kind.TEXT or finding.by == CELLS) or not left_open.any():
+def is_released(finding: Finding, readable: Iterable[Quad], crop_size: Size) -> bool:
+    """Whether it is one of the readable lines, or a piece of one; a bold word may look like a code, too.
+
+    A single line must hold it: what lies half in one line's padding and half in the next one's is a line between them.
+    """
+    if not (finding.kind is Kind.TEXT or finding.by == CELLS):
         return False
-    return share_inside(finding.quad, left_open) >= RELEASED and not _sticks_out(finding.quad, left_open)
+    return any(_holds(line, finding.quad, crop_size) for line in readable)
+
+
+def _holds(line: Quad, quad: Quad, crop_size: Size) -> bool:
+    corners = np.asarray(line, np.float32)
+    if not cv2.rotatedRectangleIntersection(cv2.minAreaRect(corners), cv2.minAreaRect(np.asarray(quad, np.float32)))[0]:
+        return False
+    itself = _drawn([corners], crop_size).astype(np.bool_)
+    padded = opened([line], crop_size)
+    return share_inside(quad, itself) >= OWN and share_inside(quad, padded) >= RELEASED and not _sticks_out(quad, padded)
 
 
 def _sticks_out(quad: Quad, left_open: Blocks) -> bool:

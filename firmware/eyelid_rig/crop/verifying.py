@@ -15,7 +15,7 @@ from eyelid_rig.crop.looking.private import SECOND, Private
 from eyelid_rig.crop.looking.reading import Reader
 from eyelid_rig.crop.made import Fill
 from eyelid_rig.crop.profiles import Profile
-from eyelid_rig.crop.redaction import covered, is_released, opened, share_inside
+from eyelid_rig.crop.redaction import covered, is_released, share_inside
 from eyelid_rig.crop.secrets import Line
 from eyelid_rig.crop.seen import Finding, Kind, Quad, Thing
 
@@ -56,9 +56,9 @@ class Verifier:
         """
         pixels = jpeg.decode(encoded)
         size = (pixels.shape[1], pixels.shape[0])
-        under, left_open = covered(fills, size), opened(readable, size)
+        under = covered(fills, size)
         found = self._private.look(smoothed(pixels, under), things, SECOND, pages=bool(readable))
-        left = tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, left_open))
+        left = tuple(each for each in found if share_inside(each.quad, under) < HIDDEN and not is_released(each, readable, size))
         return tuple(each for each in left if self._is_sure(pixels, each)) if sure_only else left
 
     def _is_sure(self, pixels: Pixels, finding: Finding) -> bool:

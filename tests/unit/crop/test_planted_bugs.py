@@ -89,7 +89,7 @@ def a_line_that_is_readable_only_in_part_is_painted() -> None:
 
 def only_lines_that_give_nothing_away_stay_readable() -> None:
     said = ("Opening hours", "4111 1111", "1111 1111", "Fresh bread", "anna@example.org")
-    lines = [judging.Line(quad(10, 10 + 120 * row, 200, 20), words, 0.99) for row, words in enumerate(said)]
+    lines = [judging.Line(quad(10, 10 + 400 * row, 200, 20), words, 0.99) for row, words in enumerate(said)]
     assert [line.text for line in releasing.readable(lines)] == ["Opening hours", "Fresh bread"]
 
 
@@ -198,12 +198,14 @@ def clusters_have_no_hull(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_touch_releases_a_line(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(redaction, "RELEASED", 0.1)
+    for name, value in (("RELEASED", 0.1), ("OWN", 0.1), ("STICKS_OUT", 100.0)):
+        patch.setattr(redaction, name, value)
 
 
 def pieces_of_a_number_are_judged_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(judging, "LONGEST_NUMBER", 8)
     patch.setattr(judging, "_has_number", lambda words: False)
+    patch.setattr(releasing, "has_card_number", lambda texts: False)
 
 
 def the_next_line_is_left_open(patch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,37 @@ def test_a_readable_line_that_another_look_sees_a_little_larger_or_in_part_stays
     assert fills([finding(line), finding(seen)], SIZE, [line]) == ()
 
 
+@pytest.mark.parametrize(("height", "gap"), [(30, 0), (30, 2), (20, 4), (44, 0), (12, 2), (8, 1)])
+def test_a_line_between_two_readable_ones_is_painted(height: float, gap: float) -> None:
+    above, below = quad(200, 100, 300, 30), quad(200, 100 + 30 + 2 * gap + height, 300, 30)
+    between = quad(120, 115 + gap + height / 2, 130, height)
+    under = covered(fills([finding(above), finding(between), finding(below)], SIZE, [above, below]), SIZE)
+    assert share_inside(between, under) == 1.0
+
+
+stacks = st.lists(st.tuples(st.floats(8, 44), st.floats(0, 20), st.floats(40, 300), st.booleans()), min_size=2, max_size=6)
+
+
+@settings(max_examples=300, deadline=None)
+@given(stacks)
+def test_in_any_stack_a_line_that_is_shut_is_painted(stack: list[tuple[float, float, float, bool]]) -> None:
+    lines, top = [], 4.0
+    for height, gap, width, stays in stack:
+        lines.append((quad(20 + width / 2, top + height / 2, width, height), stays))
+        top += height + gap
+    stay, shut = ([place for place, stays in lines if stays is which] for which in (True, False))
+    with contextlib.suppress(EyelidError):
+        under = covered(fills([finding(place) for place, _ in lines], SIZE, stay, frozenset(shut)), SIZE)
+        assert all(share_inside(place, under) == 1.0 for place in shut)
+
+
+def test_a_line_that_is_shut_is_painted_even_where_a_readable_one_has_most_of_it() -> None:
+    line, within = quad(150, 100, 260, 30), quad(150, 100, 120, 24)
+    assert fills([finding(line), finding(within)], SIZE, [line]) == ()
+    under = covered(fills([finding(line), finding(within)], SIZE, [line], {within}), SIZE)
+    assert share_inside(within, under) == 1.0
+
+
 def test_a_crop_that_would_be_all_paint_is_refused() -> None:
     with pytest.raises(EyelidError) as refused:
         fills([finding(quad(240, 160, 470, 310), Kind.CARD)], SIZE)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,15 @@ def test_what_was_found_in_the_surround_and_in_the_picture_is_the_same_place_of_
     assert moved.quad[0] == (60 - SURROUND, 70 - SURROUND)
     (framed,) = seen.in_frame([moved])
     assert framed.quad[0] == (200 + 60 - SURROUND, 100 + 70 - SURROUND)
+
+
+@given(views(), st.floats(0, 1), st.floats(0, 1))
+def test_a_place_of_the_surround_is_the_same_place_of_the_frame_however_much_it_is_shrunk(seen: View, across: float, down: float) -> None:
+    x, y = seen.outer.x + across * seen.outer.width, seen.outer.y + down * seen.outer.height
+    place = seen.quad_in_surround(((x, y), (x + 9, y), (x + 9, y + 9), (x, y + 9)))
+    (framed,) = seen.in_frame(seen.from_surround([Finding(Kind.TEXT, place, 1.0, "test")]))
+    assert framed.quad[0] == pytest.approx((x, y))
+    assert framed.quad[2] == pytest.approx((x + 9, y + 9))
 
 
 def test_only_things_that_touch_the_picture_are_shown_with_it() -> None:
