@@ -28,6 +28,8 @@ SHAPES = {
     "palms": (1, 192, 192, 3),
     "hands": (1, 224, 224, 3),
 }
+ROUNDED = {"things-ssd": 0.03}
+"""Whose kernels were rounded to half precision: how far its outputs, of up to 16, may be from what they were."""
 SAID_BY_TENSORFLOW: dict[str, list[list[float]]] = json.loads(Path(__file__).with_name("said_by_tensorflow.json").read_bytes())
 
 
@@ -50,12 +52,13 @@ def test_every_model_runs_and_says_numbers(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAID_BY_TENSORFLOW)
 def test_a_converted_model_says_what_tensorflow_said(name: str) -> None:
-    """The reference was taken once from TensorFlow.js (`things`) and TensorFlow Lite: twelve numbers of each output, evenly spread."""
+    """The reference was taken once from TensorFlow.js (`things`, `things-ssd`) and TensorFlow Lite: twelve numbers of each output, evenly
+    spread."""
     outputs = models.session(name, SHAPES[name]).run(pattern(SHAPES[name]))
     assert len(outputs) == len(SAID_BY_TENSORFLOW[name])
     for output, said in zip(outputs, SAID_BY_TENSORFLOW[name], strict=True):
         ours = output.reshape(-1)[:: max(1, output.size // 12)][:12]
-        assert ours == pytest.approx(said, rel=1e-3, abs=1e-3)
+        assert ours == pytest.approx(said, rel=1e-3, abs=ROUNDED.get(name, 1e-3))
 
 
 @pytest.mark.parametrize("name", ["text-v6", "faces", "things"])
