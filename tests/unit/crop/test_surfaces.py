@@ -12,7 +12,7 @@ from eyelid_formats.errors import RigError
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.blocks import text_blocks
 from eyelid_rig.crop.box import Box
-from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.private import SECOND, Private
 from eyelid_rig.crop.looking.quads import without_pages
 from eyelid_rig.crop.looking.surface import may_be_a_screen
 from eyelid_rig.crop.made import Limits
@@ -163,6 +163,11 @@ def test_a_page_is_a_screen_where_the_object_detector_is_certain() -> None:
     seen = Thing("laptop", 0.9, Box(600, 60, 680, 960))
     texts = [finding for finding in PRIVATE.coarse(PLAIN["letter"]) if finding.kind is Kind.TEXT]
     assert without_pages(PLAIN["letter"], texts, (seen,)) == (seen,)
+
+
+def test_a_long_sign_is_one_to_the_second_look_too() -> None:
+    seen = PRIVATE.look(PLAIN["long sign"][340:760, 340:1560], (), SECOND, pages=True)
+    assert not [finding for finding in seen if finding.kind is not Kind.TEXT]
 
 
 def test_for_any_other_prompt_a_page_is_painted_whole() -> None:

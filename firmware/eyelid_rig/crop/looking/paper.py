@@ -27,6 +27,8 @@ DARK: Final = 28.0
 """CIE lightness of a screen's frame, at the most."""
 SHEET_ASPECT: Final = 1.5
 """ISO 216 is 1.414, US letter 1.294, and less when it lies before the wearer; an ID-1 card is 1.586, a screen 1.6 to 2.2."""
+SCREEN_ASPECT: Final = (1.25, 2.4)
+"""From a tablet's to a telephone's: signs and notes of other shapes may hang on a dark wall."""
 FEW_LINES: Final = 4
 FULL_LENGTH: Final = 0.4
 """Of the sheet's width: a line of prose is as long, a card's fields are shorter."""
@@ -52,9 +54,11 @@ def is_page(pixels: Pixels, outline: Floats, lines: Sequence[Quad]) -> bool:
     blank, colour = _blank(lab, placed)
     if blank.mean(where=_rim(blank.shape)) < RIM_BLANK or blank.mean(where=~_text(blank.shape, placed)) < BLANK:
         return False
-    if _is_upright(placed, lab.shape[:2]) or (colour[0] >= LIGHT and _is_framed(pixels, outline)):
+    is_light, shape = bool(colour[0] >= LIGHT), lab.shape[:2]
+    shines = is_light and _is_framed(pixels, outline)
+    if _is_upright(placed, shape) or (shines and SCREEN_ASPECT[0] <= max(shape) / min(shape) <= SCREEN_ASPECT[1]):
         return False
-    return _are_large(placed, lab.shape[:2]) or (colour[0] >= LIGHT and _is_written(placed, lab.shape[:2]))
+    return _are_large(placed, shape) or (is_light and not shines and _is_written(placed, shape))
 
 
 def _is_upright(lines: Sequence[Floats], shape: tuple[int, ...]) -> bool:
@@ -79,8 +83,9 @@ def _is_written(lines: Sequence[Floats], shape: tuple[int, ...]) -> bool:
 
 
 def _run_across(lines: Sequence[Floats]) -> bool:
-    """Whether most lines run from left to right of what is laid flat, not from its top down."""
-    return float(np.median([abs(line[1] - line[0])[0] > abs(line[1] - line[0])[1] for line in lines])) >= 0.5
+    """Whether most lines run from left to right of what is laid flat, not from its top down; a turned look's begin at other corners."""
+    longer = (max(line[1] - line[0], line[3] - line[0], key=lambda side: float(np.linalg.norm(side))) for line in lines)
+    return float(np.median([abs(across) > abs(down) for across, down in longer])) >= 0.5
 
 
 def _laid_flat(pixels: Pixels, outline: Floats) -> tuple[Pixels, NDArray[np.float64]]:

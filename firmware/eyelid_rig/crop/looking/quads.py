@@ -157,7 +157,7 @@ def _four_corners(contour: NDArray[Any], edges: Grey, largest: float, shortest: 
     if len(corners) != 4 or cv2.contourArea(corners) < 0.85 * area:
         return None
     standing = next((each for each in (corners, _squared(hull, length)) if each is not None and _stands_out(each, edges)), None)
-    if standing is None:
+    if standing is None or cv2.contourArea(standing.astype(np.float32)) >= largest:
         return None
     sides = np.linalg.norm(standing - np.roll(standing, 1, axis=0), axis=1)
     return standing.astype(np.float32) if sides.min() >= shortest else None
