@@ -121,7 +121,7 @@ def _first_whole(things: Iterable[Thing], scene: Scene, limits: Limits) -> Box |
 
 
 def _clear_piece(asking: Asking, scene: Scene, limits: Limits) -> Box:
-    """A piece of the surface that nothing seen touches: where it is a known thing, inside that thing's box; else anywhere."""
+    """A piece of the surface that nothing seen touches: where it was seen as a known thing, inside that thing's box; else anywhere."""
     lies_on = asking.labels or (BACKGROUND if asking.noun in MATERIALS else frozenset())
     obstacles = [thing.box for thing in scene.things if thing.label not in lies_on]
     obstacles += [span(hand) for hand in scene.hands]
@@ -129,7 +129,7 @@ def _clear_piece(asking: Asking, scene: Scene, limits: Limits) -> Box:
     apart = [_with_its_ground(box) for box in found]
     ray = _ray(asking, scene)
     focus = ray.at(ray.finger) if ray else _centre(scene)
-    for within in (*named(asking.labels, scene)[:1], None):
+    for within in named(asking.labels, scene) or (None,):
         for kept_away in (apart, found):
             piece = clear_rectangle(scene.size, obstacles + kept_away, limits.share_ppm, focus, within)
             if piece and (piece.width, piece.height) != scene.size:

@@ -346,6 +346,13 @@ def test_the_piece_of_a_table_has_nothing_on_it_that_was_seen() -> None:
     assert not chosen.box.shared(Box(1480, 810, 60, 200))
 
 
+def test_where_no_piece_of_the_table_that_was_seen_is_clear_no_other_surface_takes_its_place() -> None:
+    small = Thing("dining table", 0.8, Box(600, 300, 600, 400))
+    full = Thing("book", 0.8, Box(590, 290, 620, 420))
+    assert refusal("what is this table made of", small, full) is Code.CROP_NOTHING
+    assert region("what is this wall made of", small, full).found is Found.CLEAR
+
+
 def test_the_floor_is_not_the_table_that_stands_on_it() -> None:
     assert not region("what wood is this floor", Thing("dining table", 0.8, Box(0, 0, 1000, 1080))).box.shared(Box(0, 0, 1000, 1080))
     assert refusal("what wood is this floor", Thing("dining table", 0.8, Box(0, 0, 1920, 1080))) is Code.CROP_NOTHING
