@@ -43,11 +43,11 @@ _PAPERS = (_Sort(papers.letter, (340, 460)), _Sort(papers.prescription, (280, 38
 
 
 def desk(rng: Rng, name: str, size: Size) -> Shot:
-    """A named thing with sheets on it, sheets in the centre of view, papers to read, or a table: 8, 8, 3 and 1 of 20."""
+    """A named thing with sheets on it, sheets in the centre of view, papers to read, or a table: 8, 6, 5 and 1 of 20."""
     which = rng.random()
     if which < 0.4:
         return _beside_a_thing(rng, name, size)
-    if which < 0.8:
+    if which < 0.7:
         return _in_the_centre(rng, name, size)
     return _to_read(rng, name, size) if which < 0.95 else _on_a_table(rng, name, size)
 

@@ -1,4 +1,4 @@
-"""Scenes with secrets in them: sheets on desks, and, in 22 % of the scenes, the seven kinds of `unusual.py`, each as often as another.
+"""Scenes with secrets in them: sheets on desks, and, in 22 % of the scenes, the eight kinds of `unusual.py`, each as often as another.
 
 The kind is drawn with a generator that branches off a scene's own, so a scene of the usual kind is the same with or without the others.
 """

@@ -7,8 +7,8 @@ from eyelid_bench.scenes.seeds import Rng
 from eyelid_bench.scenes.sheets import BLACK, DEJAVU, HAND, MONO, NARROW, SANS, SANS_BOLD, SERIF, WHITE, Colour, Sheet
 from eyelid_bench.scenes.truth import Secret
 
-_NOTES: tuple[Colour, ...] = ((250, 236, 120), (250, 180, 200), (170, 230, 160), (160, 214, 250))
-_INKS: tuple[Colour, ...] = ((20, 24, 90), (20, 20, 22), (120, 20, 24))
+NOTES: tuple[Colour, ...] = ((250, 236, 120), (250, 180, 200), (170, 230, 160), (160, 214, 250))
+INKS: tuple[Colour, ...] = ((20, 24, 90), (20, 20, 22), (120, 20, 24))
 _LINES = ("Thank you for your message of last week.", "Please check the details below and", "tell us when anything is wrong.")
 
 
@@ -40,8 +40,8 @@ def letter(rng: Rng) -> Sheet:
 
 def sticky_note(rng: Rng) -> Sheet:
     """Written by hand."""
-    font, ink = said.pick(rng, HAND), said.pick(rng, _INKS)
-    sheet = Sheet(600, 560, said.pick(rng, _NOTES))
+    font, ink = said.pick(rng, HAND), said.pick(rng, INKS)
+    sheet = Sheet(600, 560, said.pick(rng, NOTES))
     sheet.grain(rng, 3)
     rows = [("Wi-Fi", None), (said.password(rng), Secret.PASSWORD), ("call " + said.pick(rng, ("Mum", "Sam", "Dr Lee")), None)]
     rows += [(said.phone(rng), Secret.PHONE)] if rng.random() < 0.7 else [(said.key(rng), Secret.KEY)]

@@ -99,6 +99,24 @@ def password(rng: Rng) -> str:
     return f"{pick(rng, _WORDS)}{digits(rng, int(rng.integers(2, 5)))}{pick(rng, ('!', '#', '%', '?'))}{letters(rng, 2)}"
 
 
+def pin(rng: Rng) -> str:
+    """Four digits that are no year, so that nobody may take them for one."""
+    number = digits(rng, 4)
+    return number if number[:2] not in ("19", "20") else f"7{number[1:]}"
+
+
+def one_time_code(rng: Rng) -> str:
+    """Six digits, in one or two groups."""
+    number = digits(rng, 6)
+    return number if rng.random() < 0.5 else f"{number[:3]} {number[3:]}"
+
+
+def account(rng: Rng) -> str:
+    """Eight to ten digits, perhaps with a sort code before them."""
+    number = digits(rng, int(rng.integers(8, 11)))
+    return number if rng.random() < 0.6 else f"{digits(rng, 2)}-{digits(rng, 2)}-{digits(rng, 2)} {number[:8]}"
+
+
 def iban(rng: Rng) -> str:
     """German or British by its length."""
     german = "DE" + digits(rng, 20)

@@ -28,7 +28,7 @@ class Part(StrEnum):
     REGION = "region"
 
 
-_ROOTS = {Purpose.TUNING: 0x7E57, Purpose.REPORT: 0x5C0E}
+_ROOTS = {Purpose.TUNING: 0x7E57, Purpose.REPORT: 0x2E40}
 
 
 def entropy(purpose: Purpose, part: Part, number: int) -> tuple[int, int, int]:

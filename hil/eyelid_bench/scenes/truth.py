@@ -28,6 +28,10 @@ class Secret(StrEnum):
     MEDICINE = "medicine"
     PLATE = "plate"
     CODE = "code"
+    PIN = "pin"
+    ACCOUNT = "account"
+    NOTHING = "nothing"
+    """Of a harmless line: what a question about words should leave readable, never a secret."""
 
 
 LEFT_TO_READ = frozenset({Secret.NAME, Secret.ADDRESS, Secret.MEDICINE, Secret.PLATE, Secret.EXPIRY})
@@ -52,7 +56,7 @@ class Field:
 
     def is_secret(self, reading: bool) -> bool:
         """Whether it counts, given that the wearer asked to read or not."""
-        return self.inside or not reading or self.kind not in LEFT_TO_READ
+        return self.kind is not Secret.NOTHING and (self.inside or not reading or self.kind not in LEFT_TO_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ class Kind(StrEnum):
     """Print that wore off, its last characters most."""
     TURNED = "turned"
     """A camera that was held at any angle."""
+    BETWEEN = "between"
+    """A paper to be read, on which secrets stand between harmless lines, set close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,10 @@ class Shot:
     def secrets(self) -> tuple[Field, ...]:
         """The fields that must not be readable in what leaves."""
         return tuple(field for field in self.fields if field.is_secret(self.asked is Asked.READ))
+
+    def to_read(self) -> tuple[Field, ...]:
+        """The lines that a question about words is about: what is no secret then. None of any other question."""
+        return tuple(field for field in self.fields if not field.is_secret(reading=True)) if self.asked is Asked.READ else ()
 
     def with_pixels(self, pixels: Pixels) -> Shot:
         """The same truth about other pixels of the same size."""

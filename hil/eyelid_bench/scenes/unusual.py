@@ -1,7 +1,7 @@
-"""Scenes whose secrets are larger, closer, barer, wider apart, fainter or more turned than what lies on a desk.
+"""Scenes whose secrets are larger, closer, barer, wider apart, fainter or more turned than what lies on a desk, or among other lines.
 
 Prompts are mixed as on the desks: a named thing with the writing on or behind it, the centre of view, a text to read, a table:
-8, 8, 3 and 1 of 20.
+8, 6, 5 and 1 of 20. All of `Kind.BETWEEN` are about a text to read.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from eyelid_bench.scenes import cards, codes, large, papers, plates, said, screens, things, wordings, worn
 from eyelid_bench.scenes.apart import apart
 from eyelid_bench.scenes.backdrops import backdrop, wall
+from eyelid_bench.scenes.between import between
 from eyelid_bench.scenes.compose import Canvas, Pose
 from eyelid_bench.scenes.light import through_camera
 from eyelid_bench.scenes.seeds import Rng
@@ -29,6 +30,11 @@ _Lay: TypeAlias = Callable[[Rng, Canvas, Point], None]
 """Puts what is written on the canvas, at about that point."""
 
 
+_READ = 0.7
+"""From here to `_SURFACE` a draw below 1 means a text to read."""
+_SURFACE = 0.95
+
+
 @dataclass(frozen=True, slots=True)
 class _Manner:
     """How a kind's writing is laid: where no thing is asked about, and on one; what would hide the thing stands behind it instead."""
@@ -40,13 +46,15 @@ class _Manner:
 def unusual(rng: Rng, name: str, size: Size, kind: Kind) -> Shot:
     """One of the kinds but `Kind.USUAL`."""
     manner, which = _MANNERS[kind], rng.random()
+    if kind is Kind.BETWEEN:
+        which = _READ
     if which < 0.4:
         return _about_a_thing(rng, name, size, kind, manner)
     canvas, at = _ground(rng, size, kind), _near_the_middle(rng, size)
     manner.lay(rng, canvas, at)
-    if which < 0.8:
+    if which < _READ:
         words, asked = said.pick(rng, wordings.PLAIN), Asked.CENTRE
-    elif which < 0.95:
+    elif which < _SURFACE:
         words, asked = said.pick(rng, wordings.READ), Asked.READ
     else:
         words, asked = said.pick(rng, wordings.SURFACE), Asked.SURFACE
@@ -170,6 +178,13 @@ def _turned(rng: Rng, canvas: Canvas, at: Point) -> None:
         canvas.lay(rng, make(rng), Pose(centre, width, turn + rng.uniform(-4, 4), rng.uniform(-25, 25), rng.uniform(-25, 25)))
 
 
+def _between(rng: Rng, canvas: Canvas, at: Point) -> None:
+    """All of the paper is in view, and seldom more than a crop may be."""
+    sheet, (frame_width, frame_height) = between(rng), canvas.size
+    width = min(rng.uniform(420, 820) * frame_width / 1920, 0.6 * frame_height * sheet.size[0] / sheet.size[1])
+    canvas.lay(rng, sheet, Pose(at, width, _turn(rng), rng.uniform(-18, 18), rng.uniform(-18, 18)))
+
+
 def _lay_high(rng: Rng, canvas: Canvas, sheet: Sheet, at: Point, heights: tuple[int, int]) -> None:
     """One field's middle at the point, its letters so high in a frame of 1,920 pixels (small ones as often as twice as high ones),
     no wider than the frame."""
@@ -225,4 +240,5 @@ _MANNERS: dict[Kind, _Manner] = {
     Kind.APART: _Manner(_apart, _apart),
     Kind.WORN: _Manner(_worn, _worn),
     Kind.TURNED: _Manner(_turned, _turned),
+    Kind.BETWEEN: _Manner(_between, None),
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from components import require
 from eyelid_bench.scenes import said, seeds
 from eyelid_bench.scenes.parts import FULL_HD, shot
 from eyelid_bench.scenes.seeds import Part, Purpose
-from eyelid_bench.scenes.truth import Asked, Field, Kind, Secret
+from eyelid_bench.scenes.truth import Asked, Field, Kind, Secret, Shot
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +66,12 @@ def test_what_a_reader_asks_for_on_paper_is_no_secret_but_on_a_card_it_is() -> N
     assert on_paper.is_secret(reading=False)
     assert on_a_card.is_secret(reading=True)
     assert Field(Secret.PAN, "4", quad, inside=False).is_secret(reading=True)
+
+
+def test_a_harmless_line_is_no_secret_to_anybody_and_is_what_a_reader_asks_for() -> None:
+    quad = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    line, pin = Field(Secret.NOTHING, "A", quad, inside=False), Field(Secret.PIN, "4", quad, inside=False)
+    read = Shot("", np.zeros((1, 1, 3), np.uint8), "read this", Asked.READ, (line, pin))
+    assert (read.secrets(), read.to_read()) == ((pin,), (line,))
+    looked = replace(read, asked=Asked.CENTRE)
+    assert (looked.secrets(), looked.to_read()) == ((pin,), ())
