@@ -35,6 +35,8 @@ class Report:
     refusals: dict[str, dict[str, int]]
     kinds: dict[str, dict[str, int]]
     """Of the leaks' scenes, by their kind."""
+    intents: dict[str, dict[str, int]]
+    """Of the same, by what the words ask for."""
     asked: dict[str, dict[str, int]]
     """Of the region's scenes, by how it is said what is meant."""
     profile: str
@@ -53,6 +55,7 @@ class Report:
             "limits": {figure.name: {"limit": figure.limit, "held": figure.held} for figure in self.figures if figure.limit},
             "scenes": self.refusals,
             "kinds": self.kinds,
+            "intents": self.intents,
             "asked": self.asked,
             "profile": self.profile,
             "seeds": self.seeds,
@@ -77,7 +80,7 @@ def measure(run: Run, tell: Tell) -> Report:
     cost = _cost(run, tell) if run.timed else None
     said = seeds.describe(run.purpose)
     figures, wall_s = tuple(counting.figures(verdicts, cost)), round(time.monotonic() - began, 1)
-    tables = counting.refusals(verdicts), counting.by_kind(verdicts), counting.by_asked(verdicts)
+    tables = counting.refusals(verdicts), counting.by_kind(verdicts), counting.by_intent(verdicts), counting.by_asked(verdicts)
     return Report(figures, *tables, run.profile, said, counting.numbers(verdicts), wall_s, load)
 
 

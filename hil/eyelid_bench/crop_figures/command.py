@@ -77,7 +77,7 @@ def crop(
     click.echo(f"crop: profile {report.profile}, {report.wall_s:.0f} s, load {report.load} before timing, seeds {report.seeds}: {numbers}")
     for figure in report.figures:
         click.echo(_line(figure))
-    for table in (report.refusals, report.kinds, report.asked):
+    for table in (report.refusals, report.kinds, report.intents, report.asked):
         for name, counts in table.items():
             click.echo(f"  {name:<10}" + ", ".join(f"{what} {number}" for what, number in counts.items()))
     if as_json:

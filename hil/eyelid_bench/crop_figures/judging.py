@@ -14,7 +14,7 @@ from eyelid_bench.attacker.reading import Reader
 from eyelid_bench.attacker.recovering import PART
 from eyelid_bench.attacker.rectifying import upright
 from eyelid_bench.crop_figures.limits import LIMITS
-from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
+from eyelid_bench.crop_figures.verdicts import FaceVerdict, LineVerdict, RegionVerdict, SecretVerdict, Verdict
 from eyelid_bench.scenes.seeds import Part
 from eyelid_bench.scenes.truth import FacePlace, Field, Shot
 from eyelid_formats.errors import RigError
@@ -76,6 +76,7 @@ class Judge:
             region=_region(shot, made),
             kind=shot.kind,
             fields=len(shot.secrets()),
+            lines=tuple(self._lines(shot, left)) if part is Part.LEAKS else (),
         )
 
     def _ask(self, shot: Shot) -> tuple[_Left | None, str | None]:
@@ -98,6 +99,15 @@ class Judge:
         if read.tail or read.share >= PART:
             self._keep(f"{shot.name}-{number}-{field.kind}", shot, field.quad, left)
         return SecretVerdict(field.kind, round(inside, 3), round(read.share, 3), read.tail, read.leaked)
+
+    def _lines(self, shot: Shot, left: _Left | None) -> list[LineVerdict]:
+        return [self._line(field, left) for field in shot.to_read() if self._reader.read(shot.pixels, field).leaked]
+
+    def _line(self, field: Field, left: _Left | None) -> LineVerdict:
+        inside = _inside(field.quad, left.made.region.box) if left else 0.0
+        if left is None or inside == 0:
+            return LineVerdict(0.0, left=False)
+        return LineVerdict(round(inside, 3), self._reader.read(left.pixels, field.placed(left.quad)).leaked)
 
     def _faces(self, shot: Shot, left: _Left | None) -> list[FaceVerdict]:
         large = [place for place in shot.faces if place.size_px >= LEAST_FACE_PX]

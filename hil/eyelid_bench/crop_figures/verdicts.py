@@ -22,6 +22,16 @@ class SecretVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """A harmless line that a question about words is about, and that the attacker could read in the untouched frame."""
+
+    inside: float
+    """The share of it that lies inside the crop; 0 where nothing left."""
+    left: bool
+    """It can be read in what left, too: here that is what is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaceVerdict:
     """A face that the attacker found in the untouched frame."""
 
@@ -62,6 +72,7 @@ class Verdict:
     kind: Kind = Kind.USUAL
     fields: int = 0
     """Secrets in the frame, readable or not."""
+    lines: tuple[LineVerdict, ...] = ()
 
     @property
     def number(self) -> int:

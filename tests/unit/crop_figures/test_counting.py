@@ -7,7 +7,7 @@ from dataclasses import replace
 from eyelid_bench.crop_figures import counting
 from eyelid_bench.crop_figures.costing import Cost
 from eyelid_bench.crop_figures.counting import Figure
-from eyelid_bench.crop_figures.verdicts import FaceVerdict, RegionVerdict, SecretVerdict, Verdict
+from eyelid_bench.crop_figures.verdicts import FaceVerdict, LineVerdict, RegionVerdict, SecretVerdict, Verdict
 from eyelid_bench.scenes.seeds import Part
 from eyelid_bench.scenes.truth import Asked, Kind, Secret
 
@@ -91,6 +91,21 @@ def test_leaks_are_told_by_kind_with_how_many_lay_in_what_left() -> None:
     refused = replace(verdict(Part.LEAKS, refused="crop-covered", secrets=(outside,)), kind=Kind.LARGE, fields=1)
     assert counting.by_kind([sent, refused, verdict(Part.FACES)]) == {
         "large": {"scenes": 2, "sent": 1, "secrets": 6, "readable": 4, "inside": 2, "leaks": 1}
+    }
+
+
+def test_leaks_are_told_by_what_the_words_ask_for_and_of_a_text_how_many_harmless_lines_can_still_be_read() -> None:
+    lines = (LineVerdict(1.0, left=True), LineVerdict(1.0, left=False), LineVerdict(0.2, left=False))
+    page = replace(verdict(Part.LEAKS, asked=Asked.READ, secrets=(LEAK,)), words="read this", fields=1, lines=lines)
+    refused = replace(page, refused="crop-covered", secrets=(), lines=(LineVerdict(0.0, left=False),))
+    table = replace(verdict(Part.LEAKS, asked=Asked.SURFACE), words="what is this table made of?")
+    middle = replace(verdict(Part.LEAKS, asked=Asked.CENTRE, secrets=(SAFE,)), words="what is this?", fields=2)
+    alone = {"scenes": 1, "sent": 1, "secrets": 0, "readable": 0, "inside": 0, "leaks": 0}
+    assert counting.by_intent([page, refused, table, middle, replace(middle, words=None), verdict(Part.FACES)]) == {
+        "look": {**alone, "secrets": 2, "readable": 1, "inside": 1},
+        "read": {"scenes": 2, "sent": 1, "secrets": 2, "readable": 1, "inside": 1, "leaks": 1, "lines": 2, "lines_left": 1},
+        "surface": alone,
+        "unsaid": {**alone, "secrets": 2, "readable": 1, "inside": 1},
     }
 
 
