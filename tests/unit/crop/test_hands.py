@@ -68,6 +68,13 @@ def test_what_is_too_small_to_be_the_wearers_own_hand_is_none(hands: Hands) -> N
     assert [hand for hand in hands.look(faces[60:760, 150:1350]) if ray_of(hand)]
 
 
+def test_a_hand_that_does_not_reach_in_from_below_is_not_the_wearers(hands: Hands) -> None:
+    high, _ = with_hand(photo("5-mountain-path"), 0, 650, 0)
+    low, _ = with_hand(photo("5-mountain-path"), 0, 650, 250)
+    assert hands.look(high) == ()
+    assert [hand for hand in hands.look(low) if ray_of(hand)]
+
+
 def test_nearly_every_wearers_own_hand_is_followed(hands: Hands) -> None:
     followed = 0
     for seed in range(8):

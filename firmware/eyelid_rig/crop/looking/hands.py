@@ -12,13 +12,13 @@ from itertools import chain
 from typing import Final
 
 from eyelid_rig.camera.frames import Pixels
-from eyelid_rig.crop.arms import arms, reaches
+from eyelid_rig.crop.arms import LOW, arms, reaches
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.looking.landmarks import Floats, Landmarks, around, on_palm, on_reach
 from eyelid_rig.crop.looking.palms import SIDE, Palm, each_once, palms_in, square
 from eyelid_rig.crop.looking.parts import lower, modest, squares
-from eyelid_rig.crop.pointing import PERHAPS, agree_surely, judged, ray_of, span
-from eyelid_rig.crop.seen import Hand, Thing
+from eyelid_rig.crop.pointing import PERHAPS, WRIST, agree_surely, judged, ray_of, span
+from eyelid_rig.crop.seen import Hand, Point, Thing
 from eyelid_rig.models import session
 
 TURNS_DEG: Final = (-25.0, 25.0)
@@ -73,12 +73,13 @@ class Hands:
     def _on_palms(self, pixels: Pixels, parts: Iterable[Box]) -> list[Hand]:
         """The hands on the surest palms in these parts."""
         hands: list[Hand] = []
-        seen = (palm for part in parts for palm in self._seen(pixels, part) if palm.side >= OWN * max(pixels.shape[:2]))
-        for palm in each_once(seen)[:MOST]:
+        seen = (palm for part in parts for palm in self._seen(pixels, part))
+        own = (palm for palm in seen if palm.side >= OWN * max(pixels.shape[:2]) and _is_low(palm.wrist, pixels.shape))
+        for palm in each_once(own)[:MOST]:
             if any(ray_of(hand) and not span(hand).distance_to(palm.middle) for hand in hands):
                 continue
             hand = self._followed(pixels, [on_palm(palm)])
-            if hand:
+            if hand and _is_low(hand.landmarks[WRIST], pixels.shape):
                 hands.append(hand)
         return hands
 
@@ -110,6 +111,11 @@ class Hands:
         """One look at the square, and another where the first one's landmarks say that the hand is, if there may be one."""
         first = self._landmarks.look(pixels, place)
         return (first, self._landmarks.look(pixels, around(first.landmarks))) if first.score >= PERHAPS else (first,)
+
+
+def _is_low(wrist: Point, shape: tuple[int, ...]) -> bool:
+    """Whether the wrist is where one can be that reaches in from below; `shape` begins with the height."""
+    return wrist[1] >= LOW * shape[0]
 
 
 def _scaled(box: Box, scale: float) -> Box:
