@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
+from typing import Final
 
 import numpy as np
 
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig import sandbox
 from eyelid_rig.camera import jpeg
-from eyelid_rig.camera.frames import Size
+from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop.box import WHOLE_PPM, Box
 from eyelid_rig.crop.made import Fill, Found
 from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Done, Order
+from eyelid_rig.crop.painting import COLOUR
 from eyelid_rig.crop.seen import Kind
 
 REFUSALS = frozenset(
@@ -39,6 +42,10 @@ REFUSALS = frozenset(
 )
 """What a worker may give as its reason."""
 _LEAST_QUALITY = 30
+_RIM: Final = 2
+"""Pixels at a fill's edges that are not looked at: a shrunk picture mixes them with what is beside."""
+_OFF: Final = 16
+"""How far encoding moves a value in a block of one colour, at most, and some more: at quality 30 by 4 (the step of its mean is 27/8)."""
 _MARKER, _STUFFED, _END = 0xFF, 0x00, b"\xff\xd9"
 _TINY = np.zeros((16, 16, 3), np.uint8)
 
@@ -95,14 +102,24 @@ def _checked(done: Done, order: Order, frame_size: Size, models: Collection[byte
     _require(done.size[0] <= box.width and done.size[1] <= box.height, "a picture larger than its box")
     _require(set(done.models) <= set(models), "a model that is not listed")
     fills = tuple(Fill(Kind(kind), Box(*place)) for kind, *place in done.fills)
-    _require(all(fill.box.is_inside(frame_size) for fill in fills), "a fill outside the frame")
+    _require(all(fill.box.shared(box) == fill.box.area > 0 for fill in fills), "a fill outside its crop")
     _require(len(done.image) <= order.max_bytes, "a picture above its size in bytes")
-    check_jpeg(done.image, done.size, order.quality)
+    picture = check_jpeg(done.image, done.size, order.quality)
+    _require(all(_is_painted(picture, box, fill.box) for fill in fills), "a fill that was not painted")
     return Cropped(done.image, done.size, box, Found(done.found), fills, done.models)
 
 
-def check_jpeg(image: bytes, size: Size, quality: int) -> None:
-    """That these are the bytes of a picture of `size` as the rig's own encoder writes it, and nothing else.
+def _is_painted(picture: Pixels, box: Box, fill: Box) -> bool:
+    """Whether a fill of the frame is one colour in the picture of `box`, up to what encoding and shrinking do to its rim."""
+    across, down = picture.shape[1] / box.width, picture.shape[0] / box.height
+    left, top = ceil((fill.x - box.x) * across) + _RIM, ceil((fill.y - box.y) * down) + _RIM
+    right, bottom = (int((fill.x + fill.width - box.x) * across) - _RIM, int((fill.y + fill.height - box.y) * down) - _RIM)
+    inside = picture[top : max(top, bottom), left : max(left, right)].astype(np.int16)
+    return bool((np.abs(inside - COLOUR) <= _OFF).all())
+
+
+def check_jpeg(image: bytes, size: Size, quality: int) -> Pixels:
+    """The picture, if these are the bytes of one of `size` as the rig's own encoder writes it, and nothing else.
 
     Everything before the first pixel is what our encoder writes at this quality or a lower one; what follows holds no marker but the last.
     So there is no room for metadata, a thumbnail, a profile, a comment or a second picture, and the decoder, which is asked last, sees no
@@ -118,10 +135,11 @@ def check_jpeg(image: bytes, size: Size, quality: int) -> None:
     _require(bool(np.all(body[1:][body[:-1] == _MARKER] == _STUFFED)), "a JPEG with a marker among its pixels")
     width, height = size
     try:
-        shape = jpeg.decode(image).shape
+        picture = jpeg.decode(image)
     except RigError:
-        shape = ()
-    _require(shape == (height, width, 3), "a JPEG that is not of its size")
+        picture = _TINY[:0]
+    _require(picture.shape == (height, width, 3), "a JPEG that is not of its size")
+    return picture
 
 
 @cache

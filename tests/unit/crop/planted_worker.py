@@ -24,9 +24,10 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig import confining
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop import worker
-from eyelid_rig.crop.box import centre_box
+from eyelid_rig.crop.box import Box, centre_box
 from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.made import Fill, Found, Intent, Limits, Made, Region
+from eyelid_rig.crop.painting import paint
 from eyelid_rig.crop.seen import Kind
 
 _SEIZE = 0x4206
@@ -48,9 +49,9 @@ def honest(frame: Pixels, words: str | None, limits: Limits) -> Made:
     """The centre of the frame."""
     height, width = frame.shape[:2]
     box = centre_box((width, height), limits.share_ppm)
-    image = encode_crop(cut(frame, box), limits.quality)
+    image = encode_crop(paint(cut(frame, box), [Fill(Kind.FACE, Box(0, 0, 16, 16))]), limits.quality)
     region = Region(box, Found.CENTRE, Intent.LOOK, "cup")
-    return Made(image, (box.width, box.height), region, (Fill(Kind.FACE, replace(box, width=8, height=8)),), (MODEL,))
+    return Made(image, (box.width, box.height), region, (Fill(Kind.FACE, replace(box, width=16, height=16)),), (MODEL,))
 
 
 def refuse(frame: Pixels, words: str | None, limits: Limits) -> Made:

@@ -15,16 +15,20 @@ from PIL import Image
 from eyelid_formats import cbor
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import jpeg
+from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.checking import Cropped, check, check_jpeg
-from eyelid_rig.crop.made import Found
+from eyelid_rig.crop.made import Fill, Found
 from eyelid_rig.crop.messages import Answer, Done, Order
+from eyelid_rig.crop.painting import paint
+from eyelid_rig.crop.seen import Kind
 
 FRAME = (640, 480)
 MODEL = b"\x4d" * 32
-NOISE = np.random.default_rng(9).integers(0, 255, (48, 64, 3), dtype=np.uint8)
+FILL = Fill(Kind.FACE, Box(16, 16, 32, 16))
+NOISE = paint(np.random.default_rng(9).integers(0, 255, (48, 64, 3), dtype=np.uint8), [FILL])
 IMAGE = jpeg.encode(NOISE, 85)
 ORDER = Order(b"\xff", None, 250_000, 100_000, 85, 100)
-DONE = Done(IMAGE, (64, 48), (10, 20, 64, 48), "named", (("face", 12, 22, 8, 8),), (MODEL,))
+DONE = Done(IMAGE, (64, 48), (10, 20, 64, 48), "named", (("face", 26, 36, 32, 16),), (MODEL,))
 
 
 def checked(done: Done, order: Order = ORDER) -> Cropped:
@@ -43,7 +47,7 @@ def test_a_sound_answer_is_taken_as_it_is() -> None:
 
 
 def test_a_picture_that_was_shrunk_or_encoded_less_finely_is_sound() -> None:
-    small = np.ascontiguousarray(NOISE[::2, ::2])
+    small = np.asarray(Image.fromarray(NOISE).reduce(2), np.uint8)
     assert checked(replace(DONE, image=jpeg.encode(small, 45), size=(32, 24))).size == (32, 24)
 
 
@@ -54,7 +58,12 @@ LIES: dict[str, dict[str, Any]] = {
     "picture larger than its box": {"box": (10, 20, 63, 48)},
     "another size than the picture's": {"size": (64, 47)},
     "fill outside the frame": {"fills": (("face", 636, 22, 8, 8),)},
-    "kind that there is not": {"fills": (("cat", 12, 22, 8, 8),)},
+    "fill that sticks out of its crop": {"fills": (("face", 8, 36, 32, 16),)},
+    "fill beside its crop": {"fills": (("face", 200, 36, 32, 16),)},
+    "fill without pixels": {"fills": (("face", 26, 36, 0, 16),)},
+    "fill that was not painted": {"fills": (("face", 10, 20, 16, 16),)},
+    "fill larger than what was painted": {"fills": (("face", 26, 36, 32, 24),)},
+    "kind that there is not": {"fills": (("cat", 26, 36, 32, 16),)},
     "way of finding that there is not": {"found": "guessed"},
     "model that is not listed": {"models": (MODEL, bytes(32))},
     "not a picture": {"image": b"4111111111111111"},

@@ -85,7 +85,7 @@ def test_a_crop_comes_back_as_it_was_made(tmp_path: Path) -> None:
     with shop(tmp_path, "honest") as made:
         crop = made.crop()
         assert (crop.box, crop.size, crop.found) == (Box(80, 60, 160, 120), (160, 120), Found.CENTRE)
-        assert [(fill.kind, fill.box) for fill in crop.fills] == [(Kind.FACE, Box(80, 60, 8, 8))]
+        assert [(fill.kind, fill.box) for fill in crop.fills] == [(Kind.FACE, Box(80, 60, 16, 16))]
         assert crop.models == (MODEL,)
         assert jpeg.decode(crop.image).shape == (120, 160, 3)
         pid = made.pid
