@@ -108,6 +108,7 @@ def main(rig: str, memory_bytes: str, confinement: str) -> None:
     """The process itself: gives everything up, then answers until its input ends. Ctrl-C is its parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if confinement == "confined":
         sandbox.enter(sandbox.Reach(Path(rig), read=(), write=(), network=False, bare=True))
     _serve(sys.stdin.buffer, sys.stdout.buffer)
