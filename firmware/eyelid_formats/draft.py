@@ -11,6 +11,7 @@ from eyelid_formats.errors import Code, FieldError
 from eyelid_formats.fields import Field, Record, array, flag, integer, literal, octets, one_of, record, row, text, uint
 
 DRAFT_LIMIT = 2048
+MODELS_LIMIT = 12
 MEDIA_TYPE = "image/jpeg"
 _PIXELS = uint(1, 65_535)
 _OFFSET = uint(0, 65_535)
@@ -69,7 +70,7 @@ class CropFacts(Record):
         Field(6, "box", row(_OFFSET, _OFFSET, _PIXELS, _PIXELS)),
         Field(7, "share_ppm", uint(1, 1_000_000)),
         Field(8, "redactions", array(row(text(1, 16), _OFFSET, _OFFSET, _PIXELS, _PIXELS), 0, 64)),
-        Field(9, "models", array(octets(32), 0, 8)),
+        Field(9, "models", array(octets(32), 0, MODELS_LIMIT)),
         Field(10, "region", text(1, 16), optional=True),
     )
 

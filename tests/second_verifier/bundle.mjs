@@ -21,7 +21,7 @@ const CROP = {
   box: [6, row(offset, offset, pixels, pixels)],
   share: [7, uint(1, 1000000)],
   redactions: [8, array(row(text(1, 16), offset, offset, pixels, pixels), 0, 64)],
-  models: [9, array(octets(32), 0, 8)],
+  models: [9, array(octets(32), 0, 12)],
   region: [10, text(1, 16), true]
 }
 const FRAME = { size: [1, size], age: [2, uint(-600000, 3600000)], epoch: [3, uint()] }

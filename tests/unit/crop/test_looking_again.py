@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from eyelid_formats.draft import MODELS_LIMIT
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.looking.hands import Hands
+from eyelid_rig.crop.looking.private import Private
+from eyelid_rig.crop.looking.reading import Reader
 from eyelid_rig.crop.looking.ssd import Ssd
+from eyelid_rig.crop.looking.things import Things
 from eyelid_rig.crop.made import Limits
 from eyelid_rig.crop.making import Maker
 from eyelid_rig.crop.profiles import PROFILES
@@ -42,6 +47,12 @@ def test_where_the_first_nets_agree_no_other_is_asked(maker: Maker) -> None:
     made = maker.make(frame, "what is this zebra?", LIMITS, trace)
     assert not trace.looked_again
     assert not set(Ssd().models) & set(made.models)
+
+
+def test_a_draft_has_room_for_every_model_that_can_look() -> None:
+    profile = PROFILES["pi4"]
+    things = Things().models_for(frozenset({"bird"}), again=True)
+    assert len({*things, *Hands().models, *Private(profile).models, *Reader(profile).models}) <= MODELS_LIMIT
 
 
 def test_what_no_net_sees_is_still_refused(maker: Maker, pigeon: tuple[Pixels, Box]) -> None:

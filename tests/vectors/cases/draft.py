@@ -47,7 +47,7 @@ _BAD: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "share-0": (Code.FIELD_RANGE, "A crop with no share of the frame.", {5: {7: 0}}),
     "redaction-without-kind": (Code.FIELD_RANGE, "A redaction's box without its kind.", {5: {8: [[1, 2, 3, 4]]}}),
     "redactions-65": (Code.FIELD_RANGE, "More redactions than a draft may list.", {5: {8: [["face", 1, 2, 3, 4]] * 65}}),
-    "models-9": (Code.FIELD_RANGE, "More models than a draft may list.", {5: {9: [bytes(32)] * 9}}),
+    "models-13": (Code.FIELD_RANGE, "More models than a draft may list.", {5: {9: [bytes(32)] * 13}}),
     "age-above-an-hour": (Code.FIELD_RANGE, "A frame from longer ago than a vault holds.", {6: {2: 3_600_001}}),
     "larger-than-2048": (Code.CBOR_SIZE, "More bytes than the Pico reads.", {11: bytes(2048)}),
 }
