@@ -31,9 +31,11 @@ MOST_NEAR: Final = 24.0
 HOLLOW: Final = 3.0
 """A hull this many times as large as the lines in it is no cluster but a scatter; its lines are painted one by one."""
 RELEASED: Final = 0.85
-"""A text finding with this share inside one readable line and its padding is that line, or a piece of it,"""
-OWN: Final = 0.5
+"""A text finding with this share inside a readable line and its padding is that line, or a piece of it,"""
+OWN: Final = 0.6
 """if so much of it lies in the line itself: smaller print below a line lies in its padding, too;"""
+ONE_LINE: Final = 1.6
+"""if it is at most so many times as high as the line: a patch over several lines may hold one that nobody read;"""
 STICKS_OUT: Final = 0.6
 """and unless a square that is so many times as high as it fits into the rest: the digits at a line's end that one detector missed."""
 
@@ -80,20 +82,31 @@ def opened(readable: Iterable[Quad], crop_size: Size) -> Blocks:
 def is_released(finding: Finding, readable: Iterable[Quad], crop_size: Size) -> bool:
     """Whether it is one of the readable lines, or a piece of one; a bold word may look like a code, too.
 
-    A single line must hold it: what lies half in one line's padding and half in the next one's is a line between them.
+    Two lines hold it together only where both are pieces of it: what lies half in the padding of one and half in that of the next is a
+    line between them.
     """
     if not (finding.kind is Kind.TEXT or finding.by == CELLS):
         return False
-    return any(_holds(line, finding.quad, crop_size) for line in readable)
-
-
-def _holds(line: Quad, quad: Quad, crop_size: Size) -> bool:
-    corners = np.asarray(line, np.float32)
-    if not cv2.rotatedRectangleIntersection(cv2.minAreaRect(corners), cv2.minAreaRect(np.asarray(quad, np.float32)))[0]:
+    thickness = _thickness(finding.quad)
+    along = [line for line in readable if thickness <= ONE_LINE * _thickness(line) and _touch(line, finding.quad)]
+    if not along:
         return False
-    itself = _drawn([corners], crop_size).astype(np.bool_)
-    padded = opened([line], crop_size)
-    return share_inside(quad, itself) >= OWN and share_inside(quad, padded) >= RELEASED and not _sticks_out(quad, padded)
+    itself = _drawn([np.asarray(line, np.float32) for line in along], crop_size).astype(np.bool_)
+    padded = opened(along, crop_size)
+    return (
+        share_inside(finding.quad, itself) >= OWN
+        and share_inside(finding.quad, padded) >= RELEASED
+        and not _sticks_out(finding.quad, padded)
+    )
+
+
+def _thickness(quad: Quad) -> float:
+    return float(min(cv2.minAreaRect(np.asarray(quad, np.float32))[1]))
+
+
+def _touch(one: Quad, other: Quad) -> bool:
+    rectangles = [cv2.minAreaRect(np.asarray(quad, np.float32)) for quad in (one, other)]
+    return bool(cv2.rotatedRectangleIntersection(rectangles[0], rectangles[1])[0])
 
 
 def _sticks_out(quad: Quad, left_open: Blocks) -> bool:

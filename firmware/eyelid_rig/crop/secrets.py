@@ -39,15 +39,19 @@ _OPENS: Final = (
     r"parole|wachtwoord|\bclave\b|has[lł]o|парол|密码|暗証|losung|kennung|"
     r"pass\s?w|\bpass\b\s*(?:[:=]|$)|\bmdp\b|schl[uü]ssel|geheim|passcode|passphrase|kennwort|contrase|mot.de.passe|senha|\bpwd?\b|\bpw\b|\bpin\b|\bpuk\b|\btan\b|\botp\b|"
     r"\bkey\b|token|secret|\bssid\b|wi-?fi|wlan|code\b|\blogin\b|\buser\b|username|benutzer|"
-    r"recovery|seed phrase|mnemonic|backup|combination|kombination|\bserial\b|seriennummer"
+    r"l[oö]senord|salasana|\bheslo|lozinka|jelsz[oó]|adgangskode|passord|parol[aă]\b|[sş]ifre|"
+    r"recovery|seed phrase|mnemonic|backup|combination|kombination|\bserial\b|seriennummer|"
+    r"\balarm|padlock|zahlenschloss|\btresor\b|\bsafe (?:in|at|is|opens|behind|under)\b|\b(?:the|my|our) safe\b|"
+    r"\b(?:left|right|links|rechts)\W+(?:to |auf )?(?:\d{1,2}\b|zero|one\b|two|three|four|five|six|seven|eight|nine|ten\b)"
 )
 _PAYS: Final = (
     r"\bcvv\b|\bcvc\b|account|konto|\biban|\bbic\b|\bcards?\b|(?:kredit|bank|giro|ec|debit|kunden|gesundheits)[\s-]?karte|\bkarte\b|\bvisa\b|mastercard|maestro|amex|debit|credit|"
-    r"\bvalid|\bthru\b|expir|g[uü]ltig|\bending\b|booking|buchung|reservation|confirmation|reference|referenz"
+    r"\bvalid|\bthru\b|expir|g[uü]ltig|\bending\b|\bpaid (?:with|by|from)\b|\bbezahlt mit\b|booking|buchung|reservation|confirmation|reference|referenz"
 )
 _IDENTIFIES: Final = (
     r"\bssn\b|social security|passport|reisepass|ausweis|licen[cs]e|\bdob\b|\bborn\b|\bbirth|geburt|\bid\b|"
     r"\bno\b(?:\.|\W*(?:\d|$))|\bnr\b\.?|number|nummer|"
+    r"maiden name|geburtsname|m[aä]dchenname|\bfirst (?:pet|school|teacher|car)\b|\bsecurity question|sicherheitsfrage|"
     r"surname|given name|first name|last name|family name|nachname|vorname|familienname|nationalit|staatsang|signature|unterschrift|"
     r"\bmember|mitglied|\bholder|inhaber|authority|beh[oö]rde|identity|identit|boarding|passenger|"
     r"\b(?:tele)?phone|\bmobile\b|telefon|\btel\b|\bfax\b|\be-?mail|\bmail\b|patient|insurance|versicher"
@@ -64,7 +68,8 @@ _PLATE: Final = re.compile(r"\W*(?:[A-ZÄÖÜ]{1,3}[\s·•.:-]+){2}\d{1,4}\s?[E
 """A vehicle's, where it has few digits: a place's letters, one's own, a number. More digits are a number anyway."""
 _SPELT: Final = re.compile(
     r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|"
-    r"null|eins|zwei|zwo|drei|vier|f[uü]nf|sechs|sieben|acht|neun|\d+)\b[\s,.-]*){3,}",
+    r"null|eins|zwei|zwo|drei|vier|f[uü]nf|sechs|sieben|acht|neun|z[eé]ro|une?|deux|trois|quatre|cinq|sept|huit|neuf|"
+    r"cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\d+)\b[\s,.-]*){3,}",
     re.IGNORECASE,
 )
 """A number in words, or partly in them."""

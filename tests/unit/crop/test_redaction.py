@@ -134,6 +134,18 @@ def test_a_line_between_two_readable_ones_is_painted(height: float, gap: float) 
     assert share_inside(between, under) == 1.0
 
 
+def test_a_line_of_which_two_overlapping_pieces_may_be_read_stays_open() -> None:
+    pieces = [quad(110, 100, 160, 20), quad(230, 100, 160, 20)]
+    assert fills([finding(quad(170, 100, 280, 22))], SIZE, pieces) == ()
+
+
+def test_a_patch_over_lines_that_may_be_read_is_painted_because_another_may_stand_between_them() -> None:
+    lines = [quad(170, 100, 280, 20), quad(170, 124, 280, 20)]
+    patch = quad(170, 112, 280, 46)
+    under = covered(fills([*map(finding, lines), finding(patch)], SIZE, lines), SIZE)
+    assert share_inside(patch, under) == 1.0
+
+
 stacks = st.lists(st.tuples(st.floats(8, 44), st.floats(0, 20), st.floats(40, 300), st.booleans()), min_size=2, max_size=6)
 
 
