@@ -46,7 +46,8 @@ _OPENS: Final = (
 )
 _PAYS: Final = (
     r"\bcvv\b|\bcvc\b|account|konto|\biban|\bbic\b|\bcards?\b|(?:kredit|bank|giro|ec|debit|kunden|gesundheits)[\s-]?karte|\bkarte\b|\bvisa\b|mastercard|maestro|amex|debit|credit|"
-    r"\bvalid|\bthru\b|expir|g[uü]ltig|\bending\b|\bpaid (?:with|by|from)\b|\bbezahlt mit\b|booking|buchung|reservation|confirmation|reference|referenz"
+    r"\bvalid|\bthru\b|expir|g[uü]ltig|\bending\b|booking|buchung|reservation|confirmation|reference|referenz|"
+    r"\bpaid (?:with|by|from)\b|\bbezahlt mit\b"
 )
 _IDENTIFIES: Final = (
     r"\bssn\b|social security|passport|reisepass|ausweis|licen[cs]e|\bdob\b|\bborn\b|\bbirth|geburt|\bid\b|"
