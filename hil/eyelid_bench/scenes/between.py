@@ -17,11 +17,11 @@ from eyelid_bench.scenes.truth import Secret
 
 LEADING: Final = (1.0, 1.4)
 """From one line's top to the next one's, in sizes of the upper one's letters: from solid setting to a generous one."""
-_SMALLER: Final = (0.6, 0.85)
+_SMALLER: Final = (0.42, 0.85)
 _MIXED: Final = (0.75, 1.35)
-_SIZES: Final = (40, 84)
-"""Of the letters, on a sheet that is 900 wide."""
 _WIDTH, _MARGIN = 900, 50
+_TORN_OFF: Final = 0.5
+"""How often a paper is no higher than what is on it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Style:
     grounds: tuple[Colour, ...]
     inks: tuple[Colour, ...]
     fonts: tuple[str, ...]
+    sizes: tuple[int, int]
+    """Of the letters, on a sheet that is 900 wide."""
+    heights: tuple[float, float]
+    """Of the paper, in widths."""
     bullet: str = ""
     centred: float = 0.0
     """How often its lines are."""
@@ -84,6 +88,8 @@ STYLES: Final = (
         NOTES,
         INKS,
         (*HAND, SANS, DEJAVU),
+        (80, 150),
+        (0.9, 1.1),
     ),
     Style(
         (
@@ -103,7 +109,9 @@ STYLES: Final = (
         (WHITE, (247, 246, 242), *NOTES),
         INKS,
         (*HAND, SANS, SERIF),
-        "- ",
+        (80, 150),
+        (1.0, 1.45),
+        bullet="- ",
     ),
     Style(
         (
@@ -120,6 +128,8 @@ STYLES: Final = (
         ((247, 246, 242), WHITE, (244, 240, 228)),
         (BLACK, (40, 40, 60)),
         (SERIF, SANS, DEJAVU, NARROW, MONO),
+        (40, 70),
+        (0.7, 1.42),
     ),
     Style(
         (
@@ -136,6 +146,8 @@ STYLES: Final = (
         (WHITE, (250, 248, 240), (246, 205, 40), (214, 232, 214)),
         (BLACK, (120, 20, 24), (24, 40, 130)),
         (SANS_BOLD, SANS, SERIF, DEJAVU),
+        (64, 130),
+        (0.7, 1.42),
         centred=0.5,
     ),
 )
@@ -146,13 +158,18 @@ def between(rng: Rng) -> Sheet:
     style = said.pick(rng, STYLES)
     ink, font, leading = said.pick(rng, style.inks), said.pick(rng, style.fonts), rng.uniform(*LEADING)
     lines = rows(rng, style)
-    size = _size(rng, lines, font)
-    top = rng.uniform(0.5, 1.5) * size
-    tops = [top + leading * size * sum(row.scale for row in lines[:number]) for number in range(len(lines) + 1)]
-    sheet = Sheet(_WIDTH, int(tops[-1] + rng.uniform(0.5, 1.5) * size), said.pick(rng, style.grounds))
+    tall = leading * sum(row.scale for row in lines)
+    height = int(rng.uniform(*style.heights) * _WIDTH)
+    widest = max(_length(row, font) * row.scale for row in lines)
+    size = min(rng.uniform(*style.sizes), (height - 2 * _MARGIN) / tall, (_WIDTH - 2 * _MARGIN) / widest)
+    if rng.random() < _TORN_OFF:
+        height = int(size * tall) + 2 * _MARGIN
+    top = _MARGIN + rng.uniform(0, 0.6) * (height - 2 * _MARGIN - size * tall)
+    tops = [top + leading * size * sum(row.scale for row in lines[:number]) for number in range(len(lines))]
+    sheet = Sheet(_WIDTH, height, said.pick(rng, style.grounds))
     sheet.grain(rng, 2)
     centred = rng.random() < style.centred
-    for row, y in zip(lines, tops, strict=False):
+    for row, y in zip(lines, tops, strict=True):
         own = int(size * row.scale)
         x = (_WIDTH - _length(row, font) * own) / 2 if centred else _MARGIN
         end = sheet.write(row.label, (x, y), font, own, ink) if row.label else x
@@ -161,10 +178,10 @@ def between(rng: Rng) -> Sheet:
 
 
 def rows(rng: Rng, style: Style) -> tuple[Row, ...]:
-    """Four to seven lines of the style's and, nowhere at an end, one or two of secrets, mostly as large as the rest or smaller."""
-    count = int(rng.integers(4, 8))
+    """Two to five lines of the style's and, nowhere at an end, one or two of secrets, mostly as large as the rest or smaller."""
+    count = int(rng.integers(2, 6))
     found = [[Row(style.bullet + style.lines[int(at)])] for at in rng.permutation(len(style.lines))[:count]]
-    for _ in range(1 + int(rng.random() < 0.4)):
+    for _ in range(1 + int(rng.random() < 0.25)):
         found[int(rng.integers(count - 1))] += _secret(rng, style.bullet)
     lines = [row for group in found for row in group]
     how = rng.random()
@@ -185,12 +202,6 @@ def _secret(rng: Rng, bullet: str) -> tuple[Row, ...]:
     if rng.random() < 0.25:
         return Row(bullet + label, None), Row(text, sort.kind)
     return (Row(text, sort.kind, bullet + label + said.pick(rng, ("", ":"))),)
-
-
-def _size(rng: Rng, lines: tuple[Row, ...], font: str) -> int:
-    """At which the longest line fits."""
-    widest = max(_length(row, font) * row.scale for row in lines)
-    return int(min(rng.uniform(*_SIZES), (_WIDTH - 2 * _MARGIN) / widest))
 
 
 def _length(row: Row, font: str) -> float:

@@ -179,10 +179,13 @@ def _turned(rng: Rng, canvas: Canvas, at: Point) -> None:
 
 
 def _between(rng: Rng, canvas: Canvas, at: Point) -> None:
-    """All of the paper is in view, and seldom more than a crop may be."""
+    """All of the paper is in view, and seldom more than a crop may be; half lie as before somebody who reads them."""
     sheet, (frame_width, frame_height) = between(rng), canvas.size
-    width = min(rng.uniform(420, 820) * frame_width / 1920, 0.6 * frame_height * sheet.size[0] / sheet.size[1])
-    canvas.lay(rng, sheet, Pose(at, width, _turn(rng), rng.uniform(-18, 18), rng.uniform(-18, 18)))
+    width = min(rng.uniform(520, 900) * frame_width / 1920, 0.75 * frame_height * sheet.size[0] / sheet.size[1])
+    if rng.random() < 0.5:
+        canvas.lay(rng, sheet, Pose(at, width, rng.uniform(-6, 6), rng.uniform(-6, 6), rng.uniform(-6, 6)))
+    else:
+        canvas.lay(rng, sheet, Pose(at, width, _turn(rng), rng.uniform(-18, 18), rng.uniform(-18, 18)))
 
 
 def _lay_high(rng: Rng, canvas: Canvas, sheet: Sheet, at: Point, heights: tuple[int, int]) -> None:
