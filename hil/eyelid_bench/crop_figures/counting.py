@@ -83,8 +83,8 @@ def by_kind(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
 
 
 def by_intent(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
-    """The same by what the words ask for: a thing, a text, a surface, or nothing. Of a text also how useful what left is: the harmless
-    readable lines inside a crop, and those of them that can be read in it."""
+    """The same by what the words ask for: a thing, a text, a surface, or nothing. Of a text also how useful what left is: the readable
+    lines inside a crop that are no secrets, and those of them that can be read in it."""
     of_part = [verdict for verdict in verdicts if verdict.part == Part.LEAKS]
     found = {intent: [verdict for verdict in of_part if _intent(verdict) == intent] for intent in INTENTS}
     told = {intent: _leaked_in(same) for intent, same in found.items() if same}

@@ -23,7 +23,7 @@ class SecretVerdict:
 
 @dataclass(frozen=True, slots=True)
 class LineVerdict:
-    """A harmless line that a question about words is about, and that the attacker could read in the untouched frame."""
+    """A line that a question about words is about, no secret then, and that the attacker could read in the untouched frame."""
 
     inside: float
     """The share of it that lies inside the crop; 0 where nothing left."""
