@@ -58,18 +58,24 @@ class _Sort:
     labels: tuple[str, ...]
 
 
-_SORTS: Final = (
+_SHORT: Final = (
     _Sort(Secret.PIN, said.pin, ("PIN", "Door code", "Alarm", "The gate opens with")),
     _Sort(Secret.PIN, said.one_time_code, ("Code", "One-time code", "Your code is")),
     _Sort(Secret.PHONE, said.phone, ("Phone", "Tel.", "Mobile", "Ask for me on")),
     _Sort(Secret.IDENTITY, said.identity, ("SSN", "Passport", "Staff no.")),
     _Sort(Secret.PASSWORD, said.password, ("Password", "Wi-Fi", "Login")),
     _Sort(Secret.ACCOUNT, said.account, ("Account", "Acct.", "Konto")),
+)
+_LONG: Final = (
     _Sort(Secret.IBAN, said.iban, ("IBAN", "Account")),
     _Sort(Secret.EMAIL, said.email, ("E-mail", "Mail", "Write to")),
     _Sort(Secret.KEY, said.key, ("Key", "Licence")),
     _Sort(Secret.PAN, said.pan, ("Card",)),
 )
+
+_OFTEN, _BARE = 0.8, 0.7
+"""How often one is short, and without a label: by the rules a long number and a label take the lines around them along, so that
+only a short bare one is likely to have readable neighbours."""
 
 STYLES: Final = (
     Style(
@@ -194,10 +200,10 @@ def rows(rng: Rng, style: Style) -> tuple[Row, ...]:
 
 
 def _secret(rng: Rng, bullet: str) -> tuple[Row, ...]:
-    """Without a label as often as not; else with one before it, or, one time in four, above it."""
-    sort = said.pick(rng, _SORTS)
+    """With a label before it, or, one time in four of these, above it; mostly without."""
+    sort = said.pick(rng, _SHORT if rng.random() < _OFTEN else _LONG)
     text, label = sort.make(rng), said.pick(rng, sort.labels)
-    if rng.random() < 0.5:
+    if rng.random() < _BARE:
         return (Row(text, sort.kind, bullet.strip()),)
     if rng.random() < 0.25:
         return Row(bullet + label, None), Row(text, sort.kind)
