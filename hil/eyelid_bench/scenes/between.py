@@ -20,8 +20,8 @@ LEADING: Final = (1.0, 1.4)
 _SMALLER: Final = (0.42, 0.85)
 _MIXED: Final = (0.75, 1.35)
 _WIDTH, _MARGIN = 900, 50
-_TORN_OFF: Final = 0.5
-"""How often a paper is no higher than what is on it needs."""
+_STRIP, _FEW = 0.6, 4
+"""How often a paper with so few lines is a strip, no higher than they need; one with more would have a card's shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def between(rng: Rng) -> Sheet:
     height = int(rng.uniform(*style.heights) * _WIDTH)
     widest = max(_length(row, font) * row.scale for row in lines)
     size = min(rng.uniform(*style.sizes), (height - 2 * _MARGIN) / tall, (_WIDTH - 2 * _MARGIN) / widest)
-    if rng.random() < _TORN_OFF:
+    if len(lines) <= _FEW and rng.random() < _STRIP:
         height = int(size * tall) + 2 * _MARGIN
     top = _MARGIN + rng.uniform(0, 0.6) * (height - 2 * _MARGIN - size * tall)
     tops = [top + leading * size * sum(row.scale for row in lines[:number]) for number in range(len(lines))]
