@@ -40,7 +40,9 @@ def _steps(trace: Trace, outcome: Outcome) -> Iterable[Line]:
     if trace.asking:
         yield Line("asked", _asked(trace.asking))
     if trace.scene:
-        yield Line("saw", _saw(trace.scene))
+        yield Line(
+            "saw", _saw(trace.scene) + ("; by all nets, because the first look alone led to a refusal" if trace.looked_again else "")
+        )
     for region in trace.given_up:
         yield Line("gave up", f"{_place(region.box)}: something on it had to be painted, and another piece is clear")
     if trace.region:

@@ -99,3 +99,10 @@ def test_a_model_that_is_missing_is_no_refusal_of_the_picture() -> None:
     outcome = Outcome(Path("a.jpg"), error=RigError(Code.MODEL_MISSING, "faces.onnx is missing"), frame=stories.FRAME)
     assert outcome.could_not_run
     assert not stories.refused().could_not_run
+
+
+def test_the_story_says_whether_all_nets_looked() -> None:
+    once, again = stories.made(), stories.made()
+    again.trace.looked_again = True
+    assert "by all nets" not in report.as_story(once, 300)
+    assert "; by all nets, because the first look alone led to a refusal\n" in report.as_story(again, 300)
