@@ -6,7 +6,10 @@ import fcntl
 import os
 import secrets
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from eyelid_formats import cose, ledger
 from eyelid_formats.draft import TimeSource
@@ -15,7 +18,7 @@ from eyelid_formats.unit import load_trust
 from eyelid_rig import __version__, reach, sandbox
 from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import FrameSource
-from eyelid_rig.camera.replay import open_replay
+from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.clock import SystemClock
 from eyelid_rig.compose import Choices, Composer
 from eyelid_rig.counting import Counting
@@ -46,14 +49,18 @@ _PICTURE = 128 << 10
 """Bytes; frames, sealed or not, are larger."""
 
 
-def run(settings: RigSettings) -> None:
+Opener: TypeAlias = Callable[[RigSettings], FrameSource]
+"""Opens the camera that the settings name. Raises RigError (`camera-*`)."""
+
+
+def run(settings: RigSettings, opener: Opener = open_camera) -> None:
     """Until SIGTERM or SIGINT. Raises EyelidError where the rig cannot work, OSError where the disk fails in the middle."""
     folders = Folders(Path(settings.rig_dir))
     folders.make()
     _only_one(folders)
     given_up = sandbox.enter(reach.of_eye(settings, folders)) if settings.sandbox else ()
     return_at_once(_PICTURE)
-    agent, inbox, uart = build(settings, folders)
+    agent, inbox, uart = build(settings, folders, opener)
     status = StatusFile(folders.run / "status.json", agent, inbox, settings, given_up)
     signal.signal(signal.SIGTERM, lambda *_: agent.stop())
     signal.signal(signal.SIGINT, lambda *_: agent.stop())
@@ -75,7 +82,7 @@ def run(settings: RigSettings) -> None:
         uart.stop()
 
 
-def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUart]:
+def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera) -> tuple[Agent, Inbox, PicoUart]:
     """Recover what the last run left, meet the Pico, and put the parts together."""
     choices = choices_of(settings)
     clock = SystemClock(TimeSource[settings.time_source.upper()])
@@ -95,7 +102,7 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     book.append(ledger.Boot(unit.hash, __version__, state.counter))
     counting = Counting(book)
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_bytes))
-    recorder = Recorder(lambda: open_camera(settings), vault, clock, settings.frame_quality)
+    recorder = Recorder(partial(opener, settings), vault, clock, settings.frame_quality)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)
     agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, settings.crop_timeout_s), mailbox)
@@ -103,13 +110,6 @@ def build(settings: RigSettings, folders: Folders) -> tuple[Agent, Inbox, PicoUa
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)
     return agent, inbox, uart
-
-
-def open_camera(settings: RigSettings) -> FrameSource:
-    """The frame source that the settings name. Raises RigError (`camera-*`)."""
-    if not settings.frames:
-        raise RigError(Code.CAMERA_MISSING, "no camera: this version replays photographs or video, so set `frames`")
-    return open_replay(Path(settings.frames), (settings.width, settings.height), settings.rate_hz, dwell_s=settings.photo_s)
 
 
 def open_voice(settings: RigSettings) -> Voice:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eyelid_formats.errors import Code, EyelidError, RigError
-from eyelid_rig.camera import jpeg
+from eyelid_rig.camera import encoding
 from eyelid_rig.camera.frames import Frame, FrameSource
 from eyelid_rig.camera.sharpness import sharpness
 from eyelid_rig.clock import Clock
@@ -137,14 +137,14 @@ class Recorder:
 
     def take(self, frame: Frame) -> None:
         """Encode and seal one frame, where an epoch is open for it. From the recorder's thread."""
-        height, width = frame.pixels.shape[:2]
-        encoded = jpeg.encode(frame.pixels, self._quality)
-        measure = sharpness(frame.pixels)
+        encoded = encoding.encode(frame, self._quality)
+        size = encoding.size_of(frame)
+        measure = sharpness(encoding.luma(frame)) if frame.sharpness is None else frame.sharpness
         with self._lock:
             in_time = self._clock.monotonic_ns() < self._until_ns
             sealed = self._vault.epoch is not None and in_time and frame.captured_ns >= self._since_ns
             if sealed:
-                self._vault.add(encoded, frame.captured_ns, measure, (width, height))
+                self._vault.add(encoded, frame.captured_ns, measure, size)
             elif not in_time:
                 self._close()
         seen, kept, dropped = self.counts.seen + 1, self.counts.sealed + sealed, self.counts.dropped + (not sealed)

@@ -14,6 +14,10 @@ from eyelid_formats import settings
 Positive = Annotated[int, msgspec.Meta(gt=0)]
 
 
+LEAST_SIDE: Final = 64
+"""Of a frame, in pixels."""
+REPLAY_SIZE: Final = (1920, 1080)
+"""Of a replay's frames, where the settings do not say."""
 VAULT_MB: Final = MappingProxyType({"pi5": 40, "pi4": 40, "zero": 16})
 """By profile, where the settings do not say: twelve seconds of 1080p at ten a second, five to eight on a `zero`."""
 
@@ -32,13 +36,44 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A FIFO that stands in for the microphone, a line a phrase: on simulated rigs only."""
 
     frames: str = ""
-    width: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1920
-    height: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1080
+    """A folder of photographs, a recorded scene or a video, replayed in place of the camera; empty: the camera."""
+    width: Annotated[int, msgspec.Meta(ge=0, le=8192)] = 0
+    height: Annotated[int, msgspec.Meta(ge=0, le=8192)] = 0
+    """Of a frame. Both 0: by profile and sensor (`camera/plan.py`), 1920x1080 of a replay."""
     rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
     photo_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 3.0
     frame_quality: Annotated[int, msgspec.Meta(ge=30, le=100)] = 85
     vault_mb: Annotated[int, msgspec.Meta(ge=0, le=4096)] = 0
     """The most that sealed frames may take; where that is less than twelve seconds of them, the look-back is shorter. 0: by profile."""
+
+    camera: Annotated[int, msgspec.Meta(ge=0, le=7)] = 0
+    """Which camera, as `eyelid-rig camera` counts them."""
+    rotation: Literal[0, 90, 180, 270] = 0
+    """How far a picture has to be turned, clockwise, to stand upright."""
+    mirror: bool = False
+    """Left and right are swapped, after the rotation."""
+    buffers: Annotated[int, msgspec.Meta(ge=0, le=16)] = 0
+    """Camera buffers of each stream. 0: by profile."""
+    encoder: Literal["auto", "simplejpeg", "v4l2"] = "auto"
+    """What makes JPEGs: a processor core, or the Pi 4's and Zero 2 W's own encoder. auto: the fastest that the board has."""
+    still: Literal["auto", "never"] = "auto"
+    """Whether a press also takes a picture of the sensor's full size, in memory, for crops that need it and boards that can."""
+    focus: Literal["continuous", "once", "manual"] = "continuous"
+    """Of a lens that moves: always by itself, when the camera opens, or at `lens_position`."""
+    lens_position: Annotated[float, msgspec.Meta(ge=0, le=32)] = 0.0
+    """In dioptres: 0 is infinity, 2 is half a metre."""
+    exposure_us: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    """0: by itself."""
+    gain: Annotated[float, msgspec.Meta(ge=0, le=64)] = 0.0
+    """Of the sensor's amplifier, 1 or more. 0: by itself."""
+    exposure_ev: Annotated[float, msgspec.Meta(ge=-8, le=8)] = 0.0
+    """Brighter or darker than it would be by itself, in stops."""
+    mains_hz: Literal[0, 50, 60] = 0
+    """Exposures that fit lamps on this mains do not flicker. 0: do not care."""
+    white_balance: Literal["auto", "tungsten", "fluorescent", "indoor", "daylight", "cloudy", "manual"] = "auto"
+    red_gain: Annotated[float, msgspec.Meta(ge=0, le=32)] = 0.0
+    blue_gain: Annotated[float, msgspec.Meta(ge=0, le=32)] = 0.0
+    """With `white_balance = "manual"`: what red and blue are multiplied by."""
 
     profile: Literal["pi5", "pi4", "zero"] = "pi4"
     """The board that this is, or one that can do no more: what the detectors look through, and how large a crop may be."""
@@ -64,6 +99,10 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     cable_baud: Positive = 921_600
 
     sandbox: bool = True
+
+    def __post_init__(self) -> None:
+        if (self.width == 0) != (self.height == 0) or 0 < min(self.width, self.height) < LEAST_SIDE:
+            raise ValueError(f"`width` and `height` are both 0, or both at least {LEAST_SIDE}")
 
     @property
     def vault_bytes(self) -> int:

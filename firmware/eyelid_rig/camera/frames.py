@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
-"""(height, width, 3), red, green, blue."""
+"""(height, width, 3), red, green, blue; of a `Frame`, as its format says."""
 
 Size: TypeAlias = tuple[int, int]
 """(width, height) in pixels, in that order everywhere outside numpy shapes."""
@@ -19,9 +19,14 @@ Size: TypeAlias = tuple[int, int]
 
 @unique
 class PixelFormat(StrEnum):
-    """How `Frame.pixels` is laid out."""
+    """How `Frame.pixels` is laid out (`SPEC-camera.md`)."""
 
     RGB = "rgb"
+    BGR = "bgr"
+    I420 = "i420"
+    """(height * 3 / 2, width): Y, then U, then V at half the width and height; even sides, full range, BT.601."""
+    JPEG = "jpeg"
+    """(bytes,): encoded by the board while the frame was read."""
 
 
 class Clock(Protocol):
@@ -50,6 +55,8 @@ class Frame:
     pixel_format: PixelFormat = PixelFormat.RGB
     origin: str | None = None
     """Of a replayed frame: which photograph, or which video and when. For the bench; no part of anything that leaves."""
+    sharpness: int | None = None
+    """`camera.sharpness` of the camera's small stream, where it has one; None: nobody measured yet."""
 
 
 class FrameSource(Protocol):
@@ -72,6 +79,16 @@ class FrameSource(Protocol):
 
         Raises `camera-stalled` when there is none within `timeout_s`, `camera-no-frames` when there can be none any
         more, and `camera-missing` after `close`.
+        """
+
+    @property
+    def still_size(self) -> Size | None:
+        """(width, height) of a still, larger than a frame; None where none can be taken."""
+
+    def take_still(self, timeout_s: float) -> Frame:
+        """One frame of `still_size`, taken after this call; frames go on coming afterwards.
+
+        Raises `camera-stalled` when it takes longer than `timeout_s`, `camera-format` where there are no stills.
         """
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import simplejpeg
 
@@ -12,13 +14,13 @@ MAX_PIXELS = 64_000_000
 """A header that claims more is refused before anything is allocated."""
 
 
-def encode(pixels: Pixels, quality: int = 85) -> bytes:
-    """A baseline JPEG of (height, width, 3) RGB. Raises `camera-format` for pixels of any other kind."""
+def encode(pixels: Pixels, quality: int = 85, *, order: Literal["RGB", "BGR"] = "RGB") -> bytes:
+    """A baseline JPEG of (height, width, 3) RGB, or BGR. Raises `camera-format` for pixels of any other kind."""
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or not pixels.size:
         raise RigError(Code.CAMERA_FORMAT, f"cannot encode pixels of shape {pixels.shape} and {pixels.dtype}: give RGB of 8 bits")
     packed = np.ascontiguousarray(pixels)
     try:
-        return bytes(simplejpeg.encode_jpeg(packed, quality, "RGB", "420", fastdct=True))
+        return bytes(simplejpeg.encode_jpeg(packed, quality, order, "420", fastdct=True))
     except ValueError as error:
         raise RigError(Code.CAMERA_FORMAT, f"cannot encode pixels of shape {pixels.shape}: {error}") from error
 

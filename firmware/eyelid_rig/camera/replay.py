@@ -49,6 +49,15 @@ class ReplaySource:
         self._next = sequence + 1
         return Frame(sequence, self.schedule.due_ns(sequence), pixels, origin=origin)
 
+    @property
+    def still_size(self) -> Size | None:
+        """None: a replay shows all it has."""
+        return None
+
+    def take_still(self, timeout_s: float) -> Frame:  # noqa: ARG002
+        """See `FrameSource.take_still`."""
+        raise RigError(Code.CAMERA_FORMAT, f"the replay of {self.name} has no stills")
+
     def close(self) -> None:
         """Close the reel. A second call does nothing."""
         if not self._closed:

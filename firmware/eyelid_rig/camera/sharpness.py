@@ -12,21 +12,19 @@ _COLUMN_STEP = 5
 _SCALE = 16
 
 
-def sharpness(pixels: Pixels) -> int:
-    """Sixteen times the variance of the green plane's Laplacian: larger is sharper, among frames of one camera.
+def sharpness(luma: Pixels) -> int:
+    """Sixteen times the variance of the Laplacian of a (height, width) plane: larger is sharper, among planes of one size of one camera.
 
-    Blur takes fine contrast away, and the Laplacian measures just that. Green stands for luma: it has most of it and
-    needs no conversion. The Laplacian's arms are two pixels long, so that it answers most at half the finest detail,
-    which defocus and motion take first and which a sensor's own interpolation keeps. It is taken at every fifth column
-    of every eleventh row: samples of a full-resolution Laplacian, not the Laplacian of a smaller picture, which would
-    alias. Steps without a common factor, and a variance about 0 (a Laplacian's mean in any large picture), keep a
-    regular pattern from falling through them. A frame under 5 pixels a side has 0.
+    Blur takes fine contrast away, and the Laplacian measures just that. The Laplacian's arms are two pixels long, so that it answers
+    most at half the finest detail, which defocus and motion take first and which a sensor's own interpolation keeps. It is taken at
+    every fifth column of every eleventh row: samples of a full-resolution Laplacian, not the Laplacian of a smaller picture, which
+    would alias. Steps without a common factor, and a variance about 0 (a Laplacian's mean in any large picture), keep a regular pattern
+    from falling through them. A plane under 5 pixels a side has 0.
     """
-    green = pixels[:, :, 1]
-    if min(green.shape) <= 2 * _ARM:
+    if min(luma.shape) <= 2 * _ARM:
         return 0
-    rows = np.arange(_ARM, green.shape[0] - _ARM, _ROW_STEP)
-    above, middle, below = (green[rows + offset].astype(np.int16) for offset in (-_ARM, 0, _ARM))
+    rows = np.arange(_ARM, luma.shape[0] - _ARM, _ROW_STEP)
+    above, middle, below = (luma[rows + offset].astype(np.int16) for offset in (-_ARM, 0, _ARM))
     inner = slice(_ARM, -_ARM, _COLUMN_STEP)
     beside = middle[:, : -2 * _ARM : _COLUMN_STEP] + middle[:, 2 * _ARM :: _COLUMN_STEP]
     laplacian = (4 * middle[:, inner] - above[:, inner] - below[:, inner] - beside).astype(np.float32)

@@ -33,8 +33,15 @@ def code_of(text: str, file: Path) -> str:
 
 
 def test_flags_win_over_variables_and_variables_over_the_file(file: Path) -> None:
-    loaded = load(file, {"EYELID_RATE_HZ": "7", "EYELID_WIDTH": "800"}, {"width": 1024, "height": None})
-    assert (loaded.name, loaded.rate_hz, loaded.width, loaded.height) == ("bench 3", 7.0, 1024, 1080)
+    loaded = load(file, {"EYELID_RATE_HZ": "7", "EYELID_WIDTH": "800", "EYELID_HEIGHT": "600"}, {"width": 1024, "height": None})
+    assert (loaded.name, loaded.rate_hz, loaded.width, loaded.height) == ("bench 3", 7.0, 1024, 600)
+
+
+@pytest.mark.parametrize("size", [(640, 0), (0, 480), (640, 63)])
+def test_a_size_is_whole_or_not_given(size: tuple[int, int]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(None, {}, {"width": size[0], "height": size[1]})
+    assert caught.value.code is Code.SETTINGS_VALUE
 
 
 def test_without_a_file_everything_has_its_default() -> None:
