@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageOps
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.fit import cover
 from eyelid_rig.camera.frames import Pixels, Size
-from eyelid_rig.camera.schedule import Schedule
+from eyelid_rig.camera.schedule import Timetable
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class PhotoReel:
         self._broken: set[Path] = set()
         self._shown: _Shown | None = None
 
-    def show(self, sequence: int, schedule: Schedule) -> tuple[Pixels, str]:
+    def show(self, sequence: int, schedule: Timetable) -> tuple[Pixels, str]:
         """The picture of frame `sequence` and the name of its file.
 
         A file that cannot be decoded is reported once, and the next good one has its place. Raises `camera-no-frames`

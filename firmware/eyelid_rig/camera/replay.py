@@ -1,4 +1,4 @@
-"""A frame source that replays photographs or a video at the pace of a camera."""
+"""A frame source that replays photographs, a recorded scene or a video at the pace of a camera."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Protocol, Self
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Clock, Frame, Pixels, Size
-from eyelid_rig.camera.schedule import Schedule
+from eyelid_rig.camera.scene import INDEX
+from eyelid_rig.camera.schedule import Schedule, Timetable
 
 
 class Reel(Protocol):
     """What is replayed."""
 
-    def show(self, sequence: int, schedule: Schedule) -> tuple[Pixels, str]:
+    def show(self, sequence: int, schedule: Timetable) -> tuple[Pixels, str]:
         """The picture of frame `sequence`, which does not go back but to begin again, and its origin."""
 
     def close(self) -> None:
@@ -25,7 +26,7 @@ class Reel(Protocol):
 class ReplaySource:
     """A `FrameSource` over a reel: paced to the schedule; whoever comes late misses frames, and time never drifts."""
 
-    def __init__(self, name: str, reel: Reel, size: Size, schedule: Schedule, clock: Clock) -> None:
+    def __init__(self, name: str, reel: Reel, size: Size, schedule: Timetable, clock: Clock) -> None:
         self.name = name
         self.size = size
         self.schedule = schedule
@@ -89,17 +90,27 @@ def open_replay(
     start_ns: int | None = None,
     clock: Clock = time,
 ) -> ReplaySource:
-    """Replay a folder of photographs, or a video file, as frames of `size` = (width, height).
+    """Replay a folder of photographs, a recorded scene (`SPEC-scene.md`), or a video file, as frames of `size` = (width, height).
 
-    `dwell_s` is how long each photograph is shown. `start_ns` is when frame 0 is due (CLOCK_MONOTONIC): now, unless
-    another process has to know which picture is shown when. Raises `camera-missing` when `path` is not there,
-    `camera-no-frames` when it shows nothing.
+    `dwell_s` is how long each photograph is shown; a scene has its own times, and no use for `dwell_s` and `rate_hz`. `start_ns` is when
+    frame 0 is due (CLOCK_MONOTONIC): now, unless another process has to know which picture is shown when. Raises `camera-missing` when
+    `path` is not there, `camera-no-frames` when it shows nothing or lacks a picture, `camera-format` for a scene whose index is broken.
     """
     if not path.exists():
         raise RigError(Code.CAMERA_MISSING, f"{path} is not there: name a folder of photographs or a video")
+    begin_ns = clock.monotonic_ns() if start_ns is None else start_ns
+    if (path / INDEX).exists():
+        return _scene_source(path, size, begin_ns, clock)
     reel = _photo_reel(path, size) if path.is_dir() else _video_reel(path, size)
-    schedule = Schedule(clock.monotonic_ns() if start_ns is None else start_ns, rate_hz, dwell_s)
-    return ReplaySource(path.name, reel, size, schedule, clock)
+    return ReplaySource(path.name, reel, size, Schedule(begin_ns, rate_hz, dwell_s), clock)
+
+
+def _scene_source(folder: Path, size: Size, start_ns: int, clock: Clock) -> ReplaySource:
+    """Pillow is imported here: a rig with a camera does without it."""
+    from eyelid_rig.camera.scene_reel import SceneReel
+
+    reel = SceneReel(folder, size)
+    return ReplaySource(folder.name, reel, size, reel.scene.schedule(start_ns), clock)
 
 
 def _photo_reel(folder: Path, size: Size) -> Reel:

@@ -15,7 +15,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.fit import cover
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.camera.photos import MAX_PIXELS
-from eyelid_rig.camera.schedule import Schedule
+from eyelid_rig.camera.schedule import Timetable
 
 _SECOND_NS = 1_000_000_000
 
@@ -32,7 +32,7 @@ class VideoReel:
         self._loop = 0
         self._fitted: tuple[int, Pixels] | None = None
 
-    def show(self, sequence: int, schedule: Schedule) -> tuple[Pixels, str]:
+    def show(self, sequence: int, schedule: Timetable) -> tuple[Pixels, str]:
         """The picture at the time of frame `sequence`, and which time that is.
 
         Raises `camera-no-frames` when nothing can be decoded.
