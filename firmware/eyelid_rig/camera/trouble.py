@@ -1,0 +1,52 @@
+"""What people are told when the camera misbehaves: each error says what is wrong and what to do, and of a busy camera who has it."""
+
+from __future__ import annotations
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera.holders import Holder, who_holds
+
+_LIST = "rpicam-hello --list-cameras"
+_CONFIG = (
+    "/boot/firmware/config.txt needs `camera_auto_detect=1`, or with `camera_auto_detect=0` the sensor's own line: "
+    "`dtoverlay=imx219` (v2), `dtoverlay=imx708` (v3), `dtoverlay=imx477` (HQ)"
+)
+_CABLE = "with the power off, seat the ribbon cable anew at both ends, contacts towards the contacts"
+_LOOK = "sudo fuser -v /dev/media* /dev/video*"
+
+
+def missing(index: int = 0, listed: int = 0) -> RigError:
+    """Camera `index` is asked for, and libcamera lists `listed` of them."""
+    if listed:
+        last = f"0 to {listed - 1}" if listed > 1 else "0 alone"
+        return RigError(Code.CAMERA_MISSING, f"there is no camera {index}, but {last}: set `camera` (`eyelid-rig camera` lists them)")
+    return RigError(Code.CAMERA_MISSING, f"no camera is found: {_CABLE}; see what `{_LIST}` says; {_CONFIG}, then reboot")
+
+
+def busy(holders: tuple[Holder, ...] | None = None) -> RigError:
+    """Another program has the camera; who, is looked up unless it is given."""
+    found = who_holds() if holders is None else holders
+    if found:
+        names = ", ".join(map(str, found))
+        return RigError(Code.CAMERA_BUSY, f"the camera is held by {names}: end it, or wait until it has ended")
+    return RigError(Code.CAMERA_BUSY, f"another program has the camera, and this process may not see which: `{_LOOK}` names it; end it")
+
+
+def stalled(name: str, waited_s: float) -> RigError:
+    """`name` gave no frame for `waited_s`."""
+    return RigError(
+        Code.CAMERA_STALLED,
+        f"{name} gave no frame within {waited_s:.2g} s: it is opened again; where that comes often, look at the supply "
+        "(`vcgencmd get_throttled` says 0x0) and at the ribbon cable",
+    )
+
+
+def wrong_format(name: str, got: str) -> RigError:
+    """`name` was asked for a format that this rig takes, and its configuration says `got`."""
+    return RigError(
+        Code.CAMERA_FORMAT, f"{name} gives {got}, and YUV420, NV12, RGB888 or BGR888 is needed: `eyelid-rig camera` says what it can do"
+    )
+
+
+def unplugged(name: str) -> RigError:
+    """`name` gave frames in this run, and is not there any more."""
+    return RigError(Code.CAMERA_UNPLUGGED, f"{name} worked and is gone: {_CABLE}; `{_LIST}` says whether it is seen again")
