@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eyelid_rig.camera import devices
 from eyelid_rig.folders import Folders
 from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
@@ -11,12 +12,14 @@ from eyelid_rig.settings import RigSettings
 _MODELS = Path(__file__).parent / "models"
 
 
-def of_eye(settings: RigSettings, folders: Folders) -> Reach:
-    """Keys, vault and camera; its folders and the Pico's port; no network, no swap."""
-    camera = [Path(settings.frames)] if settings.frames else []
+def of_eye(settings: RigSettings, folders: Folders, machine: Path = Path("/")) -> Reach:
+    """Keys, vault and camera (a replay, or the devices of `machine`); its folders and the Pico's port; no network, no swap."""
+    replay = [Path(settings.frames)] if settings.frames else []
+    camera = () if replay else devices.nodes(machine)
+    about = () if replay else devices.facts(machine)
     voice = [Path(settings.voice_fifo)] if settings.voice_fifo else []
-    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port))
-    return Reach(folders.root, (folders.keys, folders.trust, *camera, *voice), write, network=False, secrets=True)
+    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), *camera)
+    return Reach(folders.root, (folders.keys, folders.trust, *replay, *about, *voice), write, network=False, secrets=True)
 
 
 def of_worker(rig: Path) -> Reach:

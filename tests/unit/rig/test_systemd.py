@@ -9,6 +9,7 @@ import pytest
 
 from components import require
 from eyelid_rig import reach
+from eyelid_rig.camera import devices
 from eyelid_rig.folders import Folders
 from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
@@ -33,6 +34,12 @@ def service(name: str) -> configparser.SectionProxy:
 def folders_of(paths: tuple[Path, ...]) -> set[Path]:
     """The rig's folders among them; `run` is a link to memory on a Pi."""
     return {Path("/run/eyelid") if path == RIG / "run" else path for path in paths if path.is_relative_to(RIG)}
+
+
+def devices_of(name: str) -> set[str]:
+    """A repeated key: configparser keeps its last line only."""
+    lines = (UNITS / f"eyelid-{name}.service").read_text().splitlines()
+    return {line.removeprefix("DeviceAllow=").removesuffix(" rw") for line in lines if line.startswith("DeviceAllow=")}
 
 
 def listed(name: str, key: str) -> set[Path]:
@@ -60,6 +67,23 @@ def test_no_unit_has_another_way_to_speak_to_a_process_or_any_number_of_tasks(na
     assert refused.startswith("~")
     assert {"@keyring", "@mount", "@debug", "shmget", "msgget", "semget", "mq_open"} <= set(refused[1:].split())
     assert int(service(name)["TasksMax"]) <= 64
+
+
+def test_eye_opens_the_camera_and_the_picos_port_of_all_devices_and_the_others_no_camera() -> None:
+    assert devices_of("eye") == {*devices.CLASSES, SETTINGS.pico_port}
+    assert devices_of("cable") == {SETTINGS.cable_port}
+    assert [service(name).get("DevicePolicy") for name in ("eye", "cable")] == ["closed", "closed"]
+    assert service("uplink")["PrivateDevices"] == "yes"
+
+
+def test_eye_is_in_the_groups_that_own_the_camera_and_the_port() -> None:
+    assert set(service("eye")["SupplementaryGroups"].split()) == {"video", "dialout"}
+    assert "video" not in service("cable")["SupplementaryGroups"].split()
+
+
+def test_no_camera_brings_a_socket_back() -> None:
+    assert service("eye")["RestrictAddressFamilies"] == "none"
+    assert service("eye")["PrivateNetwork"] == "yes"
 
 
 @pytest.mark.parametrize("name", ["uplink", "cable"])
