@@ -14,6 +14,7 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig import sandbox
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels, Size
+from eyelid_rig.crop.again import SMALL_TEXT
 from eyelid_rig.crop.box import WHOLE_PPM, Box
 from eyelid_rig.crop.made import Fill, Found
 from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Done, Order
@@ -60,6 +61,8 @@ class Cropped:
     found: Found
     fills: tuple[Fill, ...]
     models: tuple[bytes, ...]
+    small: bool = False
+    """Whether it is worth to be made again from a still."""
 
 
 def check(data: bytes, order: Order, frame_size: Size, models: Collection[bytes]) -> Cropped:
@@ -101,12 +104,13 @@ def _checked(done: Done, order: Order, frame_size: Size, models: Collection[byte
     _require(box.share_ppm(frame_size) <= min(order.share_ppm, WHOLE_PPM - 1), "a box above the budget")
     _require(done.size[0] <= box.width and done.size[1] <= box.height, "a picture larger than its box")
     _require(set(done.models) <= set(models), "a model that is not listed")
+    _require(not done.small or box.area <= SMALL_TEXT, "a large box that it calls small")
     fills = tuple(Fill(Kind(kind), Box(*place)) for kind, *place in done.fills)
     _require(all(fill.box.shared(box) == fill.box.area > 0 for fill in fills), "a fill outside its crop")
     _require(len(done.image) <= order.max_bytes, "a picture above its size in bytes")
     picture = check_jpeg(done.image, done.size, order.quality)
     _require(all(_is_painted(picture, box, fill.box) for fill in fills), "a fill that was not painted")
-    return Cropped(done.image, done.size, box, Found(done.found), fills, done.models)
+    return Cropped(done.image, done.size, box, Found(done.found), fills, done.models, done.small)
 
 
 def _is_painted(picture: Pixels, box: Box, fill: Box) -> bool:

@@ -74,3 +74,5 @@ class Made:
     fills: tuple[Fill, ...]
     models: tuple[bytes, ...]
     """SHA-256 of each model file that looked."""
+    small: bool = False
+    """What is asked about has so few pixels in this frame that a larger picture of it would show more (`again.is_small`)."""

@@ -8,6 +8,7 @@ from typing import Final
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.crop import asking, light, painting, redaction, region
+from eyelid_rig.crop.again import is_small
 from eyelid_rig.crop.asking import Asking
 from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.looking.hands import Hands
@@ -95,7 +96,8 @@ class Maker:
             shut = frozenset(line.quad for line in distinct_lines(findings)) - frozenset(readable) if reads else frozenset()
         trace.looked, trace.left_readable = seen.in_frame(findings), tuple(seen.quad_in_frame(quad) for quad in readable)
         opened = _Open(seen, cut(frame, found.box), seen.things_of(known, seen.box), readable, limits, shut)
-        return self._verified(opened, found, findings, trace)
+        made = self._verified(opened, found, findings, trace)
+        return replace(made, small=is_small(found, trace.looked))
 
     def _chosen(self, frame: Pixels, asked: Asking, limits: Limits, trace: Trace) -> tuple[Scene, Region]:
         """What was seen and the region. Before a refusal that more things could change, more nets look for things."""

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_formats.fields import Field, Record, array, octets, record, row, text, uint
+from eyelid_formats.fields import Field, Record, array, flag, octets, record, row, text, uint
 from eyelid_formats.limits import CROP_LIMIT
 from eyelid_rig.crop.made import Limits, Made
 
@@ -69,6 +69,7 @@ class Done(Record):
         Field(4, "found", text(1, 16)),
         Field(5, "fills", array(row(text(1, 16), *_BOX), 0, 64)),
         Field(6, "models", array(octets(32), 1, 8)),
+        Field(7, "small", flag),
     )
 
     image: bytes
@@ -77,6 +78,8 @@ class Done(Record):
     found: str
     fills: tuple[tuple[str, int, int, int, int], ...]
     models: tuple[bytes, ...]
+    small: bool = False
+    """A picture of the same with more pixels is asked for, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Answer(Record):
         """What the maker made."""
         fills = tuple((str(fill.kind), *fill.box.as_tuple()) for fill in made.fills)
         region = made.region
-        return cls(done=Done(made.image, made.size, region.box.as_tuple(), str(region.found), fills, made.models))
+        return cls(done=Done(made.image, made.size, region.box.as_tuple(), str(region.found), fills, made.models, made.small))
 
 
 def framed(message: Record) -> bytes:

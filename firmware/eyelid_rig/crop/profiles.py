@@ -32,6 +32,8 @@ class Profile:
     looks_larger: bool = True
     """Whether the frame is looked at once more, larger, where too little of what is named was seen, and by another detector before a
     refusal: it takes 50 MB, and where it is not done, about 7 more prompts of 100 are told that what they name is not in view."""
+    stills: bool = True
+    """Whether a press also takes a picture of the sensor's full size: camera and worker need the memory for it."""
     turns: tuple[tuple[str, ...], ...] = ()
     """Models of different groups are never in memory together: less memory for more work. None: all stay."""
 
@@ -69,6 +71,7 @@ _PROFILES = (
         coarse=(416, 256),
         max_crop=180_000,
         looks_larger=False,
+        stills=False,
         turns=(("things",), ("kinds",), ("palms", "hands"), _TEXT, ("faces",), ("read-v4",)),
     ),
 )

@@ -76,6 +76,29 @@ def test_a_lie_is_refused_as_the_workers(lie: str) -> None:
     assert refused(Answer(done=replace(DONE, **LIES[lie])).encode()) is Code.CROP_WORKER
 
 
+@pytest.mark.parametrize(("width", "sound"), [(383, True), (384, False)])
+def test_only_a_small_region_may_be_called_small(width: int, sound: bool) -> None:
+    """115,000 pixels are the most that a larger picture could show better; else every press would be cropped twice."""
+    answer = Answer(done=replace(DONE, box=(10, 20, width, 300), fills=(), small=True)).encode()
+    if sound:
+        assert check(answer, ORDER, (1920, 1080), {MODEL}).small
+        return
+    with pytest.raises(RigError) as raised:
+        check(answer, ORDER, (1920, 1080), {MODEL})
+    assert raised.value.code is Code.CROP_WORKER
+
+
+@pytest.mark.parametrize("said", [1, 0, "yes", b"\1", None])
+def test_small_is_true_or_false_and_nothing_else(said: Any) -> None:
+    item = Answer(done=DONE).to_item()
+    done = item[2]
+    assert isinstance(done, dict)
+    done[7] = said
+    assert refused(cbor.encode(item)) is Code.CROP_WORKER
+    del done[7]
+    assert refused(cbor.encode(item)) is Code.CROP_WORKER
+
+
 def test_a_picture_above_its_size_is_refused() -> None:
     assert refused(Answer(done=DONE).encode(), replace(ORDER, max_bytes=len(IMAGE) - 1)) is Code.CROP_WORKER
 
@@ -147,7 +170,7 @@ _ITEMS = st.recursive(
 
 
 @settings(max_examples=300)
-@given(st.integers(1, 6), _ITEMS)
+@given(st.integers(1, 7), _ITEMS)
 def test_an_answer_with_anything_in_one_field_is_sound_or_the_workers_fault(field: int, item: Any) -> None:
     answer = Answer(done=DONE).to_item()
     answer[2] = {**answer[2], field: item}
