@@ -22,6 +22,7 @@ from eyelid_bench.demo.command import demo
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
 from eyelid_bench.prompting import Prompting
+from eyelid_bench.record.command import record_scene
 from eyelid_bench.sim import Simulation
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
@@ -51,7 +52,7 @@ def bench(verbose: int) -> None:
 @_SETTINGS
 @_OUT
 @click.option("--port", metavar="LINK", help="Name for the host's end of the serial cable.  [default: DIR/port]")
-@click.option("--frames", metavar="DIR|VIDEO", help="Photographs or a video that the camera sees.")
+@click.option("--frames", metavar="DIR|VIDEO", help="Photographs, a recorded scene or a video that the camera sees.")
 @click.option("--rate-hz", type=float, help="Frames a second.")
 @click.option("--width", type=int, help="Of a frame, in pixels.")
 @click.option("--height", type=int, help="Of a frame, in pixels.")
@@ -163,6 +164,7 @@ def perf_spine_command(as_json: bool, out: Path | None) -> None:
 
 perf_group.add_command(crop)
 bench.add_command(demo)
+bench.add_command(record_scene)
 
 
 def main() -> None:

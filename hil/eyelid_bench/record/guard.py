@@ -1,0 +1,65 @@
+"""Where no scene is ever recorded: on a machine that is a rig."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig import settings
+from eyelid_rig.folders import Folders
+from eyelid_rig.settings import RigSettings
+
+RIG_SETTINGS = Path("/etc/eyelid/rig.toml")
+"""Where a rig keeps its settings (`firmware/systemd/README.md`)."""
+
+
+def refuse_on_a_rig(environ: Mapping[str, str], file: Path = RIG_SETTINGS) -> None:
+    """The rig that `file` describes counts, and the one that it describes together with the variables: neither hides the other.
+
+    Raises RigError (`already-running` where its `eye` runs, `already-initialised` where it is paired and not simulated), SettingsError.
+    """
+    there = file if os.path.lexists(file) else None
+    for loaded in (settings.load(there, {}, {}), settings.load(there, environ, {})):
+        refuse(loaded)
+
+
+def refuse(rig: RigSettings) -> None:
+    """One rig, by its settings. Raises as `refuse_on_a_rig` does. What may not be looked at counts as there."""
+    folders = Folders(Path(rig.rig_dir))
+    if _eye_runs(folders):
+        raise RigError(Code.ALREADY_RUNNING, f"eye runs on {folders.root}: a rig records no scenes; use a development machine")
+    if not rig.simulated and _is_paired(folders):
+        raise RigError(Code.ALREADY_INITIALISED, f"{folders.root} is a paired rig: a rig records no scenes; use a development machine")
+
+
+def _eye_runs(folders: Folders) -> bool:
+    """Its lock is tried, and not kept."""
+    try:
+        descriptor = os.open(folders.run / "eye.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _is_paired(folders: Folders) -> bool:
+    return _has_files(folders.keys) or _has_files(folders.trust)
+
+
+def _has_files(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
