@@ -1,4 +1,4 @@
-"""Camera to vault: a thread that encodes and seals each frame as it comes, and the lock around the vault."""
+"""Camera to vault: each frame is encoded and sealed as it comes (by the camera's thread); and the lock around the vault."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eyelid_formats.errors import Code, EyelidError, RigError
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import encoding
 from eyelid_rig.camera.frames import Frame, FrameSource
+from eyelid_rig.camera.health import Health
 from eyelid_rig.camera.sharpness import sharpness
+from eyelid_rig.camera.tending import Tending
 from eyelid_rig.clock import Clock
+from eyelid_rig.still import Stills
 from eyelid_rig.vault.pick import pick_after
 from eyelid_rig.vault.record import RecordInfo
 from eyelid_rig.vault.vault import Vault
-
-_FRAME_TIMEOUT_S = 2.0
-_CLOSED_WAIT_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +31,30 @@ class Counts:
 class Recorder:
     """Frames flow only while an epoch is open; the camera is not read otherwise.
 
-    `opener` opens the camera (again, after it failed). Frames are sealed until `until_ns` of the open epoch and not one nanosecond later,
-    and none that was taken before the epochs that follow each other without a gap began: the lamp was dark then.
+    `opener` opens the camera, again and again where it fails (`camera.tending`); `health` begins as the run before this one ended.
+    Frames are sealed until `until_ns` of the open epoch and not one nanosecond later, and none that was taken before the epochs that
+    follow each other without a gap began: the lamp was dark then.
     """
 
-    def __init__(self, opener: Callable[[], FrameSource], vault: Vault, clock: Clock, quality: int) -> None:
-        self._opener = opener
+    def __init__(self, opener: Callable[[], FrameSource], vault: Vault, clock: Clock, quality: int, health: Health | None = None) -> None:
         self._vault = vault
         self._clock = clock
         self._quality = quality
         self._lock = threading.Lock()
         self._since_ns = 0
         self._until_ns = 0
-        self._wake = threading.Event()
-        self._stop = threading.Event()
         self.counts = Counts()
-        self.state = "waiting"
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self.stills = Stills(self._lit_since, clock, quality)
+        self.camera = Tending(opener, self, clock, health or Health())
 
     def start(self) -> None:
         """Begin; the camera opens with the first epoch."""
-        self._thread.start()
+        self.camera.start()
 
     def stop(self) -> None:
-        """Close the epoch and the camera."""
-        self._stop.set()
+        """Close the epoch and the camera. Raises GaveUpError where the camera does not close."""
         self.close_epoch()
-        self._wake.set()
-        if self._thread.ident:
-            self._thread.join(_FRAME_TIMEOUT_S * 2)
+        self.camera.stop()
 
     def open_epoch(self, epoch: int, key: bytearray, until_ns: int) -> None:
         """Seal with `key` until `until_ns`; the old key is wiped. Raises RigError (`vault-key`)."""
@@ -69,7 +64,6 @@ class Recorder:
                 self._since_ns = now_ns
             self._vault.open_epoch(epoch, key)
             self._until_ns = until_ns
-        self._wake.set()
 
     def close_epoch(self) -> None:
         """Wipe the key; frames stop."""
@@ -77,11 +71,11 @@ class Recorder:
             self._close()
 
     def forget(self) -> None:
-        """Wipe the key and drop every frame."""
+        """Wipe the key and drop every frame, and a still."""
+        self.stills.drop()
         with self._lock:
             self._vault.forget()
             self._until_ns = 0
-            self._wake.clear()
 
     def records(self) -> tuple[RecordInfo, ...]:
         """What could be opened with the right key."""
@@ -113,30 +107,26 @@ class Recorder:
     def _close(self) -> None:
         self._vault.close_epoch()
         self._until_ns = 0
-        self._wake.clear()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            if self._wake.wait(_CLOSED_WAIT_S):
-                self._record()
+    def _lit_since(self, since_ns: int) -> int | None:
+        """The open epoch, if the lamp has been lit without a gap since then (CLOCK_MONOTONIC)."""
+        with self._lock:
+            lit = self._since_ns <= since_ns and self._clock.monotonic_ns() < self._until_ns
+            return self._vault.epoch if lit else None
 
-    def _record(self) -> None:
-        """Until the epoch closes or the camera fails; a camera that failed is opened again a second later."""
-        try:
-            with self._opener() as source:
-                self.state = "open"
-                while self._wake.is_set() and not self._stop.is_set():
-                    self.take(source.next_frame(_FRAME_TIMEOUT_S))
-                self.state = "waiting"
-        except EyelidError as error:
-            self.state = str(error.code)
-            self._stop.wait(1.0)
-        except Exception:
-            self.state = str(Code.INTERNAL)
-            self._stop.wait(1.0)
+    def wants_frames(self) -> bool:
+        """Whether an epoch is open; one that is over is closed, whether or not a frame comes to show it."""
+        with self._lock:
+            if self._clock.monotonic_ns() >= self._until_ns:
+                self._close()
+            return self._vault.epoch is not None
+
+    def between(self, source: FrameSource) -> None:
+        """From the camera's thread, between two frames: a still, where a prompt wants one. Raises RigError where the camera failed."""
+        self.stills.serve(source)
 
     def take(self, frame: Frame) -> None:
-        """Encode and seal one frame, where an epoch is open for it. From the recorder's thread."""
+        """Encode and seal one frame, where an epoch is open for it. From the camera's thread."""
         encoded = encoding.encode(frame, self._quality)
         size = encoding.size_of(frame)
         measure = sharpness(encoding.luma(frame)) if frame.sharpness is None else frame.sharpness

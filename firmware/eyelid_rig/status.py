@@ -9,11 +9,13 @@ from pathlib import Path
 from eyelid_formats import ledger
 from eyelid_rig import __version__
 from eyelid_rig.agent import Agent
+from eyelid_rig.camera.health import Health
 from eyelid_rig.inbox import Inbox
 from eyelid_rig.memory import resident_mb
 from eyelid_rig.settings import RigSettings
 
 _EVERY_NS = 500_000_000
+_WHY_LENGTH = 160
 
 
 class StatusFile:
@@ -57,7 +59,7 @@ class StatusFile:
             "crop": str(parts.workshop.condition),
             "crop_deaths": parts.workshop.deaths,
             "crop_kept": list(parts.workshop.kept),
-            "camera": parts.recorder.state,
+            **_camera(parts.recorder.camera.health, now_ns),
             "pico": view.state,
             "lamp": view.lamp,
             "shut": view.shut,
@@ -83,3 +85,14 @@ class StatusFile:
             "uptime_s": round((now_ns - self._started_ns) / 1e9, 1),
             "updated_s": parts.clock.stamp().seconds,
         }
+
+
+def _camera(health: Health, now_ns: int) -> dict[str, object]:
+    """The camera's state and for how long it has been so, why, frames that were lost because nobody fetched them, and reopenings."""
+    return {
+        "camera": health.says,
+        "camera_for_s": round((now_ns - health.since_ns) / 1e9, 1) if health.since_ns else None,
+        "camera_why": health.why[:_WHY_LENGTH],
+        "camera_missed": health.missed,
+        "camera_reopened": health.reopened,
+    }
