@@ -5,21 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Protocol
 
 from eyelid_formats import crop as sealed_crop
 from eyelid_formats.consent import ConsentTag, Gesture
 from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, FrameFacts, Time, TimeSource
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import Unit
+from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.crop.made import Limits
 from eyelid_rig.crop.messages import Order
 from eyelid_rig.prompts.pico import PromptEvent
 from eyelid_rig.recorder import Recorder
+from eyelid_rig.still import Still
 from eyelid_rig.vault.pick import pick
 from eyelid_rig.vault.record import RecordInfo
 
 _MS = 1_000_000
+
+
+class Taken(Protocol):
+    """A picture that the camera took, as a draft tells of it: a record of the vault, or a still's exposure."""
+
+    @property
+    def captured_ns(self) -> int:
+        """CLOCK_MONOTONIC at the exposure."""
+
+    @property
+    def size(self) -> Size:
+        """(width, height) in pixels."""
+
+    @property
+    def epoch(self) -> int:
+        """The epoch whose lamp was lit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,11 @@ class Composer:
         info, frame = self._open_frame(asked)
         return info, Order.of(frame, asked.words, self._limits)
 
-    def compose(self, asked: Asked, info: RecordInfo, cropped: Cropped, time: Time, head: bytes) -> Composed:
+    def order_still(self, asked: Asked, still: Still) -> Order:
+        """The order to crop the same from a still, within the same limits."""
+        return Order.of(still.jpeg, asked.words, self._limits)
+
+    def compose(self, asked: Asked, frame: Taken, cropped: Cropped, time: Time, head: bytes) -> Composed:
         """The crop for its recipients and the wearer, and the draft that describes it. Raises RigError (`crop-covered`)."""
         bundle_id, salt = self._random(16), self._random(32)
         words_salt = self._random(32) if asked.words is not None else None
@@ -76,8 +99,8 @@ class Composer:
             unit=self._unit.hash,
             counter=asked.event.counter,
             time=time,
-            crop=_crop_facts(salt, crop, cropped, info),
-            frame=FrameFacts(info.size, (asked.at_ns - info.captured_ns) // _MS, info.epoch),
+            crop=_crop_facts(salt, crop, cropped, frame.size),
+            frame=FrameFacts(frame.size, (asked.at_ns - frame.captured_ns) // _MS, frame.epoch),
             consent=self._consent(asked.event, picture.wording(), time),
             ledger_head=head,
             simulated=self._choices.simulated,
@@ -110,7 +133,7 @@ class Composer:
         return ConsentTag(event.scope, retention_s, valid_until_s, event.gesture, wording, policy.notice, policy.recipients, policy.wearer)
 
 
-def _crop_facts(salt: bytes, crop: bytes, cropped: Cropped, info: RecordInfo) -> CropFacts:
+def _crop_facts(salt: bytes, crop: bytes, cropped: Cropped, frame: Size) -> CropFacts:
     return CropFacts(
         commitment=sealed_crop.commitment(salt, cropped.image),
         ciphertext=sha256(crop).digest(),
@@ -118,7 +141,7 @@ def _crop_facts(salt: bytes, crop: bytes, cropped: Cropped, info: RecordInfo) ->
         size=cropped.size,
         length=len(cropped.image),
         box=cropped.box.as_tuple(),
-        share_ppm=cropped.box.share_ppm(info.size),
+        share_ppm=cropped.box.share_ppm(frame),
         redactions=tuple((str(fill.kind), *fill.box.as_tuple()) for fill in cropped.fills),
         models=cropped.models,
         region=str(cropped.found),

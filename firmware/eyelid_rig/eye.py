@@ -23,6 +23,7 @@ from eyelid_rig.clock import SystemClock
 from eyelid_rig.compose import Choices, Composer
 from eyelid_rig.counting import Counting
 from eyelid_rig.crop.made import Limits
+from eyelid_rig.crop.profiles import PROFILES
 from eyelid_rig.crop.workshop import MEMORY_MB, ChildWorkshop, worker_command
 from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
@@ -105,7 +106,8 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
     recorder = Recorder(partial(opener, settings), vault, clock, settings.frame_quality)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)
-    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, settings.crop_timeout_s), mailbox)
+    how = settings.crop_timeout_s, takes_stills(settings)
+    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, *how), mailbox)
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)
@@ -127,6 +129,11 @@ def open_workshop(settings: RigSettings, mailbox: Mailbox) -> ChildWorkshop:
     command = worker_command(settings.profile, Path(settings.rig_dir), memory_mb, settings.sandbox)
     models = {bytes.fromhex(entry.sha256) for entry in listing.entries().values()}
     return ChildWorkshop(command, models, memory_mb, mailbox.call)
+
+
+def takes_stills(settings: RigSettings) -> bool:
+    """Whether the settings and the board's memory allow a still at a prompt; whether the camera has any is another matter."""
+    return settings.still != "never" and PROFILES[settings.profile].stills
 
 
 def choices_of(settings: RigSettings) -> Choices:

@@ -26,6 +26,7 @@ class Event(StrEnum):
 
     PROMPT = "prompt"
     CROPPED = "cropped"
+    SMALL = "cropped small"
     GRANTED = "granted"
     STAGED = "staged"
     NAMED = "named"
@@ -40,6 +41,7 @@ class Intent(StrEnum):
 
     NOTE_PROMPT = "note the prompt in the ledger"
     CROP = "pick a frame and have it cropped"
+    CROP_STILL = "have the still cropped, too"
     CALL_OFF = "call off the crop"
     DRAFT = "encrypt the crop and draft"
     ASK_GRANT = "ask the Pico"
@@ -70,6 +72,7 @@ TABLE: dict[tuple[State, Event], Move] = {
     (State.WAITING, Event.FORGET): Move(State.WAITING, (Intent.FORGET,)),
     (State.CROPPING, Event.PROMPT): Move(State.CROPPING, _BUSY),
     (State.CROPPING, Event.CROPPED): Move(State.GRANTING, (Intent.DRAFT, Intent.ASK_GRANT)),
+    (State.CROPPING, Event.SMALL): Move(State.CROPPING, (Intent.CROP_STILL,)),
     (State.CROPPING, Event.FAILED): Move(State.WAITING, (Intent.CALL_OFF, *_GIVE_UP)),
     (State.CROPPING, Event.FORGET): Move(State.WAITING, (Intent.CALL_OFF, *_GIVE_UP, Intent.FORGET)),
     (State.GRANTING, Event.PROMPT): Move(State.GRANTING, _BUSY),

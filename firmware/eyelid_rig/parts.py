@@ -18,7 +18,7 @@ from eyelid_rig.recorder import Recorder
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each; `crop_timeout_s` is how long a crop may take."""
+    """One of each; `crop_timeout_s` is how long a crop may take, `takes_stills` whether a prompt also asks the camera for a still."""
 
     uart: PicoUart
     recorder: Recorder
@@ -31,3 +31,4 @@ class Parts:
     clock: Clock
     voice: Voice
     crop_timeout_s: float
+    takes_stills: bool

@@ -8,44 +8,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 
 from eyelid_formats import bundle, ledger
-from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
 from eyelid_rig import gate
 from eyelid_rig.compose import Asked, Composed
-from eyelid_rig.crop.checking import Cropped
+from eyelid_rig.cropping import Cropping
 from eyelid_rig.gate import Event, Intent, State
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
-from eyelid_rig.vault.pick import WINDOW_NS
-from eyelid_rig.vault.record import RecordInfo
+from eyelid_rig.work import Work
 
 _log = logging.getLogger(__name__)
 _GRANT_NS = 5_000_000_000
 _AGAIN_NS = 50_000_000
-_MS = 1_000_000
-_FRESH_NS = 3_000_000_000
-"""Words are too old to be about what is seen by then: an epoch is shorter, and so is the camera's way to its first frame."""
-
-
-@dataclass(slots=True)
-class Work:
-    """The prompt that is being worked on, with what it has become so far."""
-
-    asked: Asked
-    frame: RecordInfo | None = None
-    cropped: Cropped | None = None
-    composed: Composed | None = None
-    grant: bytes = b""
-    bundle: bytes = b""
-    reason: Code = Code.INTERNAL
-    marks_ms: dict[str, float] = field(default_factory=dict)
-    """When each state of the gate was entered, in ms since the finger went down or the words were over."""
 
 
 class Sealing:
@@ -54,12 +33,12 @@ class Sealing:
     def __init__(self, parts: Parts, board: Board) -> None:
         self._parts = parts
         self._board = board
+        self._cropping = Cropping(parts, self._take)
         self.state = State.WAITING
         self.work: Work | None = None
         self.last_refusal = ""
         self.last_prompt: dict[str, float] = {}
         self._forgotten_epoch = 0
-        self._crop_until_ns = 0
         self._grant_until_ns = 0
         self._grant_again_ns: int | None = None
 
@@ -94,43 +73,17 @@ class Sealing:
 
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
-        if self.state is State.CROPPING:
-            self._tick_crop(now_ns)
+        event = self._cropping.tick(now_ns) if self.state is State.CROPPING else None
+        if event is not None:
+            self._take(event)
         if self.state is State.GRANTING:
             self._tick_grant(now_ns)
-
-    def _tick_crop(self, now_ns: int) -> None:
-        work = self._current()
-        if now_ns >= self._crop_until_ns:
-            self._fail(Code.CROP_TIMEOUT)
-        elif work.frame is None and now_ns >= work.asked.at_ns + WINDOW_NS:
-            self._order_fresh(work, now_ns)
-
-    def _order_fresh(self, work: Work, now_ns: int) -> None:
-        """Words mean a frame that is taken after them. Where an epoch has just begun, its first one is still to come."""
-        try:
-            self._order(work)
-        except EyelidError as error:
-            if error.code is not Code.NO_FRAME or now_ns >= work.asked.at_ns + _FRESH_NS:
-                _log.warning("prompt %d: %s", work.asked.event.counter, error)
-                self._fail(error.code)
 
     def _tick_grant(self, now_ns: int) -> None:
         if now_ns >= self._grant_until_ns:
             self._fail(Code.LINK_TIMEOUT)
         elif self._grant_again_ns is not None and now_ns >= self._grant_again_ns:
             self._send_grant()
-
-    def on_cropped(self, work: Work, answer: Cropped | RigError) -> None:
-        """The workshop's answer; one that comes when its prompt has been refused changes nothing."""
-        if self.work is not work or self.state is not State.CROPPING:
-            return
-        if isinstance(answer, RigError):
-            _log.warning("prompt %d: %s", work.asked.event.counter, answer)
-            self._fail(answer.code)
-        else:
-            work.cropped = answer
-            self._take(Event.CROPPED)
 
     def on_grant(self, counter: int, answer: pico.Answer) -> None:
         """The Pico agreed or not; an answer that comes too late is for another prompt and changes nothing."""
@@ -166,8 +119,7 @@ class Sealing:
 
     def _mark(self) -> None:
         if self.work is not None:
-            since_ns = self._parts.clock.monotonic_ns() - self.work.asked.at_ns
-            self.work.marks_ms[str(self.state)] = round(since_ns / _MS, 2)
+            self.work.mark(str(self.state), self._parts.clock.monotonic_ns())
 
     def _act(self, intents: tuple[Intent, ...]) -> Event | None:
         follow: Event | None = None
@@ -185,7 +137,8 @@ class Sealing:
         actions: dict[Intent, Callable[[], Event | None]] = {
             Intent.NOTE_PROMPT: self._note_prompt,
             Intent.CROP: self._crop,
-            Intent.CALL_OFF: self._parts.workshop.call_off,
+            Intent.CROP_STILL: self._cropping.crop_still,
+            Intent.CALL_OFF: self._cropping.call_off,
             Intent.DRAFT: self._draft,
             Intent.ASK_GRANT: self._ask_grant,
             Intent.STAGE: self._stage,
@@ -216,17 +169,7 @@ class Sealing:
         self._parts.counting.prompt(event.counter, event.gesture, event.scope)
 
     def _crop(self) -> None:
-        """At once, but for words: the half second of frames after them is waited for."""
-        work = self._current()
-        self._crop_until_ns = self._parts.clock.monotonic_ns() + int(self._parts.crop_timeout_s * 1e9)
-        if work.asked.event.gesture is not Gesture.VOICE:
-            self._order(work)
-
-    def _order(self, work: Work) -> None:
-        """One frame is opened; the keys that came with the prompt have done their work then."""
-        work.frame, order = self._parts.composer.order(work.asked)
-        work.asked.event.wipe()
-        self._parts.workshop.begin(order, work.frame.size, partial(self.on_cropped, work))
+        self._cropping.begin(self._current())
 
     def _draft(self) -> None:
         work = self._current()
@@ -274,6 +217,7 @@ class Sealing:
     def _wipe(self) -> None:
         work, self.work = self._current(), None
         work.asked.event.wipe()
+        self._parts.recorder.stills.drop()
         self.last_prompt = {"counter": work.asked.event.counter, **work.marks_ms}
 
     def _forget(self) -> None:

@@ -127,6 +127,7 @@ class DeskRig:
     desk: Desk
     choices: Choices = CHOICES
     outbox_bytes: int = OUTBOX_BYTES
+    takes_stills: bool = True
     voice: DeskVoice = field(default_factory=DeskVoice)
     clock: DeskClock = field(init=False)
     agent: Agent = field(init=False)
@@ -203,6 +204,7 @@ class DeskRig:
             clock=self.clock,
             voice=self.voice,
             crop_timeout_s=CROP_TIMEOUT_S,
+            takes_stills=self.takes_stills,
         )
 
     def stop(self) -> None:
