@@ -101,8 +101,24 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: bool = True
 
     def __post_init__(self) -> None:
-        if (self.width == 0) != (self.height == 0) or 0 < min(self.width, self.height) < LEAST_SIDE:
-            raise ValueError(f"`width` and `height` are both 0, or both at least {LEAST_SIDE}")
+        for contradicts, why in self._contradictions():
+            if contradicts:
+                raise ValueError(why)
+
+    def _contradictions(self) -> tuple[tuple[bool, str], ...]:
+        """What cannot be whatever the camera is, and why."""
+        sizes = (self.width == 0) != (self.height == 0) or 0 < min(self.width, self.height) < LEAST_SIDE
+        no_gains = self.white_balance == "manual" and not (self.red_gain and self.blue_gain)
+        longest_us = int(1_000_000 / self.rate_hz)
+        return (
+            (sizes, f"`width` and `height` are both 0, or both at least {LEAST_SIDE}"),
+            (no_gains, '`white_balance = "manual"` needs `red_gain` and `blue_gain`'),
+            (0 < self.gain < 1, "`gain` is 0, for automatic, or at least 1"),
+            (
+                self.exposure_us > longest_us,
+                f"`exposure_us` = {self.exposure_us} is longer than a frame lasts: at `rate_hz` = {self.rate_hz:g} at most {longest_us}",
+            ),
+        )
 
     @property
     def vault_bytes(self) -> int:

@@ -7,10 +7,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import eyelid_formats
 from eyelid_formats.errors import Code, SettingsError
 from eyelid_rig.eye import open_voice
 from eyelid_rig.prompts.fifo import FifoVoice
@@ -136,3 +138,11 @@ def test_words_from_a_fifo_are_for_simulated_rigs_only(tmp_path: Path, simulated
 def test_a_rig_without_a_setting_for_it_hears_nothing() -> None:
     assert isinstance(open_voice(RigSettings()), Deaf)
     assert isinstance(open_voice(RigSettings(simulated=True)), Deaf)
+
+
+def test_the_spec_names_every_setting_of_the_camera() -> None:
+    text = (Path(eyelid_formats.__file__).parent / "SPEC-settings.md").read_text()
+    table = text.partition("## The camera's settings")[2].partition("\n## ")[0]
+    named = {name for line in table.splitlines() if line.startswith("| `") for name in line.split("|")[1].split("`")[1::2]}
+    fields = [field.name for field in msgspec.structs.fields(RigSettings)]
+    assert named == {"width", "height", "rate_hz", *fields[fields.index("camera") : fields.index("profile")]}
