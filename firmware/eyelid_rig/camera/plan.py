@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from eyelid_formats.errors import Code, SettingsError
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.boards import BOARDS, MIB, Board
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.camera.sensors import Sensor, SensorMode, sensor_of
@@ -36,7 +36,7 @@ class Plan:
 
 
 def plan_for(model: str, settings: RigSettings) -> Plan:
-    """For the sensor that libcamera calls `model`. Raises SettingsError (`settings-value`), which names what would be possible."""
+    """For the sensor that libcamera calls `model`. Raises RigError (`camera-format`), which names what would be possible."""
     sensor, board = sensor_of(model), BOARDS[settings.profile]
     _refuse_odd(settings)
     main = _asked_size(settings) or sensor.frame
@@ -95,8 +95,8 @@ def _refuse_odd(settings: RigSettings) -> None:
     asked = (settings.width, settings.height)
     even = (_even(asked[0]), _even(asked[1]))
     if asked != even:
-        raise SettingsError(
-            Code.SETTINGS_VALUE,
+        raise RigError(
+            Code.CAMERA_FORMAT,
             f"`width` and `height`: a camera's frames have even sides, {_shown(asked)} has not: {_shown(even)} would do",
         )
 
@@ -104,8 +104,8 @@ def _refuse_odd(settings: RigSettings) -> None:
 def _refuse_larger_than(sensor: Sensor, main: Size) -> None:
     full = sensor.full
     if full and (main[0] > full[0] or main[1] > full[1]):
-        raise SettingsError(
-            Code.SETTINGS_VALUE,
+        raise RigError(
+            Code.CAMERA_FORMAT,
             f"`width` and `height`: {_shown(main)} of a {sensor.name}, whose largest is {_shown(full)} (before rotation)",
         )
 
@@ -115,8 +115,8 @@ def _refuse_faster_than(mode: SensorMode | None, sensor: Sensor, rate_hz: float)
         return
     fast = sensor.whole[0]
     smaller = f", and {fast.rate_hz:g} of up to {_shown(fast.size)}" if fast.rate_hz > mode.rate_hz else ""
-    raise SettingsError(
-        Code.SETTINGS_VALUE,
+    raise RigError(
+        Code.CAMERA_FORMAT,
         f"`rate_hz` = {rate_hz:g}: a {sensor.name} gives at most {mode.rate_hz:g} frames a second of this size{smaller}",
     )
 
@@ -125,8 +125,8 @@ def _refuse_beyond(board: Board, sensor: Sensor, plan: Plan) -> None:
     if (asked := cma_bytes(plan, sensor, board)) <= board.limit:
         return
     ways = [way for way in (_fewer_buffers(board, sensor, plan), _smaller(board, sensor, plan)) if way]
-    raise SettingsError(
-        Code.SETTINGS_VALUE,
+    raise RigError(
+        Code.CAMERA_FORMAT,
         f"frames of {_shown(plan.main)} with {plan.buffers} `buffers` take {asked // MIB} MiB of camera memory, and a board of this "
         f"`profile` lends {board.limit // MIB}: {', or '.join(ways)}",
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from eyelid_formats.errors import Code, SettingsError
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.boards import BOARDS, MIB
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.camera.plan import Plan, cma_bytes, lores_of, plan_for
@@ -26,9 +26,9 @@ def rig(profile: str = "pi4", size: Size = (0, 0), rate_hz: float = 10.0, buffer
 
 
 def refusal(model: str, settings: RigSettings) -> str:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(RigError) as caught:
         plan_for(model, settings)
-    assert caught.value.code is Code.SETTINGS_VALUE
+    assert caught.value.code is Code.CAMERA_FORMAT
     return str(caught.value)
 
 
@@ -53,7 +53,7 @@ def test_every_plan_fits_its_board_and_its_sensor(
     settings, sensor = rig(profile, size, rate_hz, buffers, rotation=rotation, still=still), sensor_of(model)
     try:
         plan = plan_for(model, settings)
-    except SettingsError:
+    except RigError:
         assume(False)
     assert cma_bytes(plan, sensor, BOARDS[profile]) <= BOARDS[profile].limit
     assert all(side % 2 == 0 for side in (*plan.main, *plan.lores))
@@ -130,7 +130,7 @@ def test_what_does_not_fit_the_memory_names_the_largest_size_and_the_buffers_tha
 ) -> None:
     try:
         plan_for(model, rig(profile, size, 1.0, buffers))
-    except SettingsError as error:
+    except RigError as error:
         said = str(error)
     else:
         assume(False)
