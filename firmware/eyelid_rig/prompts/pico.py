@@ -39,6 +39,8 @@ class Signal(IntEnum):
     BUSY = 3
     SENT = 4
     ANSWER = 5
+    CAMERA_LOST = 6
+    CAMERA_BACK = 7
 
 
 def _secret(item: cbor.Item, where: str) -> Secret:

@@ -1,6 +1,6 @@
 """Requests as they come over the link: strict maps with a type and the number that the answer repeats."""
 
-from . import cbor, codes
+from . import cbor, codes, signals
 from .codes import RefusedError
 from .fields import mapping, octets, unsigned
 
@@ -22,7 +22,7 @@ _BY_TYPE = {
     codes.KEY: _request(),
     codes.GRANT: _request({2: octets(0, 2304)}),
     codes.VOICE: _request(),
-    codes.SIGNAL: _request({2: unsigned(1, 5), 3: unsigned()}, {4: octets(32)}),
+    codes.SIGNAL: _request({2: unsigned(1, len(signals.REQUESTED)), 3: unsigned()}, {4: octets(32)}),
     codes.AUDIT: _request({2: octets(32)}),
     codes.POLICY: _request(),
     codes.PROVISION: _request({2: octets(32), 3: octets(32), 4: octets(0, 768), 5: octets(32)}),

@@ -14,7 +14,7 @@ import pytest
 from components import require
 from eyelid_bench.pico import micropython_port
 from eyelid_formats import bundle, cose, grant, keys, link
-from eyelid_pico import codes
+from eyelid_pico import codes, signals
 from eyelid_pico.keychain import EPOCH_MS
 from factory import Rig
 from unit.pico.desk import provision_fields
@@ -91,6 +91,13 @@ def test_worn_contacts_make_one_press(pico: Wire) -> None:
     pico.event(codes.PROMPT)
     pico.ask(codes.SIGNAL, {2: 1, 3: 1})
     assert pico.hello()[2] == 1
+
+
+@pytest.mark.parametrize("number", [6, 7])
+def test_the_wearer_hears_that_the_camera_is_lost_and_that_it_is_back(pico: Wire, number: int) -> None:
+    tones = [hertz for _, hertz, _ in signals.PATTERNS[signals.REQUESTED[number]]]
+    pico.ask(codes.SIGNAL, {2: number, 3: 0})
+    pico.until(lambda: [one.value for one in pico.outputs if one.name == "buzzer"][-len(tones) - 1 :] == [*tones, 0], "all its tones")
 
 
 def test_the_lamp_is_seen_lit_with_a_key_out_and_dark_afterwards(pico: Wire) -> None:

@@ -6,6 +6,7 @@ import re
 from eyelid_bench.pico import firmware_dir
 from eyelid_pico import codes, signals
 from eyelid_pico.lamp import RISE_COUNTS, UPPER_HALF, fault
+from eyelid_rig.prompts.pico import Signal
 
 SPEC = (firmware_dir() / "SPEC-pico.md").read_text(encoding="utf-8")
 
@@ -60,6 +61,20 @@ def test_every_signal_pattern_plays_to_its_end() -> None:
         assert player.tone_hz or player.led
         player.poll(sum(step[0] for step in steps))
         assert (player.tone_hz, player.led) == (0, 0)
+
+
+def test_the_signals_of_the_spec_are_those_that_the_board_plays() -> None:
+    listed = re.search(r"^Signals: (.+?)\.", SPEC, re.MULTILINE)
+    assert listed is not None
+    assert listed[1] == ", ".join(f"{number} {name}" for number, name in signals.REQUESTED.items())
+
+
+def test_the_signals_of_the_board_are_those_that_the_agent_asks_for() -> None:
+    assert {int(one): one.name.lower().replace("_", " ") for one in Signal} == signals.REQUESTED
+
+
+def test_no_two_signals_sound_alike() -> None:
+    assert len(set(signals.PATTERNS.values())) == len(signals.PATTERNS)
 
 
 def test_a_press_and_a_double_press_do_not_sound_alike() -> None:
