@@ -37,6 +37,7 @@ class Kind(IntEnum):
     SHUT = 10
     OPENED = 11
     RECOVERED = 12
+    CAMERA = 13
 
 
 class Detail(Record):
@@ -184,6 +185,16 @@ class Recovered(Detail):
     cut_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Camera(Detail):
+    """The camera changed: `ok`, or the code of what is wrong with it."""
+
+    NAME = "camera"
+    FIELDS = (Field(1, "state", _REASON),)
+
+    state: str
+
+
 DETAILS: dict[Kind, type[Detail]] = {
     Kind.BOOT: Boot,
     Kind.PROMPT: Prompt,
@@ -197,6 +208,7 @@ DETAILS: dict[Kind, type[Detail]] = {
     Kind.SHUT: Shut,
     Kind.OPENED: Opened,
     Kind.RECOVERED: Recovered,
+    Kind.CAMERA: Camera,
 }
 _KINDS = {detail: kind for kind, detail in DETAILS.items()}
 

@@ -36,5 +36,7 @@ class Narrator:
                 yield "shut", "lamp off, no key, no frames"
             case ledger.Opened():
                 yield "open", "a new key as soon as the lamp is seen lit"
+            case ledger.Camera(state):
+                yield "camera", "frames come again" if state == "ok" else f"something is wrong with it: {state}"
             case _:
                 pass
