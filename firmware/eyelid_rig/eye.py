@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
 import signal
 from collections.abc import Callable
@@ -13,9 +11,9 @@ from typing import TypeAlias
 
 from eyelid_formats import cose, ledger
 from eyelid_formats.draft import TimeSource
-from eyelid_formats.errors import Code, RigError, SettingsError
+from eyelid_formats.errors import Code, SettingsError
 from eyelid_formats.unit import load_trust
-from eyelid_rig import __version__, reach, sandbox
+from eyelid_rig import __version__, alone, reach, sandbox
 from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import FrameSource
 from eyelid_rig.camera.opening import open_camera
@@ -58,7 +56,7 @@ def run(settings: RigSettings, opener: Opener = open_camera) -> None:
     """Until SIGTERM or SIGINT. Raises EyelidError where the rig cannot work, OSError where the disk fails in the middle."""
     folders = Folders(Path(settings.rig_dir))
     folders.make()
-    _only_one(folders)
+    alone.lock(folders)
     given_up = sandbox.enter(reach.of_eye(settings, folders)) if settings.sandbox else ()
     return_at_once(_PICTURE)
     agent, inbox, uart = build(settings, folders, opener)
@@ -140,12 +138,3 @@ def choices_of(settings: RigSettings) -> Choices:
     """What the settings decide about every crop."""
     limits = Limits(settings.share_ppm, settings.crop_kb * 1024, settings.crop_quality, settings.crop_margin)
     return Choices(limits, settings.retention_s, settings.simulated)
-
-
-def _only_one(folders: Folders) -> None:
-    """The lock is held until the process ends."""
-    descriptor = os.open(folders.run / "eye.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise RigError(Code.ALREADY_RUNNING, f"another eye runs on {folders.root}") from None

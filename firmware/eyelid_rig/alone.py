@@ -1,0 +1,20 @@
+"""One process at a time looks through a rig's camera: `eye`, or whoever aims it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.folders import Folders
+
+
+def lock(folders: Folders) -> int:
+    """A descriptor that holds the rig's lock until it is closed or the process ends. Raises RigError (`already-running`)."""
+    descriptor = os.open(folders.run / "eye.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise RigError(Code.ALREADY_RUNNING, f"eye runs on {folders.root}, or eyelid-rig aim: stop it first") from None
+    return descriptor
