@@ -72,6 +72,7 @@ class Cropping:
     def call_off(self) -> None:
         """Whatever the worker still says is not listened to."""
         self._job = None
+        self._parts.recorder.stills.drop()
         self._parts.workshop.call_off()
 
     def tick(self, now_ns: int) -> Event | None:
@@ -158,7 +159,9 @@ class Cropping:
         return self._end(Event.FAILED)
 
     def _end(self, event: Event) -> Event:
+        """A still that was not used is not kept until the prompt's outcome."""
         self._job = None
+        self._parts.recorder.stills.drop()
         return event
 
 

@@ -12,7 +12,18 @@ from eyelid_formats.errors import Code
 from eyelid_rig.crop import checking
 
 RIG = Path(__file__).parents[3] / "firmware" / "eyelid_rig"
-DECIDES = ("sealing.py", "compose.py", "recovery.py", "counting.py", "outbox.py", "recorder.py", "agent.py", "prompts/voice.py", "crop")
+DECIDES = (
+    "sealing.py",
+    "cropping.py",
+    "compose.py",
+    "recovery.py",
+    "counting.py",
+    "outbox.py",
+    "recorder.py",
+    "agent.py",
+    "prompts/voice.py",
+    "crop",
+)
 NO_REASONS = {Code.PICO_ABSENT, Code.PICO_OTHER, Code.LEDGER_TORN}
 """They stop a process, or describe the ledger; no prompt ends with them."""
 

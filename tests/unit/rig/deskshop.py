@@ -8,7 +8,7 @@ from collections.abc import Callable
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
-from eyelid_rig.crop.box import centre_box
+from eyelid_rig.crop.box import Box, centre_box
 from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.crop.cut import cut, encode_crop
 from eyelid_rig.crop.made import Fill, Found
@@ -20,13 +20,17 @@ MODEL = b"\x4d" * 32
 
 
 class DeskWorkshop:
-    """While `holds`, answers wait until `release`. With `refuses` set, there is nothing but that refusal."""
+    """While `holds`, answers wait until `release`. With `refuses` set, there is nothing but that refusal; with `small`, a crop is."""
 
     def __init__(self, later: Later) -> None:
         self._later = later
         self._held: list[Callable[[], None]] = []
         self.holds = False
         self.refuses: Code | None = None
+        self.small = False
+        self.found = Found.CENTRE
+        self.box: Box | None = None
+        """What it cuts out; None: the centre."""
         self.orders: list[Order] = []
         self.called_off = 0
         self.condition = Condition.READY
@@ -57,6 +61,6 @@ class DeskWorkshop:
     def _made(self, order: Order, frame_size: Size) -> Cropped | RigError:
         if self.refuses is not None:
             return RigError(self.refuses, "told so by the test")
-        box = centre_box(frame_size, order.share_ppm)
+        box = self.box or centre_box(frame_size, order.share_ppm)
         image = encode_crop(cut(jpeg.decode(order.frame), box), order.quality)
-        return Cropped(image, (box.width, box.height), box, Found.CENTRE, (Fill(Kind.CODE, box),), (MODEL,))
+        return Cropped(image, (box.width, box.height), box, self.found, (Fill(Kind.CODE, box),), (MODEL,), self.small)
