@@ -13,6 +13,7 @@ from functools import partial
 from eyelid_formats import ledger
 from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, LinkError, RigError
+from eyelid_rig.announcing import Announcing
 from eyelid_rig.compose import Asked
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
@@ -52,6 +53,7 @@ class Agent:
     view: PicoView = field(default_factory=PicoView)
     epochs: Epochs = field(default_factory=Epochs)
     statements: Statements = field(default_factory=Statements)
+    announcing: Announcing = field(init=False)
     _board: Board = field(init=False)
     _stopping: bool = False
     _hello_at_ns: int = 0
@@ -61,6 +63,8 @@ class Agent:
         self._board = Board(self.parts.uart, self.mailbox)
         self.sealing = Sealing(self.parts, self._board)
         self.listening = Listening(self.parts.voice)
+        counting = self.parts.counting
+        self.announcing = Announcing(counting.camera, counting.note_camera, lambda what: self._board.signal(what, 0, counting.head))
 
     def run(self, every_tick: Callable[[int], None]) -> None:
         """Work until `stop`; `every_tick(now_ns)` is called many times a second."""
@@ -91,6 +95,19 @@ class Agent:
         if self.listening.next(now_ns) and not self._board.ask(pico.voice(), self.on_voice):
             self.listening.refused(Code.PICO_ABSENT)
         self.sealing.tick(now_ns)
+        self._tick_camera(now_ns)
+
+    def _tick_camera(self, now_ns: int) -> None:
+        """Tell how it is. Raises GaveUpError where only a new process may help, once no prompt that has its frame waits for an end."""
+        camera = self.parts.recorder.camera
+        gave_up = camera.gave_up(now_ns)
+        self.announcing.tick(camera.health, now_ns, can_hear=self.view.last is not None and not self.view.shut)
+        if gave_up is None:
+            return
+        self.sealing.lose_camera(gave_up.code)
+        if self.sealing.work is None:
+            self.announcing.last_words(camera.health, now_ns)
+            raise gave_up
 
     def on_event(self, event: pico.Answer | LinkError, at_ns: int) -> None:
         """Something the Pico said unasked, or the death of its port."""

@@ -17,6 +17,7 @@ import msgspec
 from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__, reach, sandbox, settings
+from eyelid_rig.camera.health import GaveUpError
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
 
@@ -172,8 +173,21 @@ def _enter(loaded: RigSettings, reach_of: Callable[[Folders], sandbox.Reach]) ->
 
 
 def main() -> None:
-    """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 130 interrupted, 141 unread (`SPEC-errors.md`)."""
-    sys.exit(run_edge(lambda: rig(prog_name="eyelid-rig", standalone_mode=False)))
+    """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 3 the camera needs a new process, 130 interrupted, 141 unread
+    (`SPEC-errors.md`).
+    """
+    code = run_edge(lambda: rig(prog_name="eyelid-rig", standalone_mode=False))
+    if code == CAMERA_GAVE_UP:
+        _end_at_once(code)
+    sys.exit(code)
+
+
+def _end_at_once(code: int) -> None:
+    """At its end the interpreter would close the camera once more (picamera2 has it do so), and a camera that hangs would keep it."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def run_edge(command: Callable[[], Any]) -> int:
@@ -185,6 +199,9 @@ def run_edge(command: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except GaveUpError as error:
+        click.echo(f"eyelid-rig: {error}", err=True)
+        return CAMERA_GAVE_UP
     except EyelidError as error:
         click.echo(f"eyelid-rig: {error}", err=True)
         return 2 if error.code in _COULD_NOT_RUN else 1
@@ -196,4 +213,5 @@ def run_edge(command: Callable[[], Any]) -> int:
     return result if isinstance(result, int) else 0
 
 
+CAMERA_GAVE_UP = 3
 _COULD_NOT_RUN = frozenset({Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED})

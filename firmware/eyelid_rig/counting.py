@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from eyelid_formats import ledger
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import Code, RigError
@@ -28,6 +30,8 @@ class Counting:
         self.sealed: dict[bytes, ledger.Sealed] = {}
         self.forgotten_epoch = 0
         """The last epoch whose forgetting is noted, or owed to be."""
+        self.camera = "ok"
+        """How the camera was when that was noted last."""
         self.left: dict[type[ledger.Detail], set[bytes]] = {ledger.Sent: set(), ledger.Pulled: set(), ledger.Received: set()}
         for link in book.links:
             self._tally(link.entry.detail)
@@ -76,6 +80,14 @@ class Counting:
         parts = range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN)
         self.note(*(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch) for at in parts))
 
+    def note_camera(self, state: str) -> bool:
+        """Write how the camera is; False where the disk takes nothing now. It is not owed: by then it may be otherwise."""
+        if self._owed:
+            return False
+        with suppress(RigError):
+            self._write(ledger.Camera(state))
+        return self.camera == state
+
     def note(self, *details: ledger.Detail) -> None:
         """Write entries, or owe them. Raises RigError (`storage-*`) where too much is owed already."""
         try:
@@ -120,6 +132,8 @@ class Counting:
             self.outcomes[type(detail)] += len(ledger.outcome_counters(detail))
         if isinstance(detail, ledger.Forgotten):
             self.forgotten_epoch = max(self.forgotten_epoch, detail.epoch)
+        if isinstance(detail, ledger.Camera):
+            self.camera = detail.state
         if isinstance(detail, ledger.Sealed):
             self.sealed[detail.bundle_id] = detail
         if isinstance(detail, ledger.Sent | ledger.Pulled | ledger.Received):

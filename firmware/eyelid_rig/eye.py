@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +17,7 @@ from eyelid_formats.unit import load_trust
 from eyelid_rig import __version__, alone, reach, sandbox
 from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import FrameSource
+from eyelid_rig.camera.health import Health
 from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.clock import SystemClock
 from eyelid_rig.compose import Choices, Composer
@@ -53,7 +55,9 @@ Opener: TypeAlias = Callable[[RigSettings], FrameSource]
 
 
 def run(settings: RigSettings, opener: Opener = open_camera) -> None:
-    """Until SIGTERM or SIGINT. Raises EyelidError where the rig cannot work, OSError where the disk fails in the middle."""
+    """Until SIGTERM or SIGINT. Raises EyelidError where the rig cannot work, GaveUpError where a new process may help its camera, OSError
+    where the disk fails in the middle.
+    """
     folders = Folders(Path(settings.rig_dir))
     folders.make()
     alone.lock(folders)
@@ -72,13 +76,11 @@ def run(settings: RigSettings, opener: Opener = open_camera) -> None:
             inbox.poll()
         status.tick(now_ns)
 
-    agent.parts.recorder.start()
-    try:
+    with ExitStack() as stopping:
+        for part in (uart, agent.parts.workshop, agent.parts.recorder):
+            stopping.callback(part.stop)
+        agent.parts.recorder.start()
         agent.run(every_tick)
-    finally:
-        agent.parts.recorder.stop()
-        agent.parts.workshop.stop()
-        uart.stop()
 
 
 def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera) -> tuple[Agent, Inbox, PicoUart]:
@@ -101,7 +103,8 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
     book.append(ledger.Boot(unit.hash, __version__, state.counter))
     counting = Counting(book)
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_bytes))
-    recorder = Recorder(partial(opener, settings), vault, clock, settings.frame_quality)
+    health = Health(patient=counting.camera == Code.CAMERA_STALLED)
+    recorder = Recorder(partial(opener, settings), vault, clock, settings.frame_quality, health)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)
     how = settings.crop_timeout_s, takes_stills(settings)

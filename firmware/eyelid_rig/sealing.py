@@ -71,6 +71,11 @@ class Sealing:
         if self.state in (State.CROPPING, State.GRANTING):
             self._fail(reason)
 
+    def lose_camera(self, reason: Code) -> None:
+        """No frame will come any more in this process: refuse the prompt that waits for one. One that has its frame goes on."""
+        if self.state is State.CROPPING and self._current().frame is None:
+            self._fail(reason)
+
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
         event = self._cropping.tick(now_ns) if self.state is State.CROPPING else None
@@ -206,9 +211,11 @@ class Sealing:
         return Event.RELEASED
 
     def _refuse(self) -> None:
+        """Where there was no frame because the camera is in trouble, that is the reason."""
         work = self._current()
-        self.last_refusal = str(work.reason)
-        self._parts.counting.refuse(work.asked.event.counter, work.reason)
+        reason = work.reason if work.reason is not Code.NO_FRAME else self._parts.recorder.camera.health.trouble or Code.NO_FRAME
+        self.last_refusal = str(reason)
+        self._parts.counting.refuse(work.asked.event.counter, reason)
         self.signal(pico.Signal.REFUSED)
 
     def _drop_staged(self) -> None:

@@ -54,7 +54,7 @@ class Tending:
     def stop(self) -> None:
         """Close the camera. Raises GaveUpError where it does not close."""
         self._stop.set()
-        if self._thread.ident:
+        if self._thread.ident and not self._watch.hung(self._clock.monotonic_ns()):
             self._thread.join(_STEP_S)
         if self._thread.is_alive():
             raise GaveUpError(Code.CAMERA_STALLED, f"the camera did not close within {_STEP_S:g} s: the process ends without that")

@@ -30,6 +30,6 @@ class Board:
             return False
         return True
 
-    def signal(self, what: pico.Signal, counter: int, head: bytes) -> None:
-        """Have the wearer told; `head` is the ledger's, for the Pico to keep."""
-        self.ask(pico.signal(what, counter, head), lambda _answer: None)
+    def signal(self, what: pico.Signal, counter: int, head: bytes) -> bool:
+        """Have the wearer told; `head` is the ledger's, for the Pico to keep. False where the port is away."""
+        return self.ask(pico.signal(what, counter, head), lambda _answer: None)
