@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera import bounded
 from eyelid_rig.camera.bounded import within
 
 
@@ -18,12 +19,12 @@ def driver() -> Iterator[threading.Event]:
     answers = threading.Event()
     yield answers
     answers.set()
+    wait_for_its_end()
 
 
-def wait_for_its_end(name: str) -> None:
-    for thread in threading.enumerate():
-        if thread.name == name:
-            thread.join()
+def wait_for_its_end() -> None:
+    for thread in list(bounded._left_behind):
+        thread.join()
 
 
 def test_what_comes_back_in_time_is_given_back() -> None:
@@ -56,7 +57,7 @@ def test_nothing_else_is_asked_of_a_driver_that_hangs_until_it_answers(driver: t
         within(10, "opening", lambda: 42)
     assert refused.value.code is Code.CAMERA_STALLED
     driver.set()
-    wait_for_its_end("closing imx219")
+    wait_for_its_end()
     assert within(10, "opening", lambda: 42) == 42
 
 
