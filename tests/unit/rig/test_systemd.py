@@ -81,6 +81,18 @@ def test_eye_is_in_the_groups_that_own_the_camera_and_the_port() -> None:
     assert "video" not in service("cable")["SupplementaryGroups"].split()
 
 
+def test_eye_starts_once_the_devices_that_boot_finds_are_there() -> None:
+    """What comes later is in no list of what it may open, neither systemd's nor its own."""
+    unit = (UNITS / "eyelid-eye.service").read_text()
+    assert "After=systemd-udev-settle.service" in unit
+    assert "After=eyelid-eye.service eyelid-gadget.service" in (UNITS / "eyelid-cable.service").read_text()
+
+
+def test_on_a_pi_5_eye_opens_the_port_of_the_header_too() -> None:
+    lines = (UNITS / "eyelid-eye-pi5.conf").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["[Service]", "DeviceAllow=/dev/ttyAMA0 rw"]
+
+
 def test_no_camera_brings_a_socket_back() -> None:
     assert service("eye")["RestrictAddressFamilies"] == "none"
     assert service("eye")["PrivateNetwork"] == "yes"
@@ -104,7 +116,7 @@ def test_what_eye_and_its_worker_hold_is_never_swapped_and_leaves_no_core() -> N
 def test_systemd_reads_the_units_without_a_complaint(tmp_path: Path) -> None:
     require("systemd-analyze", shutil.which("systemd-analyze") is not None)
     for path in UNITS.glob("*.service"):
-        text = path.read_text().replace("/opt/eyelid/bin/eyelid-rig", "/bin/true")
+        text = path.read_text().replace("/opt/eyelid/bin/eyelid-rig", "/bin/true").replace("/usr/local/sbin/eyelid-gadget", "/bin/true")
         (tmp_path / path.name).write_text(text)
     done = subprocess.run(
         ["systemd-analyze", "verify", *map(str, tmp_path.glob("*.service"))], capture_output=True, text=True, timeout=60, check=False
