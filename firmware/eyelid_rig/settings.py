@@ -56,8 +56,9 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Camera buffers of each stream. 0: by profile."""
     encoder: Literal["auto", "simplejpeg", "v4l2"] = "auto"
     """What makes JPEGs: a processor core, or the Pi 4's and Zero 2 W's own encoder. auto: the fastest that the board has."""
-    still: Literal["auto", "never"] = "auto"
-    """Whether a press also takes a picture of the sensor's full size, in memory, for crops that need it and boards that can."""
+    still: Literal["auto", "never", "replay"] = "auto"
+    """Whether a prompt also takes a picture of the sensor's full size, in memory, for crops that need it and boards that can. replay:
+    photographs that are replayed, and have more pixels than a frame, give some too."""
     focus: Literal["continuous", "once", "manual"] = "continuous"
     """Of a lens that moves: always by itself, when the camera opens, or at `lens_position`."""
     lens_position: Annotated[float, msgspec.Meta(ge=0, le=32)] = 0.0

@@ -15,4 +15,4 @@ def open_camera(settings: RigSettings) -> FrameSource:
     if not settings.frames:
         raise RigError(Code.CAMERA_MISSING, "no camera: this version replays photographs or video, so set `frames`")
     size = (settings.width, settings.height) if settings.width else REPLAY_SIZE
-    return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s)
+    return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s, stills=settings.still == "replay")

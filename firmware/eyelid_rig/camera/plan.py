@@ -45,7 +45,7 @@ def plan_for(model: str, settings: RigSettings) -> Plan:
     _refuse_faster_than(mode, sensor, settings.rate_hz)
     plan = Plan(main, lores_of(main), mode.size if mode else None, settings.rate_hz, settings.buffers or board.buffers, None)
     _refuse_beyond(board, sensor, plan)
-    return _with_still(plan, sensor, board) if settings.still == "auto" else plan
+    return _with_still(plan, sensor, board) if settings.still != "never" else plan
 
 
 def lores_of(main: Size) -> Size:
