@@ -12,17 +12,13 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from eyelid_formats.errors import RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.buffers import Layout
-from eyelid_rig.camera.encoders import MOST_BITS, Way, bits_for, choose
+from eyelid_rig.camera.encoders import MOST_BITS, bits_for
 from eyelid_rig.camera.frames import Size
-from eyelid_rig.camera.orientation import Turn
-from eyelid_rig.camera.request_encoder import MakeRequestEncoder, RequestEncoder
-from eyelid_rig.settings import RigSettings
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +36,6 @@ def hardware_encoder(bits: int) -> Any:
     from picamera2.encoders.mjpeg_encoder import MJPEGEncoder
 
     return MJPEGEncoder(bits)
-
-
-def board_encoder(settings: RigSettings, machine: Path = Path("/")) -> MakeRequestEncoder:
-    """Makes the encoder that the settings and the board say (`encoders.choose`), for each stream anew."""
-
-    def make(layout: Layout, turn: Turn, rate_hz: float) -> RequestEncoder | None:
-        way = choose(settings.encoder, settings.frame_quality, rate_hz, layout, turn, machine)
-        return V4l2Jpeg(settings.frame_quality, rate_hz, layout) if way is Way.V4L2 else None
-
-    return make
 
 
 class _Delivered(io.BufferedIOBase):
