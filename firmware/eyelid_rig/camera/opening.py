@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera import trouble
+from eyelid_rig.camera.buffers import Layout
+from eyelid_rig.camera.encoders import Way, choose
 from eyelid_rig.camera.frames import FrameSource
+from eyelid_rig.camera.orientation import Turn
+from eyelid_rig.camera.picamera import Picamera2Source
 from eyelid_rig.camera.replay import open_replay
+from eyelid_rig.camera.request_encoder import RequestEncoder
+from eyelid_rig.camera.session import MakeCamera, constructed
+from eyelid_rig.camera.v4l2_jpeg import V4l2Jpeg
 from eyelid_rig.settings import REPLAY_SIZE, RigSettings
 
 
-def open_camera(settings: RigSettings) -> FrameSource:
-    """The frame source that the settings name. Raises RigError (`camera-*`)."""
-    if not settings.frames:
-        raise RigError(Code.CAMERA_MISSING, "no camera: this version replays photographs or video, so set `frames`")
-    size = (settings.width, settings.height) if settings.width else REPLAY_SIZE
-    return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s, stills=settings.still == "replay")
+def open_camera(settings: RigSettings, make: MakeCamera | None = None) -> FrameSource:
+    """The frame source that the settings name; `make` stands in for picamera2's class. Raises RigError (`camera-*`), SettingsError."""
+    if settings.frames:
+        size = (settings.width, settings.height) if settings.width else REPLAY_SIZE
+        return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s, stills=settings.still == "replay")
+    return Picamera2Source(make or _picamera2(), settings, make_encoder=partial(_encoder_for, settings))
+
+
+def _picamera2() -> MakeCamera:
+    """It comes with the system, not with this program, and a rig that replays does without it."""
+    try:
+        from picamera2 import Picamera2
+    except ImportError as error:
+        raise trouble.not_installed(error) from error
+    return partial(constructed, Picamera2)
+
+
+def _encoder_for(settings: RigSettings, layout: Layout, turn: Turn, rate_hz: float) -> RequestEncoder | None:
+    """As the setting `encoder` says. Raises `camera-format` where the board's own is wanted and cannot be had."""
+    if choose(settings.encoder, settings.frame_quality, rate_hz, layout, turn) is Way.SIMPLEJPEG:
+        return None
+    return V4l2Jpeg(settings.frame_quality, rate_hz, layout)

@@ -22,6 +22,15 @@ def missing(index: int = 0, listed: int = 0) -> RigError:
     return RigError(Code.CAMERA_MISSING, f"no camera is found: {_CABLE}; see what `{_LIST}` says; {_CONFIG}, then reboot")
 
 
+def not_installed(error: ImportError) -> RigError:
+    """picamera2 comes with the system, not with this program, and is not there."""
+    return RigError(
+        Code.CAMERA_MISSING,
+        f"no camera can be used, because picamera2 is not there ({error}): `sudo apt install python3-picamera2`, and make the virtual "
+        "environment with `--system-site-packages`",
+    )
+
+
 def busy(holders: tuple[Holder, ...] | None = None) -> RigError:
     """Another program has the camera; who, is looked up unless it is given."""
     found = who_holds() if holders is None else holders
