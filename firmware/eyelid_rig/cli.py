@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -122,6 +123,23 @@ def models(as_json: bool) -> int:
 
 
 @rig.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, as JSON.")
+@click.pass_obj
+def camera(loaded: RigSettings, as_json: bool) -> None:
+    """List the cameras: what each can do, and what this rig makes of it.
+
+    No camera is opened and no picture taken, so it works while `eye` runs. Settings count as on the rig; what they ask in vain is said.
+    Exit code 2 when there is no camera, 1 when the settings ask of theirs what it cannot do.
+    """
+    from eyelid_rig.camera import found, listing
+
+    cameras = [listing.describe(one, loaded) for one in found.look()]
+    columns = shutil.get_terminal_size().columns
+    click.echo(listing.as_json(cameras, loaded) if as_json else listing.as_text(cameras, loaded, columns))
+    listing.refuse(cameras, loaded)
+
+
+@rig.command()
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...")
 @click.option(
     "--prompt", default="", metavar="WORDS", help="What the wearer says. Without it: a press, about what is pointed at or in the centre."
@@ -214,4 +232,6 @@ def run_edge(command: Callable[[], Any]) -> int:
 
 
 CAMERA_GAVE_UP = 3
-_COULD_NOT_RUN = frozenset({Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED})
+_COULD_NOT_RUN = frozenset(
+    {Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED, Code.CAMERA_MISSING}
+)

@@ -45,8 +45,8 @@ class AfTrigger(IntEnum):
 
 
 @unique
-class Flicker(IntEnum):
-    """Values of `AeFlickerMode`."""
+class AeFlickerMode(IntEnum):
+    """`FlickerOff` and its kind."""
 
     OFF = 0
     MANUAL = 1
@@ -144,7 +144,7 @@ def _exposure(settings: RigSettings) -> tuple[Wish, ...]:
     if settings.mains_hz:
         # Lamps go dark twice a period: 10,000 us at 50 Hz, 8,333 at 60.
         period_us = 1_000_000 // (2 * settings.mains_hz)
-        wanted.append(Wish("mains_hz", {"AeFlickerMode": int(Flicker.MANUAL), "AeFlickerPeriod": period_us}))
+        wanted.append(Wish("mains_hz", {"AeFlickerMode": int(AeFlickerMode.MANUAL), "AeFlickerPeriod": period_us}))
     return tuple(wanted)
 
 
