@@ -5,7 +5,7 @@ JOBS ?= 2
 OUT ?= demo-out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check aarch64 aarch64-root aarch64-lock second-verifier components lock clean
+.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -13,7 +13,7 @@ help: ## list the targets
 demo: .venv/.run ## a press becomes a verified bundle, and every attempt to cheat is refused (OUT=folder)
 	$(BIN)/eyelid-bench demo --out $(OUT)
 
-test: .venv/.dev components check second-verifier aarch64-root ## everything that CI checks
+test: .venv/.dev components check second-verifier libcamera aarch64-root ## everything that CI checks
 	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" $(PYTEST)
 
 nightly: test ## what takes longer: more fuzzing, longer runs
@@ -51,6 +51,9 @@ vectors-check: .venv/.dev
 second-verifier: .venv/.dev components
 	@if command -v npm >/dev/null; then cd tests/second_verifier && npm ci --silent --no-audit --no-fund; fi
 
+libcamera: .venv/.camera ## build the camera stack that tests without a camera run on (also a part of test)
+	@JOBS=$(JOBS) $(BIN)/python -m eyelid_bench.virtual_camera.building
+
 aarch64: aarch64-root ## the runtimes and models under qemu as the Raspberry Pis' processors (also a part of test)
 	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" tests/aarch64
 
@@ -67,6 +70,7 @@ lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group models $(LOCK) -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --extra judge --group build --group models --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --group build --group camera $(LOCK) -c requirements/dev.txt -o requirements/camera.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
 clean: ## delete what make made
@@ -86,3 +90,8 @@ clean: ## delete what make made
 .venv/.dev: requirements/dev.txt .venv/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
+
+.venv/.camera: requirements/camera.txt .venv/.dev | components
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/camera.txt; \
+	then touch $@; \
+	else echo "*** MISSING: picamera2: the tests of the camera are skipped" >&2; test "$$CI" != true; fi

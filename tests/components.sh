@@ -28,6 +28,10 @@ have() { # file package what
     return 0
 }
 
+header() { # file package
+    have "$(find /usr/include -path "*/$1" -print -quit 2>/dev/null | grep . || echo "/usr/include/$1")" "$2" "libcamera cannot be built and the tests of the camera are skipped"
+}
+
 need node "nodejs npm" "the second verifier's tests are skipped"
 need npm npm "the second verifier's tests are skipped"
 need unshare util-linux "the tests in a namespace of their own are skipped"
@@ -42,3 +46,13 @@ have /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liber
 have /usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Bold.otf fonts-urw-base35 "scenes of perf crop cannot be made and their tests are skipped"
 have /usr/share/fonts/truetype/breip/Breip.ttf fonts-breip "scenes of perf crop cannot be made and their tests are skipped"
 have /usr/share/fonts/truetype/humor-sans/Humor-Sans.ttf fonts-humor-sans "scenes of perf crop cannot be made and their tests are skipped"
+need c++ "g++ libc6-dev" "libcamera cannot be built and the tests of the camera are skipped"
+need pkgconf pkgconf "libcamera cannot be built and the tests of the camera are skipped"
+need openssl openssl "libcamera cannot be built and the tests of the camera are skipped"
+header yaml.h libyaml-dev
+header libyuv.h libyuv-dev
+header jpeglib.h libjpeg-dev
+header gnutls/gnutls.h libgnutls28-dev
+header libudev.h libudev-dev
+header sys/capability.h libcap-dev
+have "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "libcamera cannot be built and the tests of the camera are skipped"

@@ -1,16 +1,16 @@
-"""Debian's packages for arm64, by hash, from wherever this machine's apt gets Debian's own; nothing is installed here.
+"""The lock of Debian's packages for arm64, and what is done with them; nothing is installed here.
 
 `python -m aarch64.debian` writes the lock again, from the suite's index of today.
 """
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from eyelid_bench.debian import Package, archives
 
 LOCK = Path(__file__).with_name("debian.lock")
 SUITE = "bookworm"
@@ -18,21 +18,7 @@ PACKAGES = (
     *("libbz2-1.0", "libc6", "libexpat1", "libffi8", "libgcc-s1", "liblzma5", "libpython3.11-minimal", "libpython3.11-stdlib"),
     *("libssl3", "libstdc++6", "python3.11-minimal", "zlib1g"),
 )
-APT_HELPER = Path("/usr/lib/apt/apt-helper")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """One line of the lock: a .deb's hash, and its path under Debian's archive."""
-
-    sha256: str
-    path: str
-
-    @property
-    def file(self) -> str:
-        """Its name in a cache."""
-        return Path(self.path).name
 
 
 def locked() -> list[Package]:
@@ -40,38 +26,9 @@ def locked() -> list[Package]:
     return [Package(*line.split()) for line in LOCK.read_text(encoding="ascii").splitlines()]
 
 
-def fetch(package: Package, folder: Path, sources: list[str]) -> Path:
-    """The package's file in `folder`, downloaded unless it is there. Raises `FileNotFoundError` when no source has it."""
-    path = folder / package.file
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == package.sha256:
-        return path
-    for archive in sources:
-        command = [
-            APT_HELPER,
-            "-oAPT::Sandbox::User=root",
-            "-qq",
-            "download-file",
-            archive + package.path,
-            path,
-            f"SHA256:{package.sha256}",
-        ]
-        if subprocess.run(command, check=False, capture_output=True).returncode == 0:
-            return path
-    raise FileNotFoundError(
-        f"no Debian archive that this machine's apt knows gives {package.path} with the hash of {LOCK.name}: make aarch64-lock"
-    )
-
-
 def extract(package: Path, root: Path) -> None:
     """Lay the package's files under `root`; its scripts do not run."""
     subprocess.run(["dpkg-deb", "-x", package, root], check=True)
-
-
-def archives() -> list[str]:
-    """Where this machine's apt gets packages of Debian's `main`, each with a slash at its end."""
-    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Identifier: Packages", "Component: main"]
-    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return list(dict.fromkeys(line.rstrip("/") + "/" for line in found.splitlines()))
 
 
 def lock() -> None:

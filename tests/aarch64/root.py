@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aarch64 import cores, debian, wheels
+from eyelid_bench import debian as archive
 
 BUILD = Path(__file__).parents[2] / ".build" / "aarch64"
 
@@ -52,7 +53,7 @@ class Root:
 
 def current() -> Root:
     """The root of the locks as they are now."""
-    makers = [Path(str(module.__file__)).read_bytes() for module in (cores, debian, wheels)]
+    makers = [Path(str(module.__file__)).read_bytes() for module in (archive, cores, debian, wheels)]
     pinned = [package.line().encode() for package in (*wheels.needed(), *wheels.known_bad())]
     sources = [*makers, Path(__file__).read_bytes(), debian.LOCK.read_bytes(), *pinned]
     return Root(BUILD / hashlib.sha256(b"".join(sources)).hexdigest()[:16])
@@ -62,8 +63,8 @@ def make(root: Root) -> None:
     """Download what is missing and lay out the root. Raises `FileNotFoundError`, `CalledProcessError`."""
     downloads = BUILD / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
-    archives = debian.archives()
-    packages = [debian.fetch(package, downloads, archives) for package in debian.locked()]
+    archives = archive.archives()
+    packages = [archive.fetch(package, downloads, archives) for package in debian.locked()]
     board = [wheels.download(package, downloads) for package in wheels.needed()]
     bad = [wheels.download(package, downloads) for package in wheels.known_bad()]
     for left in BUILD.iterdir():
@@ -86,7 +87,7 @@ def main() -> int:
         if not root.ready:
             make(root)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"*** MISSING: {root.folder}: the tests under qemu as the Raspberry Pis' processors are skipped: {error}", file=sys.stderr)
+        print(f"*** MISSING: {root.folder}: the tests under qemu as the Raspberry Pis' processors are skipped: {error} (make aarch64-lock?)", file=sys.stderr)
         return int(os.environ.get("CI") == "true")
     return 0
 

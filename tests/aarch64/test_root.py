@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aarch64 import debian, wheels
+from aarch64 import wheels
 from components import require
+from eyelid_bench import debian
 
 CONTENT = b"a package"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -38,7 +39,7 @@ def test_a_package_comes_from_the_first_archive_that_has_it(archive: str, downlo
 
 
 def test_a_package_with_other_bytes_is_refused(archive: str, downloads: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="make aarch64-lock"):
+    with pytest.raises(FileNotFoundError, match="SHA-256 0000"):
         debian.fetch(debian.Package("0" * 64, PATH), downloads, [archive])
 
 
