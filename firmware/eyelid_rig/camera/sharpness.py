@@ -23,9 +23,9 @@ def sharpness(luma: Pixels) -> int:
     """
     if min(luma.shape) <= 2 * _ARM:
         return 0
-    rows = np.arange(_ARM, luma.shape[0] - _ARM, _ROW_STEP)
-    above, middle, below = (luma[rows + offset].astype(np.int16) for offset in (-_ARM, 0, _ARM))
-    inner = slice(_ARM, -_ARM, _COLUMN_STEP)
-    beside = middle[:, : -2 * _ARM : _COLUMN_STEP] + middle[:, 2 * _ARM :: _COLUMN_STEP]
-    laplacian = (4 * middle[:, inner] - above[:, inner] - below[:, inner] - beside).astype(np.float32)
-    return round(_SCALE * float(np.mean(laplacian * laplacian)))
+    rows, columns = slice(_ARM, -_ARM, _ROW_STEP), slice(_ARM, -_ARM, _COLUMN_STEP)
+    laplacian = luma[rows, columns].astype(np.int16) * np.int16(4)
+    for before_or_after in (slice(None, -2 * _ARM), slice(2 * _ARM, None)):
+        laplacian -= luma[before_or_after][::_ROW_STEP, columns]
+        laplacian -= luma[rows, before_or_after][:, ::_COLUMN_STEP]
+    return round(_SCALE * float(np.square(laplacian, dtype=np.int32).mean()))

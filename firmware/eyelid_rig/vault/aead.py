@@ -15,10 +15,10 @@ NONCE_BYTES = 12
 class Aead(Protocol):
     """RFC 5116 with a 12-byte nonce and a 16-byte tag at the end of the ciphertext."""
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """Ciphertext and tag."""
+    def encrypt_into(self, nonce: bytes, data: bytes, associated_data: bytes | None, buf: memoryview) -> int:
+        """Ciphertext and tag, which fill `buf`; how many bytes that is."""
 
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+    def decrypt(self, nonce: bytes, data: bytes | memoryview, associated_data: bytes | None) -> bytes:
         """The plaintext; raises `cryptography.exceptions.InvalidTag`."""
 
 

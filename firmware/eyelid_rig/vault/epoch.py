@@ -20,15 +20,19 @@ class EpochSealer:
         self._aead = aead(self._key)
         self._count = 0
 
-    def seal(self, jpeg: bytes, captured_ns: int, sharpness: int, size: tuple[int, int]) -> tuple[RecordInfo, bytes]:
-        """The next record. Its number is spent before the cipher runs, so that a failure cannot spend it again."""
+    def seal(self, jpeg: bytes, captured_ns: int, sharpness: int, size: tuple[int, int], into: memoryview) -> RecordInfo:
+        """The next record: its ciphertext fills `into`, which is `TAG_BYTES` longer than the JPEG.
+
+        Its number is spent before the cipher runs, so that a failure cannot spend it again.
+        """
         if self._count >= MAX_RECORDS:
             raise RigError(Code.VAULT_FULL, f"epoch {self.epoch} has {MAX_RECORDS} records: open the next one")
         info = RecordInfo(self.epoch, self._count, captured_ns, sharpness, size)
         self._count += 1
-        return info, self._aead.encrypt(info.nonce, jpeg, info.associated_data)
+        self._aead.encrypt_into(info.nonce, jpeg, info.associated_data, into)
+        return info
 
-    def open(self, info: RecordInfo, sealed: bytes) -> bytes:
+    def open(self, info: RecordInfo, sealed: memoryview) -> bytes:
         """The JPEG of one of its own records. Raises `cryptography.exceptions.InvalidTag`."""
         return self._aead.decrypt(info.nonce, sealed, info.associated_data)
 

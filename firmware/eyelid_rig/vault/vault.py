@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography.exceptions import InvalidTag
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.vault.aead import AeadFactory
+from eyelid_rig.vault.aead import TAG_BYTES, AeadFactory
 from eyelid_rig.vault.epoch import EpochSealer, check_key
 from eyelid_rig.vault.record import RecordInfo
 from eyelid_rig.vault.ring import Ring, RingLimits
@@ -51,8 +51,9 @@ class Vault:
         """Seal one frame with the open epoch's key. Raises `vault-closed` when none is open."""
         if self._open is None:
             raise RigError(Code.VAULT_CLOSED, "no epoch is open, so no frame is kept: ask the Pico for a key")
-        info, sealed = self._open.seal(jpeg, captured_ns, sharpness, size)
-        self._ring.put(info, sealed)
+        into = self._ring.room(len(jpeg) + TAG_BYTES, captured_ns)
+        info = self._open.seal(jpeg, captured_ns, sharpness, size, into)
+        self._ring.put(info, into)
         return info
 
     def close_epoch(self) -> None:
@@ -88,7 +89,7 @@ class Vault:
         except InvalidTag:
             raise RigError(Code.VAULT_KEY, f"frame {info.number} of epoch {info.epoch} was changed") from None
 
-    def _sealed(self, info: RecordInfo) -> bytes:
+    def _sealed(self, info: RecordInfo) -> memoryview:
         sealed = self._ring.get(info)
         if sealed is None:
             raise RigError(Code.VAULT_GONE, f"frame {info.number} of epoch {info.epoch} is not in the vault any more")

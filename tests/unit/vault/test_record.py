@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eyelid_rig.vault.aead import AeadFactory
+from eyelid_rig.vault.aead import TAG_BYTES, AeadFactory
 from eyelid_rig.vault.epoch import EpochSealer
 from eyelid_rig.vault.record import RecordInfo
 
@@ -62,7 +62,8 @@ def test_the_records_of_an_epoch_are_numbered_in_order_and_sealed_for_what_they_
     key = bytearray(range(32))
     sealer = EpochSealer(9, key, aead)
     for number in range(5):
-        info, sealed = sealer.seal(b"picture %d" % number, 100 + number, 7, (64, 48))
+        sealed = bytearray(len(b"picture 0") + TAG_BYTES)
+        info = sealer.seal(b"picture %d" % number, 100 + number, 7, (64, 48), memoryview(sealed))
         assert info == RecordInfo(9, number, 100 + number, 7, (64, 48))
         assert aead(key).decrypt(info.nonce, sealed, info.associated_data) == b"picture %d" % number
 
@@ -70,5 +71,7 @@ def test_the_records_of_an_epoch_are_numbered_in_order_and_sealed_for_what_they_
 def test_a_number_is_spent_even_when_sealing_fails() -> None:
     sealer = EpochSealer(9, bytearray(32), AESGCM)
     with pytest.raises(TypeError):
-        sealer.seal("no bytes", 1, 1, (64, 48))  # type: ignore[arg-type]
-    assert sealer.seal(b"picture", 1, 1, (64, 48))[0].number == 1
+        sealer.seal("no bytes", 1, 1, (64, 48), memoryview(bytearray(24)))  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        sealer.seal(b"picture", 1, 1, (64, 48), memoryview(bytearray(7)))
+    assert sealer.seal(b"picture", 1, 1, (64, 48), memoryview(bytearray(7 + TAG_BYTES))).number == 2
