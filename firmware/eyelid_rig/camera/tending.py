@@ -148,5 +148,12 @@ class Tending:
                 return Then.END
             self.health, then = step(before)
         if self.health.says != before.says:
-            _log.log(logging.WARNING if self.health.trouble else logging.INFO, "camera: %s %s", self.health.says, self.health.why)
+            _tell(self.health)
         return then
+
+
+def _tell(health: Health) -> None:
+    if health.trouble:
+        _log.warning("%s: %s", health.trouble, health.why)
+    else:
+        _log.info("camera: %s", health.says)

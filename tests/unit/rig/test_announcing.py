@@ -1,0 +1,147 @@
+"""How the camera is, told to the ledger and to the ear: what stays so for ten seconds always, and nothing more often."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from eyelid_formats.errors import Code
+from eyelid_rig.announcing import EVERY_NS, Announcing
+from eyelid_rig.camera.health import Event, Health
+from eyelid_rig.prompts.pico import Signal
+
+_S = 1_000_000_000
+LOST, BACK = Signal.CAMERA_LOST, Signal.CAMERA_BACK
+CLOSED = Health()
+OPENING = CLOSED.after(Event.WANTED, 0)[0]
+OK = OPENING.after_frame(Event.FRAME, 0, 0)[0]
+STARVED = OK.after_frame(Event.LATE, 9, 0)[0]
+STALLED = OK.after_failure(Code.CAMERA_STALLED, "it stands still", 0)[0]
+BUSY = OK.after_failure(Code.CAMERA_BUSY, "somebody has it", 0)[0]
+
+
+class Told:
+    """What the ledger and the ear got, each with its second."""
+
+    def __init__(self, noted: str = "ok") -> None:
+        self.notes: list[tuple[int, str]] = []
+        self.signals: list[tuple[int, Signal]] = []
+        self.disk_is_full = self.pico_is_away = False
+        self.second = 0
+        self.announcing = Announcing(noted, self.note, self.signal)
+
+    def note(self, says: str) -> bool:
+        if not self.disk_is_full:
+            self.notes.append((self.second, says))
+        return not self.disk_is_full
+
+    def signal(self, what: Signal) -> bool:
+        if not self.pico_is_away:
+            self.signals.append((self.second, what))
+        return not self.pico_is_away
+
+    def be(self, health: Health, seconds: int, can_hear: bool = True) -> None:
+        """So for that long, told each second."""
+        for _ in range(seconds):
+            self.announcing.tick(health, self.second * _S, can_hear)
+            self.second += 1
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+def test_a_camera_that_works_from_the_start_is_nothing_to_tell(told: Told) -> None:
+    for health in (CLOSED, OPENING, OK, CLOSED, OPENING, OK):
+        told.be(health, 20)
+    assert (told.notes, told.signals) == ([], [])
+
+
+def test_trouble_and_its_end_are_told_once_each(told: Told) -> None:
+    told.be(OK, 20)
+    told.be(BUSY, 20)
+    told.be(OK, 20)
+    assert told.notes == [(20, "camera-busy"), (40, "ok")]
+    assert told.signals == [(20, LOST), (40, BACK)]
+
+
+def test_what_lasts_less_than_ten_seconds_after_another_change_may_be_left_out_of_the_ledger_and_the_last_state_wins(told: Told) -> None:
+    told.be(STALLED, 2)
+    told.be(OK, 3)
+    told.be(BUSY, 15)
+    assert told.notes == [(0, "camera-stalled"), (10, "camera-busy")]
+
+
+def test_a_camera_that_comes_and_goes_every_second_fills_neither_ledger_nor_ear(told: Told) -> None:
+    for _ in range(50):
+        told.be(STALLED, 1)
+        told.be(OK, 1)
+    assert len(told.notes) <= 100 * _S // EVERY_NS + 1
+    for kind in (LOST, BACK):
+        times = [second for second, what in told.signals if what is kind]
+        assert all(later - earlier >= 10 for earlier, later in pairwise(times))
+
+
+def test_whatever_was_so_for_ten_seconds_is_in_the_ledger(told: Told) -> None:
+    for health in (STALLED, BUSY, STARVED, OK, STALLED, OK):
+        told.be(health, 10)
+    assert [says for _, says in told.notes] == ["camera-stalled", "camera-busy", "camera-starved", "ok", "camera-stalled", "ok"]
+
+
+def test_one_trouble_after_the_other_is_one_loss_to_the_ear(told: Told) -> None:
+    told.be(STALLED, 20)
+    told.be(BUSY, 20)
+    assert told.signals == [(0, LOST)]
+
+
+def test_starvation_is_for_the_ledger_and_not_for_the_ear(told: Told) -> None:
+    told.be(STARVED, 20)
+    assert told.notes == [(0, "camera-starved")]
+    assert told.signals == []
+
+
+def test_while_the_rig_is_shut_nothing_is_heard_and_afterwards_what_is_still_so(told: Told) -> None:
+    told.be(BUSY, 20, can_hear=False)
+    assert told.signals == []
+    assert told.notes == [(0, "camera-busy")]
+    told.be(BUSY, 1)
+    assert told.signals == [(20, LOST)]
+    told.be(OK, 20, can_hear=False)
+    told.be(BUSY, 20)
+    assert told.signals == [(20, LOST)], "it came back and went while nobody could hear"
+
+
+def test_a_pico_that_is_away_is_told_when_it_is_back(told: Told) -> None:
+    told.pico_is_away = True
+    told.be(BUSY, 5)
+    told.pico_is_away = False
+    told.be(BUSY, 5)
+    assert told.signals == [(5, LOST)]
+
+
+def test_a_full_disk_gets_the_state_that_holds_when_there_is_room(told: Told) -> None:
+    told.disk_is_full = True
+    told.be(BUSY, 30)
+    told.be(STALLED, 5)
+    told.disk_is_full = False
+    told.be(STALLED, 5)
+    assert told.notes == [(35, "camera-stalled")]
+
+
+def test_a_run_goes_on_where_the_ledger_ended() -> None:
+    told = Told("camera-stalled")
+    told.be(OPENING, 20)
+    told.be(STALLED, 20)
+    assert (told.notes, told.signals) == ([], [])
+    told.be(OK, 20)
+    assert (told.notes, told.signals) == ([(40, "ok")], [(40, BACK)])
+
+
+def test_the_last_words_do_not_wait(told: Told) -> None:
+    told.be(BUSY, 1)
+    told.announcing.last_words(STALLED, told.second * _S)
+    assert [says for _, says in told.notes] == ["camera-busy", "camera-stalled"]
+    told.announcing.last_words(STALLED, told.second * _S)
+    assert len(told.notes) == 2, "and are not said twice"
