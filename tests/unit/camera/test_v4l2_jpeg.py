@@ -1,0 +1,128 @@
+"""picamera2's real V4L2 encoder behind the adapter, over a stand-in for the driver: the calls and the failures, no real one's pictures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from eyelid_bench.virtual_camera.codec import Codec, Fault
+from eyelid_bench.virtual_camera.opening import VirtualCamera
+from eyelid_rig.camera import jpeg
+from eyelid_rig.camera.buffers import Layout, layout_of
+from eyelid_rig.camera.v4l2_jpeg import V4l2Jpeg
+
+WAIT_S = 0.3
+
+
+@pytest.fixture
+def camera(virtual_camera: VirtualCamera) -> Any:
+    """Started, with four buffers, and as fast as they come."""
+    virtual_camera.rate_hz = None
+    opened = virtual_camera.make()
+    opened.configure(opened.create_video_configuration(main={"size": (640, 360), "format": "YUV420"}, buffer_count=4))
+    opened.start()
+    return opened
+
+
+@pytest.fixture
+def layout(camera: Any) -> Layout:
+    return layout_of(camera.camera_configuration()["main"])
+
+
+@pytest.fixture
+def codec(camera: Any) -> Iterator[Codec]:
+    with Codec().installed() as made:
+        yield made
+
+
+@contextmanager
+def encoder(layout: Layout, quality: int = 85) -> Iterator[V4l2Jpeg]:
+    made = V4l2Jpeg(quality, 10.0, layout, wait_s=WAIT_S)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.mark.usefixtures("codec")
+def test_a_request_that_is_held_becomes_the_jpeg_of_its_own_picture(camera: Any, layout: Layout) -> None:
+    with encoder(layout, 95) as made:
+        for _ in range(20):  # more than there are buffers, of the camera or of the encoder
+            with camera.captured_request(wait=2) as request:
+                shown = camera.helpers.make_array(request.make_buffer("main"), camera.camera_configuration()["main"])
+                pixels = made.encode(request)
+            assert pixels is not None
+            luma = jpeg.decode(pixels) @ np.array([0.299, 0.587, 0.114])
+            assert np.abs(luma - shown[: layout.size[1], : layout.size[0]]).mean() < 4
+    assert made.passed_over == 0
+
+
+def test_the_driver_is_told_size_rate_and_bits(codec: Codec, layout: Layout) -> None:
+    with encoder(layout):
+        assert codec.opened == 1
+        assert codec.rate_hz == 10.0
+        assert codec.bits == pytest.approx(1.18 * 640 * 360 * 10, rel=0.02)
+    assert codec.opened == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+def test_an_encoder_that_fails_is_given_up_with_one_warning_and_what_it_leaves_is_counted(
+    fault: Fault, camera: Any, layout: Layout, codec: Codec, caplog: pytest.LogCaptureFixture
+) -> None:
+    with encoder(layout) as made, caplog.at_level(logging.WARNING):
+        codec.fail(fault)
+        answers = []
+        for _ in range(3):
+            with camera.captured_request(wait=2) as request:
+                answers.append(made.encode(request))
+        assert answers == [None, None, None]
+        assert made.is_given_up
+        assert made.passed_over == 3
+    assert [record.name for record in caplog.records].count("eyelid_rig.camera.v4l2_jpeg") == 1
+    assert codec.opened == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("fault", Fault)
+def test_no_request_stays_with_an_encoder_that_failed_or_was_closed(fault: Fault, camera: Any, layout: Layout, codec: Codec) -> None:
+    """A request that is kept is a buffer that the camera lacks: after four of them it stands still."""
+    with camera.captured_request(wait=2) as request:
+        with encoder(layout) as made:
+            codec.fail(fault)
+            made.encode(request)
+        assert request.ref_count == 1
+    for _ in range(8):
+        with camera.captured_request(wait=2) as request:
+            pass
+
+
+def test_an_encoder_that_does_not_start_is_given_up_before_the_first_frame(
+    camera: Any, layout: Layout, codec: Codec, caplog: pytest.LogCaptureFixture
+) -> None:
+    codec.fail(Fault.GONE)
+    with encoder(layout) as made, camera.captured_request(wait=2) as request:
+        assert made.is_given_up
+        assert made.encode(request) is None
+    assert "does not start" in caplog.text
+    assert codec.opened == 0
+
+
+def test_a_board_without_one_is_told_apart_from_one_that_fails(layout: Layout, caplog: pytest.LogCaptureFixture) -> None:
+    def none_here(bits: int) -> Any:
+        raise RuntimeError("Hardware MJPEG not available on this platform")
+
+    assert V4l2Jpeg(85, 10.0, layout, none_here).is_given_up
+    assert "not available on this platform" in caplog.text
+
+
+def test_closing_twice_is_closing_once(codec: Codec, layout: Layout) -> None:
+    with encoder(layout) as made:
+        made.close()
+        made.close()
+    assert codec.opened == 0
