@@ -34,7 +34,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            os.dup2(os.pipe()[1], sys.stdout.fileno())  # what is left to write goes nowhere, and a sandbox may keep /dev/null shut
             return 141
 
 
@@ -172,6 +172,40 @@ def crop(loaded: RigSettings, /, images: tuple[Path, ...], profile: str | None, 
         raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,redact]'") from None
     taken = msgspec.structs.replace(loaded, profile=profile) if profile else loaded
     return command.run(taken, command.Request(images, **chosen))
+
+
+@rig.command()
+@click.option("--once", is_flag=True, help="One look, and the end.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: an object a second.")
+@click.option("--focus", is_flag=True, help="First send a lens that moves through its range, and leave it where the picture is sharpest.")
+@click.option("--save", is_flag=True, help="End once the target was seen steadily, and write what is suggested into the --settings file.")
+@click.option("--without-pico", is_flag=True, help="On a bench whose Pico is not wired or paired yet: aim, with the lamp dark.")
+@click.option(
+    "--target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.pdf",
+    help="Write the target to be printed. No camera is touched.",
+)
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="With --target.")
+@click.option("--force", is_flag=True, help="Let --target replace a file.")
+@click.pass_context
+def aim(context: click.Context, /, target: Path | None, paper: str, force: bool, **chosen: bool) -> int:
+    """Aim and focus the camera by numbers, live: no command ever returns a frame.
+
+    Shows sharpness by region against the best so far, exposure, what is clipped, and where the printed target is: how to turn the camera,
+    and which rotation, mirror and lens position to set. Stop eye first; the lamp is lit meanwhile, by the Pico.
+
+    Ctrl-C ends it, with what was found and exit code 130.
+    """
+    try:
+        from eyelid_rig.camera.aiming import command
+    except ModuleNotFoundError as error:
+        raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,redact]'") from None
+    if target is None:
+        return command.run(context.obj, command.Request(file=context.find_root().params["file"], **chosen))
+    if any(chosen.values()):
+        raise click.UsageError("--target writes a file and ends: leave the other options out")
+    return command.print_target(target, command.Paper[paper.upper()], force=force)
 
 
 def _read_notice(path: Path) -> str:

@@ -14,12 +14,17 @@ _MODELS = Path(__file__).parent / "models"
 
 def of_eye(settings: RigSettings, folders: Folders, machine: Path = Path("/")) -> Reach:
     """Keys, vault and camera (a replay, or the devices of `machine`); its folders and the Pico's port; no network, no swap."""
-    replay = [Path(settings.frames)] if settings.frames else []
-    camera = () if replay else devices.nodes(machine)
-    about = () if replay else devices.facts(machine)
+    about, camera = _camera(settings, machine)
     voice = [Path(settings.voice_fifo)] if settings.voice_fifo else []
     write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), *camera)
-    return Reach(folders.root, (folders.keys, folders.trust, *replay, *about, *voice), write, network=False, secrets=True)
+    return Reach(folders.root, (folders.keys, folders.trust, *about, *voice), write, network=False, secrets=True)
+
+
+def of_aim(settings: RigSettings, folders: Folders, saves: Path | None, machine: Path = Path("/")) -> Reach:
+    """Whoever aims: the camera as eye has it, the Pico's port, and the folder of the settings file that it `saves`; no key, no network."""
+    about, camera = _camera(settings, machine)
+    saved = (saves.resolve().parent,) if saves else ()
+    return Reach(folders.root, about, (Path(settings.pico_port), *camera, *saved), network=False, secrets=True)
 
 
 def of_worker(rig: Path) -> Reach:
@@ -36,3 +41,10 @@ def of_cable(settings: RigSettings, folders: Folders) -> Reach:
     """The host port; sealed files to read, the inbox to write; no key, no network."""
     read = (folders.outbox, folders.ledger, folders.run, folders.trust)
     return Reach(folders.root, read, (folders.inbox, Path(settings.cable_port)), network=False)
+
+
+def _camera(settings: RigSettings, machine: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """What is read and what is written to see: a replay, or the devices of `machine`."""
+    if settings.frames:
+        return (Path(settings.frames),), ()
+    return devices.facts(machine), devices.nodes(machine)

@@ -34,6 +34,7 @@ class PtyBoard:
         self.lamp = Lamp()
         self.damage: Callable[[bytes], bytes] = lambda sent: sent
         self.is_deaf = False
+        self.is_shut = False
         self.presses_when_asked = False
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -61,7 +62,7 @@ class PtyBoard:
         """Power on or reset; with the finger on the button where `held`."""
         with self._lock:
             self._now = 0
-            self.device = Device(self.flash, self.lamp, lambda: _NOISE, held, False, deadline_ms=100)
+            self.device = Device(self.flash, self.lamp, lambda: _NOISE, held, self.is_shut, deadline_ms=100)
             if held:
                 self._move((100, True), (400, False))
 
@@ -69,6 +70,11 @@ class PtyBoard:
         """One press, and the wait that decides it."""
         with self._lock:
             self._move((80, True), (400, False))
+
+    def wait(self, milliseconds: int) -> None:
+        """The board's time passes at once."""
+        with self._lock:
+            self._move((milliseconds, False))
 
     def send(self, raw: bytes) -> None:
         """Bytes onto the wire that the board never meant."""
@@ -110,7 +116,7 @@ class PtyBoard:
 
     def _step(self, down: bool, received: bytes) -> None:
         self._now += 1
-        sent = self.device.poll(self._now, down, False, received)
+        sent = self.device.poll(self._now, down, self.is_shut, received)
         if sent:
             self._write(self.damage(sent))
 

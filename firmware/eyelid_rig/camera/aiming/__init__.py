@@ -1,0 +1,1 @@
+"""`eyelid-rig aim`: aiming and focusing by numbers, for no command ever returns a frame."""
