@@ -17,7 +17,6 @@ _LONGEST_PAUSE_S = 4.0
 _DOUBLINGS = 3
 _FRAMES = 2
 _NOTICE_S = 1.0
-_FIRST_S = 2.0
 
 
 class GaveUpError(RigError):
@@ -156,12 +155,6 @@ class Health:
         """Before it is opened again: half a second, twice as long each time, four seconds at most."""
         return min(_LONGEST_PAUSE_S, _PAUSE_S * 2.0 ** min(self.failures - 1, _DOUBLINGS))
 
-    def wait_s(self, rate_hz: float) -> float:
-        """How long to wait for the next frame: two frame times and a second. The first one may take two seconds more: a sensor's
-        first frames are not given out while its exposure settles.
-        """
-        return _FRAMES / rate_hz + _NOTICE_S + (0.0 if self.state in (State.OK, State.STARVED) else _FIRST_S)
-
     def after(self, event: Event, now_ns: int) -> tuple[Health, Then]:
         """`WANTED`, `OPENED` or `UNWANTED` happened: what it is now, and what follows. Raises RigError (`internal`)."""
         step = move(self.state, event)
@@ -201,6 +194,11 @@ class Health:
     def _at(self, state: State, trouble: Code | None, why: str, now_ns: int) -> Health:
         new = replace(self, state=state, trouble=trouble, why=why if trouble else "")
         return new if new.says == self.says else replace(new, since_ns=now_ns)
+
+
+def patience_s(rate_hz: float) -> float:
+    """How long to wait for a frame that follows another one: two frame times and a second."""
+    return _FRAMES / rate_hz + _NOTICE_S
 
 
 def move(state: State, event: Event) -> Move:

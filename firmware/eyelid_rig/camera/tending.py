@@ -10,7 +10,7 @@ from typing import Protocol
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_rig.camera.arrivals import Arrivals
 from eyelid_rig.camera.frames import Frame, FrameSource
-from eyelid_rig.camera.health import Event, GaveUpError, Health, State, Then
+from eyelid_rig.camera.health import Event, GaveUpError, Health, State, Then, patience_s
 from eyelid_rig.camera.watch import Clock, Watch
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Tending:
                 self._uses.between(source)
 
     def _next_frame(self, source: FrameSource) -> Frame:
-        wait_s = self.health.wait_s(source.rate_hz)
+        wait_s = patience_s(source.rate_hz)
         with self._watch.within(wait_s + _STEP_S, "waiting for a frame does not end"):
             return source.next_frame(wait_s)
 
@@ -118,7 +118,7 @@ class Tending:
             with self._watch.within(_STEP_S, "closing it does not end"):
                 source.close()
         except Exception as error:
-            _log.warning("the camera failed when it was closed", exc_info=error)
+            _log.warning("the camera failed when it was closed: %r", error)
 
     def _fail(self, error: Exception) -> Then:
         """What is no EyelidError is a fault of ours or of a library, and never ends this thread.

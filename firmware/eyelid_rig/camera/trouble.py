@@ -47,15 +47,3 @@ def stalled(name: str, waited_s: float) -> RigError:
         f"{name} gave no frame within {waited_s:.2g} s: it is opened again; where that comes often, look at the supply "
         "(`vcgencmd get_throttled` says 0x0) and at the ribbon cable",
     )
-
-
-def wrong_format(name: str, got: str) -> RigError:
-    """`name` was asked for a format that this rig takes, and its configuration says `got`."""
-    return RigError(
-        Code.CAMERA_FORMAT, f"{name} gives {got}, and YUV420, NV12, RGB888 or BGR888 is needed: `eyelid-rig camera` says what it can do"
-    )
-
-
-def unplugged(name: str) -> RigError:
-    """`name` gave frames in this run, and is not there any more."""
-    return RigError(Code.CAMERA_UNPLUGGED, f"{name} worked and is gone: {_CABLE}; `{_LIST}` says whether it is seen again")
