@@ -68,8 +68,12 @@ class Layout:
         """Raises `camera-format` where `buffer` (one-dimensional) is too short, or has rows that the configuration does not speak of."""
         if buffer.ndim != 1 or buffer.dtype != np.uint8:
             raise self._error(f"came as {buffer.dtype} of shape {buffer.shape}, not as bytes")
-        if not 0 <= len(buffer) - self.bytes_needed < _PAGE:
-            raise self._error(f"needs {self.bytes_needed} bytes and came in {len(buffer)}")
+        self.check_length(len(buffer))
+
+    def check_length(self, count: int) -> None:
+        """The same of a buffer of `count` bytes."""
+        if not 0 <= count - self.bytes_needed < _PAGE:
+            raise self._error(f"needs {self.bytes_needed} bytes and came in {count}")
 
     def _error(self, problem: str) -> RigError:
         width, height = self.size
@@ -78,7 +82,9 @@ class Layout:
 
 def layout_of(stream: Mapping[str, Any]) -> Layout:
     """Of a stream in picamera2's `camera_configuration()`. Raises `camera-format`."""
-    return Layout(str(stream["format"]), tuple(stream["size"]), int(stream["stride"]))
+    layout = Layout(str(stream["format"]), tuple(stream["size"]), int(stream["stride"]))
+    layout.check_length(int(stream["framesize"]))
+    return layout
 
 
 def empty_frame(layout: Layout, turn: Turn = UPRIGHT) -> Pixels:

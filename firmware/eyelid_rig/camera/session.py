@@ -32,7 +32,7 @@ class Session:
         """Opens camera `index`; it does not run yet. Raises RigError (`camera-missing`, `camera-busy`, `camera-*`)."""
         self.model = f"camera {index}"
         with told(self.model):
-            self._camera = within(OPEN_S, f"opening {self.model}", lambda: make(index))
+            self._camera = within(OPEN_S, f"opening {self.model}", lambda: make(index), too_late=_shut)
             self.model = str(self._camera.camera_properties.get("Model", self.model))
         self._job: Any = None
 
@@ -44,7 +44,7 @@ class Session:
     def run(self, configuration: Mapping[str, Any], frame_s: float) -> Mapping[str, Any]:
         """Stop what runs, run this instead, and wait for its first frame, which the next `request` gives. What the camera made of it."""
         with told(self.model):
-            within(OPEN_S, f"starting {self.model}", lambda: self._restart(dict(configuration)))
+            self._within(OPEN_S, "starting", lambda: self._restart(dict(configuration)))
         first_s = _FIRST_FRAME_S + 2 * frame_s
         with told(self.model, first_s):
             self._wait(first_s)
@@ -67,11 +67,12 @@ class Session:
     def still(self, configuration: Mapping[str, Any], timeout_s: float) -> Iterator[tuple[Any, Mapping[str, Any]]]:
         """One frame of another configuration, taken from now on, and what the camera made of that. The camera stands still after it."""
         with told(self.model, timeout_s):
+            self._drop_job()
             job = self._camera.switch_mode_capture_request_and_stop(dict(configuration), wait=False)
             try:
                 request = self._camera.wait(job, timeout=timeout_s)
             except BaseException:
-                within(CLOSE_S, f"stopping {self.model}", lambda: _cancel(self._camera, job))
+                self._within(CLOSE_S, "stopping", lambda: _cancel(self._camera, job))
                 raise
         with _held(request, self.model):
             yield request, self._configuration()
@@ -83,6 +84,11 @@ class Session:
         if camera is not None:
             with told(self.model):
                 within(CLOSE_S, f"closing {self.model}", lambda: _shut(camera, job))
+
+    def _within(self, limit_s: float, doing: str, action: Callable[[], None]) -> None:
+        """Where the driver hangs, this session is over; whenever it comes back, the camera is closed."""
+        camera = self._camera
+        within(limit_s, f"{doing} {self.model}", action, too_late=lambda _: _shut(camera))
 
     def _wait(self, timeout_s: float) -> Any:
         if self._job is None:
@@ -96,11 +102,14 @@ class Session:
             raise
 
     def _restart(self, configuration: dict[str, Any]) -> None:
-        job, self._job = self._job, None
-        _cancel(self._camera, job)
+        self._drop_job()
         self._camera.stop()
         self._camera.configure(configuration)
         self._camera.start()
+
+    def _drop_job(self) -> None:
+        job, self._job = self._job, None
+        _cancel(self._camera, job)
 
     def _configuration(self) -> Mapping[str, Any]:
         configuration: Mapping[str, Any] = self._camera.camera_configuration()
@@ -113,7 +122,8 @@ def mapped(request: Any, stream: str) -> Iterator[Pixels]:
     from picamera2 import MappedArray
 
     with MappedArray(request, stream, reshape=False, write=False) as memory:
-        seen: Pixels = np.asarray(memory.array, dtype=np.uint8)
+        seen: Pixels = np.asarray(memory.array, dtype=np.uint8).view()
+        seen.flags.writeable = False
         yield seen
 
 
@@ -159,6 +169,8 @@ def _cancel(camera: Any, job: Any) -> None:
             camera.wait(job, timeout=_LAST_WORD_S).release()
 
 
-def _shut(camera: Any, job: Any) -> None:
-    _cancel(camera, job)
-    camera.close()
+def _shut(camera: Any, job: Any = None) -> None:
+    """None is no camera: it did not open."""
+    if camera is not None:
+        _cancel(camera, job)
+        camera.close()

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -59,6 +59,17 @@ def test_nothing_else_is_asked_of_a_driver_that_hangs_until_it_answers(driver: t
     driver.set()
     wait_for_its_end()
     assert within(10, "opening", lambda: 42) == 42
+
+
+@pytest.mark.parametrize(("outcome", "seen"), [(lambda: "a camera", "a camera"), (lambda: 1 / 0, None)])
+def test_what_comes_too_late_is_seen_to(driver: threading.Event, outcome: Callable[[], object], seen: object) -> None:
+    late: list[object] = []
+    with pytest.raises(RigError):
+        within(0.01, "opening imx477", lambda: (driver.wait(), outcome())[1], too_late=late.append)
+    assert late == []
+    driver.set()
+    wait_for_its_end()
+    assert late == [seen]
 
 
 def test_a_driver_that_hangs_with_the_interpreter_in_its_hands_ends_the_process() -> None:

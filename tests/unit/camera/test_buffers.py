@@ -168,3 +168,8 @@ def test_a_buffer_that_was_reshaped_is_refused() -> None:
 def test_a_layout_is_read_from_the_configuration_of_picamera2() -> None:
     given_back = {"format": "NV12", "size": (1920, 1080), "preserve_ar": True, "stride": 1920, "framesize": 3110400}
     assert layout_of(given_back) == Layout("NV12", (1920, 1080), 1920)
+
+
+def test_a_configuration_whose_buffers_do_not_fit_it_is_refused_before_there_is_a_buffer() -> None:
+    with pytest.raises(RigError, match="3110400 bytes and came in 3133440"):
+        layout_of({"format": "NV12", "size": (1920, 1080), "stride": 1920, "framesize": 3133440})
