@@ -1,14 +1,16 @@
 """Settings to libcamera's controls: focus, exposure, white balance and rate (`SPEC-camera.md`, Controls).
 
 Names and numbers are libcamera's (its src/libcamera/control_ids_core.yaml, version 0.7.2), written down here so that neither libcamera nor
-picamera2 has to be there to know what would be asked. picamera2 adds the modes that a fixed exposure or gain needs when it starts.
+picamera2 has to be there to know what would be asked. picamera2 adds the modes that a fixed exposure or gain needs when it starts. Numbers
+go out as the settings have them: libcamera keeps to the sensor's limits, and does not know them before the camera is configured (until then
+Raspberry Pi's pipeline names 66 ms and a gain of 16 for any sensor).
 """
 
 from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
@@ -86,47 +88,46 @@ class Asked:
     """A sentence for each."""
 
 
-def controls_for(settings: RigSettings, rate_hz: float, available: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """What to set before the first frame. `available` is picamera2's `camera_controls`: name to (least, most, default), or to nothing
-    where the camera was not configured yet and its limits mean nothing.
+def controls_for(settings: RigSettings, rate_hz: float, available: Container[str], *, opening: bool = True) -> dict[str, Any]:
+    """What to set before the first frame of a configuration. `available` are the names in picamera2's `camera_controls`.
 
-    What the camera cannot do is left out, and said in the log, once.
+    `opening` is False where the camera only changes to a still or back: a lens that focuses once stays where it is then. What the camera
+    cannot do is left out, and said in the log, once.
     """
-    asked = ask(settings, rate_hz, available)
+    asked = ask(settings, rate_hz, available, opening=opening)
     for sentence in asked.in_vain:
         _warn_once(sentence)
     return dict(asked.controls)
 
 
-def ask(settings: RigSettings, rate_hz: float, available: Mapping[str, Sequence[Any]]) -> Asked:
+def ask(settings: RigSettings, rate_hz: float, available: Container[str], *, opening: bool = True) -> Asked:
     """The same, with what is left out told rather than logged."""
     controls: dict[str, Any] = {}
     in_vain = [*_pointless(settings)]
-    for wish in wishes(settings, rate_hz):
+    for wish in wishes(settings, rate_hz, opening=opening):
         lacking = [name for name in wish.controls if name not in available]
         if not lacking:
-            held = {name: _within(value, available[name]) for name, value in wish.controls.items()}
-            controls |= held
-            in_vain += [_held_back(wish.setting, name, held[name]) for name, value in wish.controls.items() if held[name] != value]
+            controls |= wish.controls
         elif not wish.by_default:
             in_vain.append(f"`{wish.setting}` is without effect: {_LACK.get(lacking[0], f'this camera has no {lacking[0]}')}")
     return Asked(MappingProxyType(controls), tuple(in_vain))
 
 
-def wishes(settings: RigSettings, rate_hz: float) -> tuple[Wish, ...]:
+def wishes(settings: RigSettings, rate_hz: float, *, opening: bool = True) -> tuple[Wish, ...]:
     """What the settings ask of any camera."""
     frame_us = round(1_000_000 / rate_hz)
     rate = Wish("rate_hz", {"FrameDurationLimits": (frame_us, frame_us)}, by_default=True)
-    return (rate, *_focus(settings), *_exposure(settings), *_white_balance(settings))
+    return (rate, *_focus(settings, opening=opening), *_exposure(settings), *_white_balance(settings))
 
 
-def _focus(settings: RigSettings) -> tuple[Wish, ...]:
+def _focus(settings: RigSettings, *, opening: bool) -> tuple[Wish, ...]:
     """One that goes on by itself is to keep up with a head that turns."""
     match settings.focus:
         case "manual":
             return (Wish("focus", {"AfMode": int(AfMode.MANUAL), "LensPosition": settings.lens_position}),)
         case "once":
-            return (Wish("focus", {"AfMode": int(AfMode.AUTO), "AfTrigger": int(AfTrigger.START)}),)
+            scan = {"AfTrigger": int(AfTrigger.START)} if opening else {}
+            return (Wish("focus", {"AfMode": int(AfMode.AUTO), **scan}),)
         case "continuous":
             mode = Wish("focus", {"AfMode": int(AfMode.CONTINUOUS)}, by_default=True)
             return (mode, Wish("focus", {"AfSpeed": int(AfSpeed.FAST)}, by_default=True))
@@ -179,19 +180,6 @@ _LACK: Final = MappingProxyType(
         "AwbMode": "this camera does not balance its colours",
     }
 )
-
-
-def _within(value: Any, limits: Sequence[Any]) -> Any:
-    """A number between the least and the most that the camera takes, where it says; anything else as it is."""
-    ends = limits[:2]
-    if len(ends) < 2 or not all(isinstance(number, int | float) for number in (value, *ends)) or isinstance(value, bool):
-        return value
-    return type(value)(min(max(value, ends[0]), ends[1]))
-
-
-def _held_back(setting: str, name: str, value: Any) -> str:
-    asked = "lens_position" if name == "LensPosition" else setting
-    return f"`{asked}` is beyond what this camera does, which goes as far as {value:g}"
 
 
 @functools.cache

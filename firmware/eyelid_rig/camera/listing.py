@@ -76,8 +76,7 @@ class Listed:
 def describe(found: Found, settings: RigSettings, machine: Path = Path("/")) -> Listed:
     """One camera under these settings, on the board whose files are under `machine`."""
     sensor = sensor_of(found.model)
-    # Limits are those of a configured camera; before that only the names mean anything.
-    asked = ask(settings, settings.rate_hz, dict.fromkeys(found.controls, ()))
+    asked = ask(settings, settings.rate_hz, found.controls)
     use: Use | None = None
     refused: RigError | None = None
     try:

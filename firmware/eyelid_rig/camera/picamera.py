@@ -145,8 +145,9 @@ class Picamera2Source:
         self._kept, self._shown = _room(self._streams)
 
     def _controls(self, session: Session) -> dict[str, Any]:
-        available = session.camera.camera_controls
-        return controls_for(self._settings, self._plan.rate_hz, available) | self._focus()
+        """A lens that focuses once does that before the first frame, and not again for a still."""
+        available, opening = session.camera.camera_controls, not self._metadata
+        return controls_for(self._settings, self._plan.rate_hz, available, opening=opening) | self._focus()
 
     def _focus(self) -> dict[str, Any]:
         return {} if self._lens is None else {"AfMode": int(AfMode.MANUAL), "LensPosition": self._lens}

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import logging
+from enum import IntEnum
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_formats.errors import SettingsError
-from eyelid_rig.camera.controls import ask, controls_for
+from eyelid_rig.camera.controls import AeFlickerMode, AfMode, AfSpeed, AfTrigger, AwbMode, ask, controls_for, wishes
 from eyelid_rig.settings import RigSettings, load
 
-FIXED: dict[str, tuple[Any, ...]] = {
-    "FrameDurationLimits": (17849, 220417486, None),
-    "ExposureTime": (26, 220416802, 20000),
-    "AnalogueGain": (1.0, 16.0, 1.0),
-    "ExposureValue": (-8.0, 8.0, 0.0),
-    "AeFlickerMode": (0, 1, 0),
-    "AeFlickerPeriod": (100, 1000000, None),
-    "AwbEnable": (False, True, None),
-    "AwbMode": (0, 7, 0),
-    "ColourGains": (0.0, 32.0, None),
-}
+FIXED = frozenset({"FrameDurationLimits", "ExposureTime", "AnalogueGain", "ExposureValue", "AeFlickerMode", "AeFlickerPeriod"})
+FIXED |= {"AwbEnable", "AwbMode", "ColourGains"}
 """What a Camera Module 2 has, by the names that Raspberry Pi's pipeline gives."""
-MOVING = FIXED | {"AfMode": (0, 2, 0), "AfSpeed": (0, 1, 0), "AfTrigger": (0, 1, 0), "LensPosition": (0.0, 32.0, 1.0)}
+MOVING = FIXED | {"AfMode", "AfSpeed", "AfTrigger", "LensPosition"}
 
 
 def rig(**given: Any) -> RigSettings:
@@ -73,20 +66,16 @@ def test_focus_of_a_lens_that_does_not_move_is_told_and_not_asked_for(settings: 
 
 def test_of_a_setting_that_needs_two_controls_neither_is_sent_alone() -> None:
     """White balance that is switched off and not set would stay what it was by chance."""
-    without = {name: limits for name, limits in FIXED.items() if name != "ColourGains"}
-    asked = ask(rig(white_balance="manual", red_gain=2.0, blue_gain=2.0), 10.0, without)
+    asked = ask(rig(white_balance="manual", red_gain=2.0, blue_gain=2.0), 10.0, FIXED - {"ColourGains"})
     assert "AwbEnable" not in asked.controls
     assert asked.in_vain == ("`white_balance` is without effect: this camera does not balance its colours",)
 
 
-def test_a_number_beyond_the_cameras_limits_becomes_the_limit_and_is_told() -> None:
-    asked = ask(rig(gain=64.0), 10.0, FIXED)
-    assert asked.controls["AnalogueGain"] == 16.0
-    assert asked.in_vain == ("`gain` is beyond what this camera does, which goes as far as 16",)
-
-
-def test_limits_of_a_camera_that_is_not_configured_hold_nothing_back() -> None:
-    assert ask(rig(gain=64.0), 10.0, dict.fromkeys(FIXED, ())).controls["AnalogueGain"] == 64.0
+def test_a_lens_that_focuses_once_stays_where_it_is_for_a_still() -> None:
+    settings = rig(focus="once")
+    assert "AfTrigger" in controls_for(settings, 10.0, MOVING)
+    assert controls_for(settings, 10.0, MOVING, opening=False)["AfMode"] == 1
+    assert "AfTrigger" not in controls_for(settings, 10.0, MOVING, opening=False)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +112,37 @@ def test_no_exposure_that_the_settings_allow_is_longer_than_a_frame(rate_hz: flo
     longest_us = min(int(1_000_000 / rate_hz), 10_000_000)
     controls = controls_for(rig(rate_hz=rate_hz, exposure_us=longest_us), rate_hz, FIXED)
     assert controls["ExposureTime"] <= controls["FrameDurationLimits"][0]
+
+
+@pytest.mark.parametrize("ours", [AfMode, AfSpeed, AfTrigger, AeFlickerMode, AwbMode])
+def test_the_numbers_are_those_of_the_real_libcamera(ours: type[IntEnum], virtual_camera: VirtualCamera) -> None:
+    import libcamera
+
+    theirs = getattr(libcamera.controls, f"{ours.__name__}Enum").__members__
+    assert {one.name: int(one) for one in ours} == {name.upper(): int(number) for name, number in theirs.items()}
+
+
+def test_every_control_that_can_be_asked_for_is_one_of_the_real_libcameras(virtual_camera: VirtualCamera) -> None:
+    import libcamera
+
+    everything = [
+        rig(focus="once", exposure_us=1, gain=1.0, exposure_ev=1.0, mains_hz=50, white_balance="cloudy"),
+        rig(focus="manual", white_balance="manual", red_gain=1.0, blue_gain=1.0),
+        rig(),
+    ]
+    asked = {name for settings in everything for wish in wishes(settings, 10.0) for name in wish.controls}
+    assert asked == MOVING
+    for name in asked:
+        assert hasattr(libcamera.controls, name), name
+
+
+def test_a_real_camera_takes_what_it_is_asked_for_and_nothing_else(virtual_camera: VirtualCamera) -> None:
+    camera = virtual_camera.make()
+    controls = controls_for(rig(gain=2.0, focus="once"), 12.5, camera.camera_controls)
+    assert controls == {"FrameDurationLimits": (80_000, 80_000)}, "the virtual pipeline has no other"
+    camera.configure(camera.create_video_configuration({"size": (640, 360), "format": "NV12"}, controls=controls))
+    camera.start()
+    assert camera.camera_configuration()["controls"]["FrameDurationLimits"] == (80_000, 80_000)
 
 
 def test_what_is_left_out_is_in_the_log_once(caplog: pytest.LogCaptureFixture) -> None:
