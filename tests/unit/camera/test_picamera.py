@@ -28,6 +28,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import bounded, encoding, picamera, session
 from eyelid_rig.camera.buffers import Layout
 from eyelid_rig.camera.frames import Frame, PixelFormat, Pixels, Size
+from eyelid_rig.camera.lens import Focusing, LastSettings, Metered
 from eyelid_rig.camera.orientation import Turn
 from eyelid_rig.camera.picamera import Picamera2Source
 from eyelid_rig.camera.plan import Plan
@@ -276,6 +277,15 @@ def test_a_still_is_its_holders_own_and_gone_when_nobody_holds_it(opened: Open) 
     assert memory() is None
 
 
+def test_the_memory_that_a_still_was_taken_in_is_given_back(opened: Open, virtual: VirtualCamera) -> None:
+    source = opened()
+    mapped = virtual.opened[-1].allocator.mapped_buffers
+    before = sorted(len(memory) for memory in mapped.values())
+    source.take_still(LONG_S)
+    source.next_frame(LONG_S)
+    assert sorted(len(memory) for memory in virtual.opened[-1].allocator.mapped_buffers.values()) == before
+
+
 def test_a_still_can_be_the_first_thing(opened: Open) -> None:
     source = opened()
     assert encoding.size_of(source.take_still(LONG_S)) == STILL
@@ -426,6 +436,36 @@ def test_a_camera_that_opens_when_nobody_waits_any_more_is_closed(virtual: Virtu
     for thread in list(bounded._left_behind):
         thread.join(LONG_S)
     assert [camera.is_open for camera in virtual.opened] == [False]
+
+
+# What a source offers beside frames
+
+
+def test_a_source_says_how_its_frames_were_exposed_where_the_camera_says_so(opened: Open) -> None:
+    source = opened()
+    assert isinstance(source, Metered)
+    assert source.last_settings == LastSettings()
+    source._metadata = {"ExposureTime": 10_000, "AnalogueGain": 2.0, "LensPosition": 1.5}
+    assert source.last_settings == LastSettings(10_000, 2.0, 1.5)
+
+
+def test_a_lens_that_does_not_move_is_not_moved(opened: Open) -> None:
+    source = opened()
+    assert isinstance(source, Focusing)
+    assert source.lens_range is None
+    assert code_of(partial(source.set_lens, 2.0)) is Code.CAMERA_FORMAT
+
+
+def test_a_lens_stays_where_it_was_put_also_after_a_still(opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = opened()
+    camera = virtual.opened[-1]
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(type(camera), "camera_controls", {"LensPosition": (0.0, 32.0, 1.0)})
+    monkeypatch.setattr(camera, "set_controls", asked.append)
+    assert source.lens_range == (0.0, 32.0)
+    source.set_lens(2.0)
+    assert asked == [{"AfMode": 0, "LensPosition": 2.0}]
+    assert source._controls(source._opened()) == {"AfMode": 0, "LensPosition": 2.0}
 
 
 # Encoders of the board
