@@ -7,19 +7,24 @@ a dma-heap (`dma_buf_allocator.cpp`, and picamera2's `dma_heap.py`). Everything 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
 CLASSES: Final = ("char-dma_heap", "char-media", "char-video4linux")
 """The nodes, as the systemd unit names them (systemd.resource-control(5), DeviceAllow)."""
-_NODES: Final = ("media[0-9]*", "video[0-9]*", "v4l-subdev[0-9]*", "dma_heap/*")
+_NODES: Final = (
+    *(f"{kind}{number}" for kind in ("media", "v4l-subdev", "video") for number in range(64)),
+    *(f"dma_heap/{name}" for name in ("default_cma_region", "linux,cma", "reserved", "system", "vidbuf_cached")),
+)
+"""All names that there may be: whoever is confined cannot list /dev."""
 _LIST: Final = "sys/bus/media/devices"
 _VIDEO: Final = "sys/class/video4linux"
 
 
 def nodes(machine: Path = Path("/")) -> tuple[Path, ...]:
-    """The camera's device nodes that there are now, sorted. A node that comes later is out of reach until the process starts anew."""
-    return tuple(sorted(node for pattern in _NODES for node in (machine / "dev").glob(pattern) if not node.is_dir()))
+    """The camera's device nodes that there are now. A node that comes later is out of reach until the process starts anew."""
+    return tuple(node for name in _NODES if (node := machine / "dev" / name).exists())
 
 
 def facts(machine: Path = Path("/")) -> tuple[Path, ...]:
@@ -42,3 +47,18 @@ def _name_of(node: Path, machine: Path) -> str:
         return (machine / _VIDEO / node.name / "name").read_text().strip()
     except OSError:
         return ""
+
+
+def out_of_reach(machine: Path = Path("/")) -> tuple[Path, ...]:
+    """Media devices that are there and that this process may not open: they came after it began, or it is in no group that may."""
+    return tuple(node for node in nodes(machine) if node.name.startswith("media") and _is_refused(node))
+
+
+def _is_refused(node: Path) -> bool:
+    try:
+        os.close(os.open(node, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC))
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from eyelid_rig.camera import trouble
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.camera import devices, trouble
 from eyelid_rig.camera.buffers import Layout
 from eyelid_rig.camera.encoders import Way, choose
 from eyelid_rig.camera.frames import FrameSource
@@ -23,7 +24,23 @@ def open_camera(settings: RigSettings, make: MakeCamera | None = None) -> FrameS
     if settings.frames:
         size = (settings.width, settings.height) if settings.width else REPLAY_SIZE
         return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s, stills=settings.still == "replay")
-    return Picamera2Source(make or _picamera2(), settings, make_encoder=partial(_encoder_for, settings))
+    try:
+        return Picamera2Source(make or _picamera2(), settings, make_encoder=partial(_encoder_for, settings))
+    except RigError as error:
+        _tell_apart(error)
+        raise
+
+
+def _tell_apart(error: RigError) -> None:
+    """A camera that is not there from one that this process may not see. Raises `camera-missing` for the latter."""
+    refused = devices.out_of_reach() if error.code is Code.CAMERA_MISSING else ()
+    if refused:
+        names = ", ".join(map(str, refused))
+        raise RigError(
+            Code.CAMERA_MISSING,
+            f"this process may not open {names}: where they came after it began, start it anew (`sudo systemctl restart eyelid-eye`); "
+            "else its user has to be in the group `video`",
+        ) from error
 
 
 def _picamera2() -> MakeCamera:

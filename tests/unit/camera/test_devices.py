@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from components import require
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig import reach
 from eyelid_rig.camera import devices
+from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
 from kernel import has_landlock
@@ -22,11 +24,14 @@ TRY = """
 import json, sys
 from pathlib import Path
 from eyelid_rig import reach, sandbox
+from eyelid_rig.camera import devices
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
 
 root, machine = Path(sys.argv[1]), Path(sys.argv[2])
-sandbox.enter(reach.of_eye(RigSettings(pico_port="/dev/null", frames=sys.argv[3]), Folders(root), machine))
+allowed = reach.of_eye(RigSettings(pico_port="/dev/null", frames=sys.argv[3]), Folders(root), machine)
+(machine / "dev/media9").write_text("comes late")
+sandbox.enter(allowed)
 
 def opens(path, mode):
     try:
@@ -46,6 +51,8 @@ print(json.dumps({
     "reads": [str(one) for one in sys.argv[4:] if opens(machine / one, "rb")],
     "media": lists(machine / "sys/bus/media/devices"),
     "dev": lists(machine / "dev"),
+    "late": [path.name for path in devices.out_of_reach(machine)],
+    "encoder": str(devices.named("bcm2835-codec-encode", machine)),
 }))
 """
 
@@ -110,6 +117,14 @@ def test_of_sysfs_it_reads_what_names_these_nodes_and_nothing_else(machine: Path
     assert found["media"] is True, "libcamera lists them"
 
 
+def test_whoever_is_confined_still_finds_the_encoder_by_its_name(machine: Path) -> None:
+    assert reached(machine)["encoder"] == str(machine / "dev/video11")
+
+
+def test_a_device_that_comes_after_the_start_is_out_of_reach_and_is_named(machine: Path) -> None:
+    assert reached(machine)["late"] == ["media9"]
+
+
 def test_a_rig_that_replays_opens_no_device(machine: Path) -> None:
     found = reached(machine, frames=str(machine.parent))
     assert not [path for path in found["writes"] if str(path).startswith("dev/")]  # type: ignore[union-attr]
@@ -124,3 +139,14 @@ def test_a_machine_without_a_camera_is_no_error(tmp_path: Path) -> None:
 def test_a_device_is_found_by_the_name_that_its_driver_gave_it_not_by_its_number(machine: Path) -> None:
     assert devices.named("bcm2835-codec-encode", machine) == machine / "dev/video11"
     assert devices.named("bcm2835-codec-decode", machine) is None
+
+
+def test_a_camera_that_this_process_may_not_see_is_told_from_one_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_listed(index: int) -> object:
+        raise IndexError("list index out of range")
+
+    for refused, told in (((), "no camera is found"), ((Path("/dev/media4"),), r"may not open /dev/media4.*restart eyelid-eye")):
+        monkeypatch.setattr(devices, "out_of_reach", lambda refused=refused: refused)
+        with pytest.raises(RigError, match=told) as raised:
+            open_camera(RigSettings(), make=none_listed)
+        assert raised.value.code is Code.CAMERA_MISSING
