@@ -10,8 +10,14 @@ from eyelid_rig.folders import Folders
 
 
 def lock(folders: Folders) -> int:
-    """A descriptor that holds the rig's lock until it is closed or the process ends. Raises RigError (`already-running`)."""
+    """A descriptor that holds the rig's lock until it is closed or the process ends. Raises RigError (`already-running`), OSError.
+
+    A lock that root makes belongs to the folder's owner: `eye` has to open it after somebody aimed as root.
+    """
     descriptor = os.open(folders.run / "eye.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if os.geteuid() == 0:
+        owner = folders.run.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -205,7 +205,7 @@ def aim(context: click.Context, /, target: Path | None, paper: str, force: bool,
         return command.run(context.obj, command.Request(file=context.find_root().params["file"], **chosen))
     if any(chosen.values()):
         raise click.UsageError("--target writes a file and ends: leave the other options out")
-    return command.print_target(target, command.Paper[paper.upper()], force=force)
+    return command.print_target(target, paper, force=force)
 
 
 def _read_notice(path: Path) -> str:

@@ -45,10 +45,10 @@ class Request:
     """The settings file."""
 
 
-def print_target(path: Path, paper: Paper, *, force: bool) -> int:
-    """Write the target; no camera is touched. Raises RigError (`file-exists`, `storage-failed`)."""
-    write_new(path, pdf(paper), replace=force)
-    click.echo(f"{path}: print it on {paper.name.lower()} at 100 %, and check its ruler")
+def print_target(path: Path, paper: str, *, force: bool) -> int:
+    """Write the target for `a4` or `letter`; no camera is touched. Raises RigError (`file-exists`, `storage-failed`)."""
+    write_new(path, pdf(Paper[paper.upper()]), replace=force)
+    click.echo(f"{path}: print it on {paper} at 100 %, and check its ruler")
     return DONE
 
 
