@@ -98,6 +98,16 @@ def test_the_table_is_what_simplejpeg_makes_of_the_photographs() -> None:
         assert encoders.bits_for(quality, HD, 10.0) == pytest.approx(np.median(made) * 1920 * 1080 * 10, rel=0.03)
 
 
+def test_the_spec_has_the_numbers() -> None:
+    spec = (Path(encoders.__file__).parent / "SPEC-camera.md").read_text()
+    at_10, at_30 = (encoders.bits_for(85, HD, rate_hz) / 1e6 for rate_hz in (10.0, 30.0))
+    assert f"frames a second of 1920x1080 that is {at_10:.0f} Mbit/s" in spec
+    assert f"would be {at_30:.0f}." in spec
+    assert f"sides of {encoders.SIDES.start} to {encoders.SIDES.stop - 1} pixels" in spec
+    assert f"at most {encoders.MOST_BITS / 1e6:.0f} Mbit/s" in spec
+    assert encoders.NAME in spec
+
+
 def _large(photo: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     with Image.open(io.BytesIO(photo.read_bytes())) as image:
         return np.asarray(ImageOps.fit(image.convert("RGB"), (1920, 1080)))
