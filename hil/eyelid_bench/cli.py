@@ -24,6 +24,8 @@ from eyelid_bench.pico import PicoFailedError
 from eyelid_bench.prompting import Prompting
 from eyelid_bench.record.command import record_scene
 from eyelid_bench.sim import Simulation
+from eyelid_bench.virtual_camera import faults
+from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
@@ -35,6 +37,7 @@ _OUT = click.option("--out", metavar="DIR", help="Folder of the simulated rig.  
 _SETTINGS = click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the bench's settings.")
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 _WATCH_S = 1.0
+_NO_FAULT = "none"
 _BROKEN_PIPE = 141
 MEASUREMENTS = {"spine": perf.Measurement("press to sealed bundle and to receipt, memory of eye at 1080p", perf_spine.measure)}
 
@@ -53,6 +56,13 @@ def bench(verbose: int) -> None:
 @_OUT
 @click.option("--port", metavar="LINK", help="Name for the host's end of the serial cable.  [default: DIR/port]")
 @click.option("--frames", metavar="DIR|VIDEO", help="Photographs, a recorded scene or a video that the camera sees.")
+@click.option(
+    "--virtual-camera",
+    is_flag=False,
+    flag_value="imx708",
+    metavar="[MODEL]",
+    help="The photographs come by libcamera and picamera2, from a camera with this sensor (make libcamera).  [without MODEL: imx708]",
+)
 @click.option("--rate-hz", type=float, help="Frames a second.")
 @click.option("--width", type=int, help="Of a frame, in pixels.")
 @click.option("--height", type=int, help="Of a frame, in pixels.")
@@ -127,6 +137,18 @@ for _name, _about in {
     "open": "Open its shut switch.",
 }.items():
     _gesture_command(_name, _about)
+
+
+@bench.command("camera-fault")
+@_SETTINGS
+@_OUT
+@click.argument("fault", type=click.Choice([one.value for one in Fault if one] + [_NO_FAULT]))
+def camera_fault(file: Path | None, out: str | None, fault: str) -> None:
+    """Break the virtual camera of the running simulated rig, until `none`."""
+    control_file = Layout(Path(settings.load(file, os.environ, {"out": out}).out)).camera_fault
+    if not control_file.exists():
+        raise RigError(Code.NOT_FOUND, f"no virtual camera in {control_file.parent}: start one with eyelid-bench sim --virtual-camera")
+    faults.write(control_file, Fault.NONE if fault == _NO_FAULT else Fault(fault))
 
 
 @bench.command()

@@ -69,6 +69,16 @@ class Layout:
         return self.root / "voice"
 
     @property
+    def camera(self) -> Path:
+        """Where `eye` runs libcamera from, with a virtual camera."""
+        return self.root / "camera"
+
+    @property
+    def camera_fault(self) -> Path:
+        """What goes wrong with the virtual camera: a control file."""
+        return self.root / "camera-fault"
+
+    @property
     def status(self) -> Path:
         """What `eye` says of itself."""
         return self.rig / "run" / "status.json"

@@ -21,6 +21,8 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
     out: str = "eyelid-sim"
     port: str = ""
     frames: str = str(PHOTOS)
+    virtual_camera: str = ""
+    """A sensor's model; empty: the frames are replayed."""
     width: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1920
     height: Annotated[int, msgspec.Meta(ge=64, le=8192)] = 1080
     rate_hz: Annotated[float, msgspec.Meta(gt=0, le=240)] = 10.0
@@ -32,6 +34,7 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
         """What the simulated rig is told."""
         return SimSettings(
             frames=Path(self.frames).absolute(),
+            virtual_camera=self.virtual_camera,
             size=(self.width, self.height),
             rate_hz=self.rate_hz,
             photo_s=self.photo_s,

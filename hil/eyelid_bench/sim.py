@@ -18,8 +18,10 @@ from eyelid_bench.layout import Layout
 from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
 from eyelid_bench.tls import make_ca, make_server_certificate
+from eyelid_bench.virtual_camera import faults
+from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.camera.photos import NOW
+from eyelid_rig.camera.photos import NOW, list_photos
 from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.folders import Folders
 
@@ -34,6 +36,8 @@ class SimSettings:
     """How the simulated rig is set. Sizes in pixels, rates in hertz, times in seconds and milliseconds."""
 
     frames: Path = PHOTOS
+    virtual_camera: str = ""
+    """A sensor's model: the frames come by libcamera and picamera2, each photograph for four of them. Empty: a replay."""
     size: tuple[int, int] = (1920, 1080)
     rate_hz: float = 10.0
     photo_s: float = 3.0
@@ -78,6 +82,9 @@ class Simulation:
 
     def _check_frames(self) -> None:
         settings = self.settings
+        if settings.virtual_camera:
+            list_photos(settings.frames)
+            return
         with open_replay(settings.frames, settings.size, settings.rate_hz, dwell_s=settings.photo_s) as source:
             source.next_frame(_START_S)
 
@@ -116,8 +123,23 @@ class Simulation:
         if name == "eye":
             self.layout.status.unlink(missing_ok=True)
         arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "-v", name]
+        if name == "eye" and self.settings.virtual_camera:
+            arguments = self._eye_with_a_virtual_camera()
         self.children[name] = Child(name, arguments, self.layout.logs / f"{name}.log")
         self.children[name].start()
+
+    def _eye_with_a_virtual_camera(self) -> list[str]:
+        layout = self.layout
+        shutil.rmtree(layout.camera, ignore_errors=True)
+        if not layout.camera_fault.exists():
+            self.break_camera(Fault.NONE)
+        paths = {"--settings": layout.settings, "--photos": self.settings.frames, "--place": layout.camera, "--faults": layout.camera_fault}
+        named = [str(one) for pair in paths.items() for one in pair]
+        return ["eyelid_bench.virtual_camera.eye", "--camera", self.settings.virtual_camera, *named]
+
+    def break_camera(self, fault: Fault) -> None:
+        """From now on, this is wrong with the virtual camera; `Fault.NONE`: nothing is."""
+        faults.write(self.layout.camera_fault, fault)
 
     def revive(self) -> list[str]:
         """Start again whatever has ended, as systemd does on a Pi; what that was, with its exit status. Raises RigError."""
@@ -237,7 +259,7 @@ class Simulation:
             "simulated": True,
             "pico_port": self.pico.port,
             "voice_fifo": str(self.layout.voice),
-            "frames": str(self.settings.frames),
+            "frames": "" if self.settings.virtual_camera else str(self.settings.frames),
             "width": width,
             "height": height,
             "rate_hz": float(self.settings.rate_hz),

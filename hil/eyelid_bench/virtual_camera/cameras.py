@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Size
+from eyelid_rig.camera.plan import plan_for
+from eyelid_rig.settings import RigSettings
 
 SCALED: tuple[Size, ...] = (
     *((1920, 1080), (1600, 1200), (1440, 1080), (1296, 972), (1280, 960), (1280, 720), (1024, 768), (960, 720), (960, 540), (800, 600)),
@@ -28,6 +31,15 @@ class Camera:
     def full(self) -> Size:
         """The sensor's full size."""
         return max(self.sizes, key=lambda size: size[0] * size[1])
+
+
+def fitting(model: str, settings: RigSettings) -> Camera:
+    """The camera of that model, which also gives what a rig with these settings asks for. Raises RigError (`not-found`, `camera-*`)."""
+    known = {one.model: one for one in (V1, V2, V3, HQ, UNKNOWN)}
+    if model not in known:
+        raise RigError(Code.NOT_FOUND, f"no virtual camera {model!r}: there are {', '.join(known)}")
+    plan = plan_for(model, settings)
+    return Camera(model, tuple(dict.fromkeys((*known[model].sizes, plan.main, plan.lores))))
 
 
 def camera(model: str, *modes: Size) -> Camera:

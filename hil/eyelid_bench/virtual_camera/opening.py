@@ -42,10 +42,12 @@ class VirtualCamera:
         *,
         rate_hz: float | None = DEFAULT_HZ,
         faults: Switch | None = None,
+        folder: Path | None = None,
     ) -> None:
         """`rate_hz` holds for configurations without FrameDurationLimits; None: as fast as buffers come, whatever they say.
 
-        Raises `FileNotFoundError` where libcamera was not built.
+        `folder`, empty or not there, is where this process runs libcamera from: the first one is used to its end, a temporary one unless
+        it is given. Raises `FileNotFoundError` where libcamera was not built.
         """
         self.rate_hz = rate_hz
         self.cameras: dict[str, Camera] = {}
@@ -54,13 +56,14 @@ class VirtualCamera:
         self.faults: Switch = faults or self.hand
         self.opened: list[Any] = []
         self._other: Any = None
-        self._module = _import()
+        self._place = _place_of_the_process(folder)
+        self._module = _import(self._place)
         self.show(cameras, photos)
 
     def show(self, cameras: Sequence[Camera], photos: Sequence[Path] = PHOTOS[:2]) -> None:
-        """From the next `make` on: these cameras, each showing these photographs, JPEGs, in turn. Only while none is open."""
+        """From the next `make` on: these cameras, each showing these photographs in turn. Only while none is open."""
         self.cameras = {one.model: one for one in cameras}
-        _place().show(cameras, photos)
+        self._place.show(cameras, photos)
         self._begin_anew()
 
     @property
@@ -124,28 +127,36 @@ class VirtualCamera:
             gc.collect()
 
 
-def _import() -> Any:
+def _import(place: Place) -> Any:
     """The module `picamera2.picamera2`, with what is missing here in its place."""
     os.environ.setdefault("LIBCAMERA_LOG_LEVELS", _QUIET)
-    place = str(_place().python)
-    if place not in sys.path:
-        sys.path.insert(0, place)
     kernel.without_display()
+    for folder in (place.folder, place.python):  # both: a process that closes itself in keeps what is in sys.path
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
     import picamera2.picamera2 as module
 
     module.DmaAllocator = kernel.MemfdAllocator
     return module
 
 
-@cache
-def _place() -> Place:
-    """Of this process, until its end. Raises FileNotFoundError."""
-    made = building.found()
-    if made is None:
-        raise FileNotFoundError(f"no libcamera in {building.BUILD}: make libcamera")
+_places: list[Place] = []
+
+
+def _place_of_the_process(folder: Path | None) -> Place:
+    """Made once, since a process loads a library once. Raises FileNotFoundError."""
+    if not _places:
+        made = building.found()
+        if made is None:
+            raise FileNotFoundError(f"no libcamera in {building.BUILD}: make libcamera")
+        _places.append(Place(folder or _temporary(), made))
+    return _places[0]
+
+
+def _temporary() -> Path:
     folder = tempfile.mkdtemp(prefix="eyelid-camera-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Place(Path(folder), made)
+    return Path(folder)
 
 
 class _Paced:

@@ -6,6 +6,7 @@ variable has to be set, and two processes can have different cameras.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Place:
         return self.folder / "src" / "py"
 
     def show(self, cameras: Iterable[Camera], photos: Sequence[Path]) -> None:
-        """From the next start of a camera manager: these cameras, each with these photographs, JPEGs, in turn."""
+        """From the next start of a camera manager: these cameras, each with these photographs in turn."""
         self._photos.mkdir(exist_ok=True)
         for left in self._photos.iterdir():
             left.unlink()
@@ -49,11 +50,11 @@ class Place:
         (self.folder / _DATA).parent.mkdir(parents=True)
 
 
-def _put(photo: Path, link: Path) -> None:
-    """The pipeline writes past its buffer for a picture of an odd width: such a one loses its last column or row."""
-    with Image.open(photo, formats=["JPEG"]) as image:
+def _put(photo: Path, copy: Path) -> None:
+    """A JPEG as it is; anything else as one. The pipeline writes past its buffer where the width is odd: a row or column goes then."""
+    with Image.open(photo) as image:
         width, height = (side - side % 2 for side in image.size)
-        if (width, height) == image.size:
-            link.symlink_to(photo.absolute())
+        if image.format == "JPEG" and (width, height) == image.size:
+            shutil.copyfile(photo, copy)
         else:
-            image.crop((0, 0, width, height)).save(link, quality=95)
+            image.convert("RGB").crop((0, 0, width, height)).save(copy, quality=95)
