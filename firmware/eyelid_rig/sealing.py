@@ -25,6 +25,8 @@ from eyelid_rig.work import Work
 _log = logging.getLogger(__name__)
 _GRANT_NS = 5_000_000_000
 _AGAIN_NS = 50_000_000
+SIGNAL_NS = 1_200_000_000
+"""Longer than the Pico plays any signal; a new one would end it."""
 
 
 class Sealing:
@@ -39,6 +41,7 @@ class Sealing:
         self.last_refusal = ""
         self.last_prompt: dict[str, float] = {}
         self._forgotten_epoch = 0
+        self._quiet_at_ns = 0
         self._grant_until_ns = 0
         self._grant_again_ns: int | None = None
 
@@ -62,6 +65,7 @@ class Sealing:
     def forget(self, first_epoch: int) -> None:
         """The Pico forgot everything before `first_epoch`."""
         self._forgotten_epoch = first_epoch - 1
+        self._quiet_at_ns = self._parts.clock.monotonic_ns() + SIGNAL_NS
         if self.work is not None:
             self.work.reason = Code.FORGOTTEN
         self._take(Event.FORGET)
@@ -103,8 +107,13 @@ class Sealing:
             _log.warning("the Pico refused prompt %d: %s", counter, answer.code if isinstance(answer, pico.Refusal) else "another answer")
             self._fail(Code.GRANT_REFUSED)
 
+    def is_quiet(self, now_ns: int) -> bool:
+        """Whether no prompt waits for its signal, and none is being played."""
+        return self.work is None and now_ns >= self._quiet_at_ns
+
     def signal(self, what: pico.Signal) -> None:
         """Have the wearer told, about the prompt at hand where there is one."""
+        self._quiet_at_ns = self._parts.clock.monotonic_ns() + SIGNAL_NS
         counter = self.work.asked.event.counter if self.work else 0
         self._board.signal(what, counter, self._parts.counting.head)
 

@@ -63,6 +63,7 @@ class PhotoReel:
 
     def __init__(self, folder: Path, size: Size) -> None:
         """Raises `camera-no-frames` when `folder` holds no photograph."""
+        self._folder = folder
         self._photos = list_photos(folder)
         self._now = folder / NOW
         self._size = size
@@ -73,7 +74,7 @@ class PhotoReel:
         """The picture of frame `sequence` and the name of its file.
 
         A file that cannot be decoded is reported once, and the next good one has its place. Raises `camera-no-frames`
-        when none is left.
+        when none is left, `camera-missing` when the next photograph is due and the folder is gone.
         """
         named = self._named()
         first = schedule.photo(sequence, len(self._photos)) if named is None else named
@@ -99,6 +100,8 @@ class PhotoReel:
             try:
                 self._shown = _Shown(path, load_photo(path, self._size))
             except RigError as error:
+                if not self._folder.exists():
+                    raise RigError(Code.CAMERA_MISSING, f"{self._folder} is gone: put it back") from error
                 log.warning("%s", error)
                 self._broken.add(path)
                 return None

@@ -143,6 +143,19 @@ def test_a_photograph_that_is_removed_meanwhile_is_passed_over(tmp_path: Path, p
     assert [reel.show(n, schedule)[1] for n in range(3)] == ["1.jpg"] * 3
 
 
+def test_a_folder_that_is_gone_is_a_camera_that_is_missing(tmp_path: Path, paint: PaintPhoto) -> None:
+    paint("a.jpg", RED)
+    paint("b.jpg", GREEN)
+    reel, schedule = PhotoReel(tmp_path, (32, 18)), Schedule(0, 1, dwell_s=1)
+    reel.show(0, schedule)
+    away = tmp_path.rename(tmp_path.with_name("away"))
+    with pytest.raises(EyelidError) as raised:
+        reel.show(1, schedule)
+    assert raised.value.code is Code.CAMERA_MISSING
+    away.rename(tmp_path)
+    assert reel.show(1, schedule)[1] == "b.jpg"
+
+
 def test_one_photograph_is_decoded_once_for_all_the_frames_that_show_it(tmp_path: Path, paint: PaintPhoto) -> None:
     paint("1.jpg", RED)
     reel, schedule = PhotoReel(tmp_path, (32, 18)), Schedule(0, 10)

@@ -10,9 +10,11 @@ import pytest
 
 from eyelid_formats import ledger
 from eyelid_formats.errors import Code
+from eyelid_pico.signals import PATTERNS
 from eyelid_rig.camera.health import TROUBLES, Event, GaveUpError, Health
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.pico import Ask, Signal
+from eyelid_rig.sealing import SIGNAL_NS
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.status import StatusFile
 from unit.rig.deskrig import DeskRig
@@ -135,6 +137,24 @@ def test_the_wearer_hears_that_frames_stop_and_that_they_come_again(rig: DeskRig
     rig.wait(11_000)
     assert rig.uart.signals == [Signal.CAMERA_LOST, Signal.CAMERA_BACK]
     assert rig.desk.device.tone_hz == 0
+
+
+def test_a_prompt_and_its_signal_are_not_talked_over(rig: DeskRig) -> None:
+    rig.see()
+    rig.uart.holds.add(Ask.GRANT)
+    rig.finger()
+    rig.settle()
+    be(rig, Code.CAMERA_STALLED)
+    rig.wait(1_000)
+    rig.uart.release()
+    rig.wait(1_100)
+    assert rig.uart.signals == [Signal.KEPT]
+    rig.wait(200)
+    assert rig.uart.signals == [Signal.KEPT, Signal.CAMERA_LOST]
+
+
+def test_no_signal_of_the_board_plays_for_longer_than_it_is_left_to() -> None:
+    assert max(sum(step[0] for step in steps) for steps in PATTERNS.values()) * 1_000_000 < SIGNAL_NS
 
 
 def test_while_shut_nothing_is_heard(rig: DeskRig) -> None:

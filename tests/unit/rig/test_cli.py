@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -149,6 +151,27 @@ def test_an_interruption_is_exit_130() -> None:
         raise KeyboardInterrupt
 
     assert cli.run_edge(interrupted) == 130
+
+
+def test_a_camera_that_needs_a_new_process_ends_this_one_with_exit_3_and_one_line_though_something_hangs_at_its_end() -> None:
+    program = """if True:
+        import atexit, sys, threading, time
+        from eyelid_formats.errors import Code
+        from eyelid_rig import cli, eye
+        from eyelid_rig.camera.health import GaveUpError
+
+        def run(settings):
+            atexit.register(time.sleep, 600)  # picamera2 closes a camera again there
+            threading.Thread(target=time.sleep, args=(600,)).start()
+            raise GaveUpError(Code.CAMERA_STALLED, "closing it does not end")
+
+        eye.run = run
+        sys.argv = ["eyelid-rig", "eye"]
+        cli.main()
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (cli.CAMERA_GAVE_UP, "")
+    check_line(done.stderr, "camera-stalled")
 
 
 def test_an_error_of_any_kind_shows_its_code_first(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,76 @@
+"""What a wearer and an engineer see and hear when the camera of a whole rig fails and comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eyelid_bench.pico import Output
+from eyelid_bench.sim import host_command
+from eyelid_formats import ledger
+from eyelid_pico.signals import PATTERNS
+from promises.running import Bench, running
+
+
+def states(bench: Bench) -> list[str]:
+    """How the camera was, by the ledger."""
+    return [link.entry.detail.state for link in bench.book.read() if isinstance(link.entry.detail, ledger.Camera)]
+
+
+def hears(bench: Bench, name: str) -> bool:
+    """Whether the board has played this signal, tone after tone."""
+    tones = [hertz for _, hertz, _ in PATTERNS[name]]
+    heard = [one.value for one in _buzzes(bench)]
+    return any(heard[at : at + len(tones)] == tones for at in range(len(heard)))
+
+
+def _buzzes(bench: Bench) -> list[Output]:
+    return [output for _, output in bench.outputs if output.name == "buzzer"]
+
+
+def status(bench: Bench) -> dict[str, object]:
+    """As `eyelid status` prints it."""
+    code, output, errors = host_command("status", "--port", str(bench.layout.port), "--json")
+    assert code == 0, errors
+    said: dict[str, object] = json.loads(output)["status"]
+    return said
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trouble")
+
+
+def test_a_camera_that_goes_and_comes_back_is_seen_heard_and_counted_and_no_prompt_is_lost(place: Path) -> None:
+    with running(place / "rig") as bench:
+        frames, away = bench.simulation.settings.frames, place / "away"
+        bench.frames(10)
+        assert status(bench)["camera"] == "ok"
+        frames.rename(away)
+        bench.until(lambda: bench.status()["camera"] == "camera-unplugged", "miss its camera")
+        bench.until(lambda: hears(bench, "camera lost"), "say that the camera is lost")
+        bench.sealed()
+
+        said = status(bench)
+        assert (said["camera"], said["camera_reopened"]) == ("camera-unplugged", 0)
+        assert str(frames) in str(said["camera_why"])
+        assert states(bench)[0].startswith("camera-")
+
+        bench.simulation.gesture("hold")
+        bench.until(lambda: any(isinstance(link.entry.detail, ledger.Forgotten) for link in bench.book.read()), "forget its frames")
+        refused = bench.prompt()
+        assert isinstance(refused, ledger.Refused)
+        assert refused.reason == "camera-unplugged"
+        assert status(bench)["last_refusal"] == "camera-unplugged"
+
+        away.rename(frames)
+        bench.until(lambda: bench.status()["camera"] == "ok", "find its camera")
+        bench.until(lambda: hears(bench, "camera back"), "say that the camera is back")
+        bench.until(lambda: states(bench)[-1] == "ok", "write that the camera is back")
+        assert "camera-unplugged" in states(bench)
+        bench.frames(10)
+        assert status(bench)["camera_reopened"] == 1
+        bench.sealed()
+        bench.audit(place)
