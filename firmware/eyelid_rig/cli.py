@@ -131,12 +131,12 @@ def camera(loaded: RigSettings, as_json: bool) -> None:
     No camera is opened and no picture taken, so it works while `eye` runs. Settings count as on the rig; what they ask in vain is said.
     Exit code 2 when there is no camera, 1 when the settings ask of theirs what it cannot do.
     """
-    from eyelid_rig.camera import found, listing
+    from eyelid_rig.camera import found, listing, listing_text
 
-    cameras = [listing.describe(one, loaded) for one in found.look()]
+    said = listing.report(found.look(), loaded)
     columns = shutil.get_terminal_size().columns
-    click.echo(listing.as_json(cameras, loaded) if as_json else listing.as_text(cameras, loaded, columns))
-    listing.refuse(cameras, loaded)
+    click.echo(listing.as_json(said) if as_json else listing_text.as_text(said, columns))
+    listing.refuse(said)
 
 
 @rig.command()

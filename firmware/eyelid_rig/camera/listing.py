@@ -1,13 +1,12 @@
-"""What `eyelid-rig camera` says: each camera, what the profile and the settings make of it, and what they ask of it in vain. Pure."""
+"""What `eyelid-rig camera` knows: each camera, what the profile and the settings make of it, and what they ask of it in vain."""
 
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from eyelid_formats.errors import RigError
 from eyelid_rig.camera import trouble
@@ -17,15 +16,12 @@ from eyelid_rig.camera.controls import ask
 from eyelid_rig.camera.encoders import choose
 from eyelid_rig.camera.found import Found
 from eyelid_rig.camera.frames import Size
-from eyelid_rig.camera.lookback import WHOLE_S, lookback_s, vault_mb_for
+from eyelid_rig.camera.lookback import WHOLE_S, lookback_s
+from eyelid_rig.camera.machine import Machine, this_machine
 from eyelid_rig.camera.orientation import asked_of_camera, left_for_copy, turn_of
 from eyelid_rig.camera.plan import Plan, cma_bytes, plan_for
 from eyelid_rig.camera.sensors import Sensor, sensor_of
 from eyelid_rig.settings import RigSettings
-
-NARROWEST: Final = 40
-"""Columns; on a terminal with fewer, it wraps."""
-_LABEL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,64 +69,86 @@ class Listed:
     """What the settings ask and this camera cannot do; a sentence each."""
 
 
-def describe(found: Found, settings: RigSettings, machine: Path = Path("/")) -> Listed:
-    """One camera under these settings, on the board whose files are under `machine`."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it."""
+
+    settings: RigSettings
+    machine: Machine
+    cameras: tuple[Listed, ...]
+    notes: tuple[str, ...]
+    """What does not fit the machine; a sentence each."""
+
+
+def report(found: Iterable[Found], settings: RigSettings, root: Path = Path("/")) -> Report:
+    """Of these cameras on the machine whose files are under `root`."""
+    machine = this_machine(root)
+    cameras = tuple(_listed(one, settings, root) for one in found)
+    return Report(settings, machine, cameras, tuple(_misfits(machine, settings, cameras)))
+
+
+def refuse(said: Report) -> None:
+    """Raises RigError where the rig cannot have the camera that its settings name; one that replays needs none."""
+    ours = next((one for one in said.cameras if one.ours), None)
+    if said.settings.frames:
+        return
+    if ours is None:
+        raise trouble.missing(said.settings.camera, len(said.cameras))
+    if ours.refused:
+        raise ours.refused
+
+
+def as_json(said: Report) -> str:
+    """For programs: one object, whose keys stay."""
+    settings = said.settings
+    whole = {
+        "profile": settings.profile,
+        "camera": settings.camera,
+        "replays": settings.frames,
+        "machine": asdict(said.machine),
+        "notes": list(said.notes),
+        "cameras": [_object(one) for one in said.cameras],
+    }
+    return json.dumps(whole, indent=2)
+
+
+def _listed(found: Found, settings: RigSettings, root: Path) -> Listed:
     sensor = sensor_of(found.model)
     asked = ask(settings, settings.rate_hz, found.controls)
     use: Use | None = None
     refused: RigError | None = None
     try:
-        use = _use(found.model, sensor, settings, machine)
+        use = _use(found.model, sensor, settings, root)
     except RigError as error:
         refused = error
     in_vain = (*asked.in_vain, *_odd(found, sensor))
     return Listed(found, sensor, _modes(found, sensor), found.index == settings.camera, use, refused, in_vain)
 
 
-def as_json(cameras: Sequence[Listed], settings: RigSettings) -> str:
-    """For programs: one object, whose keys stay."""
-    said = {
-        "profile": settings.profile,
-        "camera": settings.camera,
-        "replays": settings.frames,
-        "cameras": [_object(one) for one in cameras],
-    }
-    return json.dumps(said, indent=2)
+def _misfits(machine: Machine, settings: RigSettings, cameras: Iterable[Listed]) -> Iterator[str]:
+    if machine.does_less_than(settings.profile):
+        yield f'this is a {machine.model}, which does less than `profile = "{settings.profile}"`: set "{machine.profile}"'
+    ours = next((one.use for one in cameras if one.ours), None)
+    contiguous = (machine.profile or settings.profile) != "pi5"
+    if ours and contiguous and machine.cma is not None and machine.cma < ours.memory:
+        yield (
+            f"this machine has {machine.cma // MIB} MiB of contiguous memory and the camera's buffers take {ours.memory // MIB}: put "
+            "`dtoverlay=vc4-kms-v3d,cma-256` into config.txt (`cma-128` on a board of 512 MB), or ask for less"
+        )
 
 
-def as_text(cameras: Sequence[Listed], settings: RigSettings, columns: int) -> str:
-    """For people, in that many columns."""
-    width = max(NARROWEST, columns)
-    blocks = ["\n".join(_block(one, settings, width)) for one in cameras]
-    if settings.frames:
-        note = f"`frames` is set: this rig replays {settings.frames} and opens no camera."
-        blocks.append(textwrap.fill(note, width, break_on_hyphens=False))
-    return "\n\n".join(blocks)
-
-
-def refuse(cameras: Sequence[Listed], settings: RigSettings) -> None:
-    """Raises RigError where the rig cannot have the camera that its settings name; one that replays needs none."""
-    ours = next((one for one in cameras if one.ours), None)
-    if settings.frames:
-        return
-    if ours is None:
-        raise trouble.missing(settings.camera, len(cameras))
-    if ours.refused:
-        raise ours.refused
-
-
-def _use(model: str, sensor: Sensor, settings: RigSettings, machine: Path) -> Use:
+def _use(model: str, sensor: Sensor, settings: RigSettings, root: Path) -> Use:
     """Raises RigError (`camera-format`)."""
     plan, board = plan_for(model, settings), BOARDS[settings.profile]
     seconds = round(lookback_s(plan.main, plan.rate_hz, settings.frame_quality, settings.vault_bytes), 1)
-    return Use(plan, cma_bytes(plan, sensor, board), board.limit, _encoder(plan, settings, machine), seconds)
+    return Use(plan, cma_bytes(plan, sensor, board), board.limit, _encoder(plan, settings, root), seconds)
 
 
-def _encoder(plan: Plan, settings: RigSettings, machine: Path) -> str:
+def _encoder(plan: Plan, settings: RigSettings, root: Path) -> str:
     """For the stream that is asked for, turned as far as a sensor can; what reads back decides when the camera opens."""
     wanted = turn_of(settings.rotation, settings.mirror)
     left = left_for_copy(wanted, asked_of_camera(wanted))
-    return str(choose(settings.encoder, settings.frame_quality, plan.rate_hz, Layout("YUV420", plan.main, plan.main[0]), left, machine))
+    return str(choose(settings.encoder, settings.frame_quality, plan.rate_hz, Layout("YUV420", plan.main, plan.main[0]), left, root))
 
 
 def _modes(found: Found, sensor: Sensor) -> tuple[Mode, ...]:
@@ -167,86 +185,3 @@ def _object(one: Listed) -> dict[str, Any]:
         "refused": {"code": one.refused.code, "message": str(one.refused.args[0])} if one.refused else None,
         "in_vain": list(one.in_vain),
     }
-
-
-def _block(one: Listed, settings: RigSettings, width: int) -> Iterator[str]:
-    found = one.found
-    yield from _line(
-        f"camera {found.index}", f"{found.model}, {one.sensor.name}{', the one that the settings name' if one.ours else ''}", width
-    )
-    yield from _line("at", ", ".join(_where(found)), width)
-    for at, mode in enumerate(one.modes):
-        yield from _line("modes" if at == 0 else "", _mode(mode, one.use), width)
-    if one.use:
-        for label, text in _used(one.use, settings):
-            yield from _line(label, text, width)
-    yield from _line("focus", _focus(one, settings), width)
-    yield from _line("exposure", _exposure(settings), width)
-    yield from _line("colours", _colours(settings), width)
-    for sentence in one.in_vain:
-        yield from _line("note", sentence, width)
-    if one.refused:
-        yield from _line("refused", str(one.refused.args[0]), width)
-
-
-def _line(label: str, text: str, width: int) -> list[str]:
-    indent = " " * _LABEL
-    return textwrap.wrap(
-        text, width, initial_indent=label.ljust(_LABEL), subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
-    )
-
-
-def _where(found: Found) -> Iterator[str]:
-    yield found.path
-    if found.place:
-        yield f"at the {found.place}"
-    if found.mounted:
-        yield f"mounted at {found.mounted} degrees"
-
-
-def _mode(mode: Mode, use: Use | None) -> str:
-    views = {True: "whole view", False: "a part of the view", None: "not in this rig's table"}
-    rate = f"{mode.rate_hz:6.2f} Hz" if mode.rate_hz else " " * 9
-    purposes = {use.plan.mode: "for frames", use.plan.still: "for stills"} if use else {}
-    purpose = f", {purposes[mode.size]}" if mode.size in purposes else ""
-    return f"{_shown(mode.size):<9} {rate}  {views[mode.whole_view]}{purpose}"
-
-
-def _used(use: Use, settings: RigSettings) -> Iterator[tuple[str, str]]:
-    plan = use.plan
-    yield "frames", f"{_shown(plan.main)} at {plan.rate_hz:g} a second, {_shown(plan.lores)} beside them, {plan.buffers} buffers of each"
-    yield "still", f"{_shown(plan.still)} at a press" if plan.still else "none: crops are cut from frames"
-    yield "memory", f"{use.memory // MIB} of the {use.memory_limit // MIB} MiB that profile {settings.profile} lends a camera"
-    yield "JPEGs", {"v4l2": "by the board's own encoder"}.get(use.encoder, f"by a processor core ({use.encoder})")
-    yield "vault", _vault(use, settings)
-
-
-def _vault(use: Use, settings: RigSettings) -> str:
-    if use.holds_all:
-        return f"all {WHOLE_S:.0f} seconds of frames fit"
-    needed = vault_mb_for(use.plan.main, use.plan.rate_hz, settings.frame_quality)
-    held = f"holds about {use.lookback_s:.1f} of {WHOLE_S:.0f} seconds of frames: a press reaches no further back"
-    return f"{held}; `vault_mb = {needed}` holds all"
-
-
-def _focus(one: Listed, settings: RigSettings) -> str:
-    if "AfMode" not in one.found.controls:
-        return "fixed, or turned by hand"
-    return f"{settings.focus} at {settings.lens_position:g} dioptres" if settings.focus == "manual" else settings.focus
-
-
-def _exposure(settings: RigSettings) -> str:
-    time = f"{settings.exposure_us} us" if settings.exposure_us else "automatic"
-    gain = f"gain {settings.gain:g}" if settings.gain else "automatic gain"
-    extras = [f"{settings.exposure_ev:+g} stops"] if settings.exposure_ev else []
-    extras += [f"no flicker at {settings.mains_hz} Hz"] if settings.mains_hz else []
-    return ", ".join([time, gain, *extras])
-
-
-def _colours(settings: RigSettings) -> str:
-    manual = f"red {settings.red_gain:g}, blue {settings.blue_gain:g}"
-    return manual if settings.white_balance == "manual" else f"white balance {settings.white_balance}"
-
-
-def _shown(size: Size) -> str:
-    return f"{size[0]}x{size[1]}"

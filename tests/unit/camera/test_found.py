@@ -16,7 +16,7 @@ from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.found import look
-from eyelid_rig.camera.listing import describe
+from eyelid_rig.camera.listing import report
 from eyelid_rig.settings import RigSettings
 
 AS_A_USER = """
@@ -59,7 +59,7 @@ def test_what_libcamera_says_of_a_camera_is_told_as_it_says_it(virtual_camera: V
     assert found.mounted is None
     assert found.modes == (), "the virtual pipeline has no raw frames"
     assert "FrameDurationLimits" in found.controls
-    assert describe(found, RigSettings()).use is not None
+    assert report([found], RigSettings()).cameras[0].use is not None
 
 
 def test_a_camera_that_runs_is_listed_and_goes_on(virtual_camera: VirtualCamera) -> None:

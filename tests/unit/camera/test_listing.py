@@ -11,7 +11,8 @@ import pytest
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.found import Found
-from eyelid_rig.camera.listing import Listed, as_json, as_text, describe, refuse
+from eyelid_rig.camera.listing import Listed, Report, as_json, refuse, report
+from eyelid_rig.camera.listing_text import as_text
 from eyelid_rig.settings import load
 
 CONTROLS = frozenset({"FrameDurationLimits", "ExposureTime", "AnalogueGain", "ExposureValue", "AwbEnable", "AwbMode", "ColourGains"})
@@ -20,16 +21,30 @@ V3 = Found(0, "imx708", "/base/soc/i2c0mux/i2c@1/imx708@1a", "back", 180, ((1536
 V2 = Found(1, "imx219", "/base/soc/i2c0mux/i2c@0/imx219@10", None, None, ((640, 480), (1640, 1232), (1920, 1080), (3280, 2464)), CONTROLS)
 
 
-def listed(found: Found, machine: Path, **given: Any) -> Listed:
-    return describe(found, load(None, {}, given), machine)
+def reported(*found: Found, on: Path, **given: Any) -> Report:
+    return report(found, load(None, {}, given), on)
 
 
-def said(found: Found, machine: Path, columns: int = 80, **given: Any) -> str:
-    return as_text([listed(found, machine, **given)], load(None, {}, given), columns)
+def listed(found: Found, on: Path, **given: Any) -> Listed:
+    (one,) = reported(found, on=on, **given).cameras
+    return one
+
+
+def said(found: Found, on: Path, columns: int = 80, **given: Any) -> str:
+    return as_text(reported(found, on=on, **given), columns)
+
+
+def board(root: Path, model: str, cma_kb: int) -> Path:
+    """The files of a machine that says so of itself."""
+    (root / "proc/device-tree").mkdir(parents=True)
+    (root / "proc/device-tree/model").write_text(model + "\0")
+    (root / "proc/meminfo").write_text(f"MemTotal:  948280 kB\nCmaTotal:  {cma_kb} kB\nCmaFree:   {cma_kb // 2} kB\n")
+    return root
 
 
 def test_it_says_all_that_a_rig_with_a_camera_module_3_does(tmp_path: Path) -> None:
-    assert said(V3, tmp_path).splitlines() == [
+    on = board(tmp_path, "Raspberry Pi 4 Model B Rev 1.5", 524288)
+    assert said(V3, on).splitlines() == [
         "camera 0  imx708, Camera Module 3, the one that the settings name",
         "at        /base/soc/i2c0mux/i2c@1/imx708@1a, at the back, mounted at 180 degrees",
         "modes     1536x864  120.13 Hz  a part of the view",
@@ -43,6 +58,9 @@ def test_it_says_all_that_a_rig_with_a_camera_module_3_does(tmp_path: Path) -> N
         "focus     continuous",
         "exposure  automatic, automatic gain",
         "colours   white balance auto",
+        "",
+        "machine   Raspberry Pi 4 Model B Rev 1.5, 512 MiB of contiguous memory, 256 of",
+        "          them free",
     ]
 
 
@@ -86,26 +104,55 @@ def test_the_vault_of_a_pi_4_or_5_holds_all_frames_of_the_default_plans(found: F
 
 
 def test_a_plan_that_cannot_be_says_why_and_ends_with_that_error(tmp_path: Path) -> None:
-    settings = load(None, {}, {"rate_hz": 60.0})
-    one = describe(V3, settings, tmp_path)
-    assert "refused   `rate_hz` = 60" in as_text([one], settings, 80)
+    whole = reported(V3, on=tmp_path, rate_hz=60.0)
+    assert "refused   `rate_hz` = 60" in as_text(whole, 80)
     with pytest.raises(RigError, match=r"at most 56\.03") as caught:
-        refuse([one], settings)
+        refuse(whole)
     assert caught.value.code is Code.CAMERA_FORMAT
 
 
 def test_the_plan_of_another_camera_that_cannot_be_is_no_error(tmp_path: Path) -> None:
-    settings = load(None, {}, {"rate_hz": 50.0})
-    refuse([describe(V3, settings, tmp_path), describe(V2, settings, tmp_path)], settings)
+    refuse(reported(V3, V2, on=tmp_path, rate_hz=50.0))
 
 
 def test_a_camera_that_is_named_and_not_there_is_missing_unless_the_rig_replays(tmp_path: Path) -> None:
-    settings = load(None, {}, {"camera": 3})
     with pytest.raises(RigError, match="no camera 3") as caught:
-        refuse([describe(V3, settings, tmp_path)], settings)
+        refuse(reported(V3, on=tmp_path, camera=3))
     assert caught.value.code is Code.CAMERA_MISSING
-    replaying = load(None, {}, {"camera": 3, "frames": "photos"})
-    refuse([describe(V3, replaying, tmp_path)], replaying)
+    refuse(reported(V3, on=tmp_path, camera=3, frames="photos"))
+
+
+@pytest.mark.parametrize(
+    ("model", "profile", "right"),
+    [
+        ("Raspberry Pi Zero 2 W Rev 1.0", "pi4", "zero"),
+        ("Raspberry Pi 3 Model A Plus Rev 1.0", "pi4", "zero"),
+        ("Raspberry Pi 4 Model B Rev 1.5", "pi5", "pi4"),
+        ("Raspberry Pi 400 Rev 1.0", "pi5", "pi4"),
+        ("Raspberry Pi Compute Module 4 Rev 1.1", "pi5", "pi4"),
+    ],
+)
+def test_a_profile_of_a_larger_board_is_a_note_with_the_right_one(model: str, profile: str, right: str, tmp_path: Path) -> None:
+    (note,) = reported(V3, on=board(tmp_path, model, 262144), profile=profile).notes
+    assert model in note
+    assert note.endswith(f'set "{right}"')
+
+
+@pytest.mark.parametrize(
+    "model", ["Raspberry Pi 5 Model B Rev 1.0", "Raspberry Pi 500 Rev 1.0", "Raspberry Pi 3 Model B Plus Rev 1.3", "QEMU"]
+)
+def test_a_profile_of_a_smaller_board_or_of_none_is_as_it_should_be(model: str, tmp_path: Path) -> None:
+    assert reported(V3, on=board(tmp_path, model, 262144), profile="pi4").notes == ()
+
+
+def test_a_machine_with_less_contiguous_memory_than_the_buffers_take_is_a_note(tmp_path: Path) -> None:
+    (note,) = reported(V3, on=board(tmp_path, "Raspberry Pi 4 Model B Rev 1.5", 65536)).notes
+    assert "64 MiB of contiguous memory and the camera's buffers take 124" in note
+    assert "cma-256" in note
+
+
+def test_the_little_contiguous_memory_of_a_pi_5_is_as_it_should_be(tmp_path: Path) -> None:
+    assert reported(V3, on=board(tmp_path, "Raspberry Pi 5 Model B Rev 1.0", 65536), profile="pi4").notes == ()
 
 
 def test_the_boards_encoder_is_named_where_there_is_one(tmp_path: Path) -> None:
@@ -119,13 +166,14 @@ def test_the_boards_encoder_is_named_where_there_is_one(tmp_path: Path) -> None:
 
 def test_an_encoder_that_cannot_be_had_is_refused_here_already(tmp_path: Path) -> None:
     with pytest.raises(RigError, match="v4l2"):
-        refuse([listed(V3, tmp_path, encoder="v4l2")], load(None, {}, {"encoder": "v4l2"}))
+        refuse(reported(V3, on=tmp_path, encoder="v4l2"))
 
 
 def test_programs_get_one_object_whose_keys_stay(tmp_path: Path) -> None:
-    settings = load(None, {}, {"camera": 1, "rate_hz": 21.0, "width": 3280, "height": 2464, "gain": 2.0})
-    answer = json.loads(as_json([describe(one, settings, tmp_path) for one in (V3, V2)], settings))
-    assert list(answer) == ["profile", "camera", "replays", "cameras"]
+    on = board(tmp_path, "Raspberry Pi 4 Model B Rev 1.5", 524288)
+    answer = json.loads(as_json(reported(V3, V2, on=on, camera=1, rate_hz=21.0, width=3280, height=2464)))
+    assert list(answer) == ["profile", "camera", "replays", "machine", "notes", "cameras"]
+    assert answer["machine"] == {"model": "Raspberry Pi 4 Model B Rev 1.5", "cma": 512 << 20, "cma_free": 256 << 20}
     assert [one["chosen"] for one in answer["cameras"]] == [False, True]
     v3, v2 = answer["cameras"]
     assert list(v2) == [
