@@ -11,6 +11,7 @@ from typing import Final, Protocol, TextIO
 
 from eyelid_rig.camera.aiming import screen
 from eyelid_rig.camera.aiming.look import Look
+from eyelid_rig.camera.aiming.report import to_json
 
 _SECOND: Final = 1.0
 _QUARTER: Final = 0.25
@@ -39,7 +40,7 @@ class JsonLines:
 
     def show(self, look: Look) -> None:
         """See `Display`."""
-        print(json.dumps(look.to_json()), file=self._out, flush=True)
+        print(json.dumps(to_json(look)), file=self._out, flush=True)
 
     def end(self, lines: Sequence[str]) -> None:
         """Nothing: programs have read it all."""

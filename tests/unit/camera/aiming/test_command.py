@@ -19,11 +19,11 @@ from PIL import Image
 
 from eyelid_rig import cli
 from eyelid_rig.camera.aiming import command
-from eyelid_rig.camera.aiming.look import MOST_NUMBERS
+from eyelid_rig.camera.aiming.report import MOST_NUMBERS
 from eyelid_rig.folders import Folders
 from factory import Rig
 from unit.camera.aiming.rendered import as_mounted, camera, noisy, scene
-from unit.camera.aiming.test_screen import lists, numbers
+from unit.camera.aiming.test_report import most_in_one_place, numbers
 from unit.pico.desk import Desk
 from unit.rig.ptyboard import PtyBoard
 
@@ -93,7 +93,7 @@ def test_no_output_has_more_than_numbers(run: Run, settings: Path, board: PtyBoa
     for line in out.splitlines():
         told = json.loads(line)
         assert len(list(numbers(told))) <= MOST_NUMBERS
-        assert max(map(len, lists(told))) <= 3
+        assert most_in_one_place(told) <= 9
 
 
 def test_nothing_is_written_without_save(run: Run, settings: Path, board: PtyBoard, tmp_path: Path) -> None:
