@@ -66,7 +66,7 @@ class V4l2Jpeg:
         self._delivered = _Delivered()
         self._encoder: Any = None
         self.passed_over = 0
-        """Frames that were asked of it after it was given up, and the one at which it was."""
+        """Frames that it was given up at or asked for after that; the log has their number when it is closed."""
         try:
             self._encoder = make(min(bits_for(quality, layout, rate_hz), MOST_BITS))
             self._start(layout, rate_hz)
@@ -95,6 +95,9 @@ class V4l2Jpeg:
 
     def close(self) -> None:
         """Stop it, and let go of what it holds. A second call does nothing."""
+        if self._encoder is None and self.passed_over:
+            log.warning("the board's JPEG encoder had left %d frames to a processor core", self.passed_over)
+            self.passed_over = 0
         encoder, self._encoder = self._encoder, None
         if encoder is not None:
             _stop(encoder)

@@ -12,9 +12,12 @@ import pytest
 
 from eyelid_bench.virtual_camera.codec import Codec, Fault
 from eyelid_bench.virtual_camera.opening import VirtualCamera
-from eyelid_rig.camera import jpeg
+from eyelid_rig.camera import devices, encoders, encoding, jpeg
 from eyelid_rig.camera.buffers import Layout, layout_of
+from eyelid_rig.camera.frames import PixelFormat
+from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.camera.v4l2_jpeg import V4l2Jpeg
+from eyelid_rig.settings import RigSettings
 
 WAIT_S = 0.3
 
@@ -84,7 +87,9 @@ def test_an_encoder_that_fails_is_given_up_with_one_warning_and_what_it_leaves_i
         assert answers == [None, None, None]
         assert made.is_given_up
         assert made.passed_over == 3
-    assert [record.name for record in caplog.records].count("eyelid_rig.camera.v4l2_jpeg") == 1
+    given_up, counted = [record.message for record in caplog.records if record.name == "eyelid_rig.camera.v4l2_jpeg"]
+    assert "encoded by a processor core until the camera starts again" in given_up
+    assert "left 3 frames" in counted
     assert codec.opened == 0
 
 
@@ -126,3 +131,14 @@ def test_closing_twice_is_closing_once(codec: Codec, layout: Layout) -> None:
         made.close()
         made.close()
     assert codec.opened == 0
+
+
+def test_a_camera_gives_jpegs_by_it_and_planes_once_it_failed(virtual_camera: VirtualCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "named", lambda name, machine: machine / "dev" / encoders.NODE)
+    settings = RigSettings(encoder="v4l2", width=640, height=360)
+    with Codec().installed() as codec, open_camera(settings, make=virtual_camera.make) as source:
+        given = source.next_frame(5.0)
+        assert (given.pixel_format, encoding.size_of(given)) == (PixelFormat.JPEG, (640, 360))
+        assert given.sharpness is not None
+        codec.fail(Fault.TORN)
+        assert [source.next_frame(5.0).pixel_format for _ in range(3)] == [PixelFormat.I420] * 3
