@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -228,18 +228,19 @@ def main() -> None:
     """Exit codes: 0 done, 1 refused, 2 could not run or wrong arguments, 3 the camera needs a new process, 130 interrupted, 141 unread
     (`SPEC-errors.md`).
     """
-    code = run_edge(lambda: rig(prog_name="eyelid-rig", standalone_mode=False))
+    end(run_edge(lambda: rig(prog_name="eyelid-rig", standalone_mode=False)))
+
+
+def end(code: int) -> NoReturn:
+    """End the process. Where the camera gave up, at once: picamera2 has the interpreter close it once more at its end, and one that hangs
+    would keep it for ever.
+    """
     if code == CAMERA_GAVE_UP:
-        _end_at_once(code)
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
-
-
-def _end_at_once(code: int) -> None:
-    """At its end the interpreter would close the camera once more (picamera2 has it do so), and a camera that hangs would keep it."""
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def run_edge(command: Callable[[], Any]) -> int:

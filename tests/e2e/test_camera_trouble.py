@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from components import require
 from eyelid_bench.pico import Output
 from eyelid_bench.sim import host_command
+from eyelid_bench.virtual_camera import building
+from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats import ledger
 from eyelid_pico.signals import PATTERNS
+from eyelid_rig.cli import CAMERA_GAVE_UP
 from promises.running import Bench, running
 
 
@@ -73,4 +77,34 @@ def test_a_camera_that_goes_and_comes_back_is_seen_heard_and_counted_and_no_prom
         bench.frames(10)
         assert status(bench)["camera_reopened"] == 1
         bench.sealed()
+        bench.audit(place)
+
+
+def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_eye_goes_on(place: Path) -> None:
+    require("libcamera with its virtual pipeline (make libcamera)", building.found() is not None)
+    with running(place / "stalled", virtual_camera="imx708", size=(1280, 720), rate_hz=10.0) as bench:
+        simulation = bench.simulation
+        eye = simulation.children["eye"]
+        simulation.break_camera(Fault.STALLED)
+        bench.until(lambda: bench.status()["camera"] == "camera-stalled", "notice that its camera stands still")
+        simulation.say("what is this table made of?")
+        bench.until(lambda: 1 in bench.book.outcomes(), "refuse words that no frame comes after")
+        assert bench.book.outcomes()[1] == ledger.Refused(1, "camera-stalled")
+
+        bench.until(lambda: eye.status is not None, "end")
+        assert eye.status == CAMERA_GAVE_UP
+        assert eye.tail(1).startswith("eyelid-rig: camera-stalled: ")
+        assert states(bench) == ["camera-stalled"]
+
+        assert simulation.revive() == [f"eye ended with status {CAMERA_GAVE_UP} and is started again"]
+        bench.until(lambda: bench.status().get("camera") == "camera-stalled", "notice that its camera still stands still")
+        refused = bench.prompt()
+        assert isinstance(refused, ledger.Refused)
+        assert refused.reason == "camera-stalled"
+
+        simulation.break_camera(Fault.NONE)
+        bench.until(lambda: bench.status()["camera"] == "ok", "get frames again")
+        bench.frames(10)
+        bench.sealed()
+        bench.until(lambda: states(bench) == ["camera-stalled", "ok"], "write that the camera is back")
         bench.audit(place)

@@ -46,10 +46,10 @@ def command(file: Path, model: str, photos: Path, place: Path, faults: Path) -> 
 
 def main() -> None:
     """Exit codes as of `eyelid-rig eye`."""
-    from eyelid_rig.cli import run_edge
+    from eyelid_rig.cli import end, run_edge
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    sys.exit(run_edge(partial(command, standalone_mode=False)))
+    end(run_edge(partial(command, standalone_mode=False)))
 
 
 if __name__ == "__main__":
