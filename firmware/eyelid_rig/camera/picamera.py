@@ -51,6 +51,7 @@ class Picamera2Source:
         self._encoder: RequestEncoder | None = None
         self._lens: float | None = None
         self._metadata: dict[str, Any] = {}
+        self._kept = self._shown = np.empty(0, np.uint8)
         self._session: Session | None = Session(make, settings.camera)
         try:
             self.name = self._session.model
@@ -111,6 +112,7 @@ class Picamera2Source:
         session = self._opened()
         if self._plan.still is None:
             raise RigError(Code.CAMERA_FORMAT, f"no still of {self.name}: its plan has none (`still`, `profile`)")
+        self._stamps.pause()
         try:
             return self._still(session, self._plan.still, timeout_s)
         finally:
@@ -118,9 +120,11 @@ class Picamera2Source:
             self._start(session)
 
     def close(self) -> None:
-        """See `FrameSource.close`. Raises RigError (`camera-stalled`) where the driver hangs; the camera is given up even then."""
+        """See `FrameSource.close`; of the last frame nothing is left in memory. Raises RigError (`camera-stalled`) where the driver hangs:
+        the camera is given up even then.
+        """
         session, self._session = self._session, None
-        self._kept = self._shown = np.empty(0, np.uint8)
+        self._kept.fill(0)
         self._close_encoder()
         if session is not None:
             session.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import itertools
 import threading
@@ -224,8 +225,8 @@ def test_who_comes_late_gets_the_newest_frame_and_sees_how_many_were_missed(open
     first = source.next_frame(LONG_S)
     wait_for_frames(virtual, 10)
     newest = source.next_frame(LONG_S)
-    assert newest.sequence - first.sequence >= 9
-    assert newest.captured_ns - first.captured_ns >= 9e9 / RATE_HZ
+    assert newest.sequence - first.sequence >= 5
+    assert newest.captured_ns - first.captured_ns >= 5e9 / RATE_HZ
     assert source.next_frame(LONG_S).captured_ns > newest.captured_ns
 
 
@@ -240,8 +241,8 @@ def test_frames_that_the_sensor_does_not_give_are_gaps(opened: Open, virtual: Vi
     source = opened()
     virtual.hand.fault = Fault.SLOW
     source.next_frame(LONG_S)
-    first, second = (source.next_frame(LONG_S).sequence for _ in range(2))
-    assert second - first >= 4
+    numbers = [source.next_frame(LONG_S).sequence for _ in range(7)]
+    assert numbers[-1] - numbers[0] >= 6 * 5 / 2
 
 
 # Stills
@@ -296,12 +297,30 @@ def test_the_frames_that_a_still_cost_are_nobodys_fault(opened: Open) -> None:
     source = opened()
     before = source.next_frame(LONG_S).sequence
     source.take_still(LONG_S)
-    assert source.next_frame(LONG_S).sequence - before <= 3
+    assert source.next_frame(LONG_S).sequence - before == 2
 
 
 def test_a_still_that_comes_too_late_is_given_up_and_frames_come_again(opened: Open) -> None:
     source = opened()
     assert code_of(partial(source.take_still, 1e-6)) is Code.CAMERA_STALLED
+    assert encoding.size_of(source.next_frame(LONG_S)) == MAIN
+
+
+def test_a_still_that_there_is_no_memory_for_is_refused_and_frames_come_again(
+    opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened()
+    allocator = virtual.opened[-1].allocator
+    allocate = allocator.allocate
+
+    def too_little(configuration: Any, use_case: str) -> None:
+        if use_case == "still":
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        allocate(configuration, use_case)
+
+    monkeypatch.setattr(allocator, "allocate", too_little)
+    with pytest.raises(RigError, match="no memory for its buffers"):
+        source.take_still(LONG_S)
     assert encoding.size_of(source.next_frame(LONG_S)) == MAIN
 
 
@@ -392,6 +411,14 @@ def test_trying_in_vain_leaves_nothing(opened: Open, virtual: VirtualCamera, fau
         code_of(opened)
     gc.collect()
     assert open_files() == files
+
+
+def test_of_the_last_frame_nothing_is_left_in_memory(opened: Open) -> None:
+    source = opened()
+    last = source.next_frame(LONG_S).pixels
+    assert last.any()
+    source.close()
+    assert not last.any()
 
 
 def test_a_closed_source_is_closed_for_good(opened: Open) -> None:
