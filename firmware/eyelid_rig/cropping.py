@@ -18,7 +18,7 @@ from eyelid_rig.crop.again import gains, is_same_place
 from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.gate import Event
 from eyelid_rig.parts import Parts
-from eyelid_rig.still import Exposure, Still
+from eyelid_rig.still import Exposure
 from eyelid_rig.vault.pick import WINDOW_NS
 from eyelid_rig.work import Work
 
@@ -107,22 +107,23 @@ class Cropping:
 
     def _crop_still(self, job: _Job) -> Event | None:
         stills, now_ns = self._parts.recorder.stills, self._parts.clock.monotonic_ns()
-        is_coming = stills.is_coming(job.counter)
-        still = stills.hand_over(job.counter)
+        is_coming, exposure = stills.is_coming(job.counter), stills.exposure(job.counter)
         if now_ns + _LONGER * job.took_ns > job.until_ns:
             return self._end(Event.CROPPED)
-        if still is None:
+        if exposure is None:
             return None if is_coming else self._end(Event.CROPPED)
-        return self._order_still(job, still, now_ns)
-
-    def _order_still(self, job: _Job, still: Still, now_ns: int) -> Event | None:
-        exposure = still.exposure
         if job.work.frame is None or not gains(job.work.frame.size, exposure.size):
+            return self._end(Event.CROPPED)
+        return self._order_still(job, now_ns)
+
+    def _order_still(self, job: _Job, now_ns: int) -> Event | None:
+        still = self._parts.recorder.stills.hand_over(job.counter)
+        if still is None:
             return self._end(Event.CROPPED)
         job.has_still = True
         job.work.mark("still", now_ns)
         order = self._parts.composer.order_still(job.work.asked, still)
-        self._parts.workshop.begin(order, exposure.size, partial(self._on_still, job, exposure))
+        self._parts.workshop.begin(order, still.exposure.size, partial(self._on_still, job, still.exposure))
         return None
 
     def _on_frame(self, job: _Job, answer: Cropped | RigError) -> None:

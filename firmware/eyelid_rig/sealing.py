@@ -17,6 +17,7 @@ from eyelid_rig import gate
 from eyelid_rig.compose import Asked, Composed
 from eyelid_rig.cropping import Cropping
 from eyelid_rig.gate import Event, Intent, State
+from eyelid_rig.memory import Overwriting
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
@@ -27,6 +28,8 @@ _GRANT_NS = 5_000_000_000
 _AGAIN_NS = 50_000_000
 SIGNAL_NS = 1_200_000_000
 """Longer than the Pico plays any signal; a new one would end it."""
+_OVERWRITE_NS = 30_000_000_000
+"""From a move of the gate on: longer than a crop may take, and than the last plain picture of a prompt takes to be freed."""
 
 
 class Sealing:
@@ -36,6 +39,7 @@ class Sealing:
         self._parts = parts
         self._board = board
         self._cropping = Cropping(parts, self._take)
+        self._freed = Overwriting()
         self.state = State.WAITING
         self.work: Work | None = None
         self.last_refusal = ""
@@ -82,6 +86,7 @@ class Sealing:
 
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
+        self._freed.tick(now_ns)
         event = self._cropping.tick(now_ns) if self.state is State.CROPPING else None
         if event is not None:
             self._take(event)
@@ -123,6 +128,7 @@ class Sealing:
 
     def _take(self, event: Event) -> None:
         """One move of the gate and everything that follows from it without waiting."""
+        self._freed.extend(self._parts.clock.monotonic_ns() + _OVERWRITE_NS)
         pending: Event | None = event
         while pending is not None:
             found = gate.move(self.state, pending)

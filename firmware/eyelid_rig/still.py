@@ -33,7 +33,7 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A still in the clear. Letting go of it wipes it: memory of that size goes back to the system at once (`memory.return_at_once`)."""
+    """A still in the clear. Letting go of it wipes it: what is freed while a prompt is worked on is overwritten (`memory.Overwriting`)."""
 
     jpeg: bytes = field(repr=False)
     exposure: Exposure
@@ -68,6 +68,11 @@ class Stills:
         """Whether this prompt's still may yet be taken."""
         with self._lock:
             return self._wanted is not None and self._wanted.counter == counter and not self._is_late(self._wanted)
+
+    def exposure(self, counter: int) -> Exposure | None:
+        """Of this prompt's still, once it was taken."""
+        with self._lock:
+            return self._taken[1].exposure if self._taken and self._taken[0] == counter else None
 
     def hand_over(self, counter: int) -> Still | None:
         """This prompt's still, once: it is not kept here any longer."""

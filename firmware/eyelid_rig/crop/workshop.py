@@ -203,10 +203,14 @@ class ChildWorkshop:
         while not self._stopping.is_set():
             self._take_next(Condition.READY)
             child.wait(self._wake_up)
-            job = self._take_next(Condition.WORKING)
-            if job is not None:
-                self._answer(job, self._made(child, job))
+            self._work(child)
         raise RigError(Code.CROP_WORKER, "eye stops")
+
+    def _work(self, child: Child) -> None:
+        """Nothing refers to the order's frame when this returns: while the worker waits for the next one, eye has no plain frame."""
+        job = self._take_next(Condition.WORKING)
+        if job is not None:
+            self._answer(job, self._made(child, job))
 
     def _take_next(self, condition: Condition) -> _Job | None:
         """The order that waits, where one is to be worked on."""
