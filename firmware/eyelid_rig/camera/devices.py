@@ -24,7 +24,8 @@ _VIDEO: Final = "sys/class/video4linux"
 
 def nodes(machine: Path = Path("/")) -> tuple[Path, ...]:
     """The camera's device nodes that there are now. A node that comes later is out of reach until the process starts anew."""
-    return tuple(node for name in _NODES if (node := machine / "dev" / name).exists())
+    there = (machine / "dev" / name for name in _NODES)
+    return tuple(node for node in there if node.exists() and not _speaks(node, machine))
 
 
 def facts(machine: Path = Path("/")) -> tuple[Path, ...]:
@@ -42,16 +43,24 @@ def named(name: str, machine: Path = Path("/")) -> Path | None:
     return None
 
 
+def out_of_reach(machine: Path = Path("/")) -> tuple[Path, ...]:
+    """Media devices that are there and that this process may not open: they came after it began, or it is in no group that may."""
+    return tuple(node for node in nodes(machine) if node.name.startswith("media") and _is_refused(node))
+
+
+def _speaks(node: Path, machine: Path) -> bool:
+    """Whether what is written to this video device is another program's camera (v4l2loopback, which has no hardware below it), or a USB
+    host's (the gadget's uvc function): a way out for whoever sees (promise 9).
+    """
+    below = (machine / _VIDEO / node.name).resolve().relative_to(machine.resolve()).parts
+    return below[:3] == ("sys", "devices", "virtual") or any(part.startswith("gadget") for part in below)
+
+
 def _name_of(node: Path, machine: Path) -> str:
     try:
         return (machine / _VIDEO / node.name / "name").read_text().strip()
     except OSError:
         return ""
-
-
-def out_of_reach(machine: Path = Path("/")) -> tuple[Path, ...]:
-    """Media devices that are there and that this process may not open: they came after it began, or it is in no group that may."""
-    return tuple(node for node in nodes(machine) if node.name.startswith("media") and _is_refused(node))
 
 
 def _is_refused(node: Path) -> bool:

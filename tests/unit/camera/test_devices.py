@@ -63,9 +63,9 @@ def put(path: Path, text: str = "x") -> Path:
     return path
 
 
-def describe(machine: Path, node: str, name: str) -> None:
+def describe(machine: Path, node: str, name: str, below: str = "platform/soc") -> None:
     """As sysfs does: the class has a link to the device's own folder."""
-    folder = machine / "sys/devices/platform/soc" / node
+    folder = machine / "sys/devices" / below / node
     put(folder / "name", name + "\n")
     put(folder / "uevent", f"DEVNAME={node}\n")
     link = machine / "sys/class/video4linux" / node
@@ -123,6 +123,18 @@ def test_whoever_is_confined_still_finds_the_encoder_by_its_name(machine: Path) 
 
 def test_a_device_that_comes_after_the_start_is_out_of_reach_and_is_named(machine: Path) -> None:
     assert reached(machine)["late"] == ["media9"]
+
+
+@pytest.mark.parametrize(
+    ("name", "below"), [("v4l2loopback", "virtual/video4linux"), ("3f980000.usb", "platform/soc/3f980000.usb/gadget.0/video4linux")]
+)
+def test_a_video_device_that_is_somebodys_screen_is_no_camera(machine: Path, name: str, below: str) -> None:
+    """Frames that are written there come out at another program, or at the host."""
+    put(machine / "dev/video40")
+    describe(machine, "video40", name, below)
+    found = reached(machine)
+    assert "dev/video40" not in found["writes"]  # type: ignore[operator]
+    assert set(found["writes"]) == CAMERA  # type: ignore[arg-type]
 
 
 def test_a_rig_that_replays_opens_no_device(machine: Path) -> None:
