@@ -45,10 +45,11 @@ def finish(rig: DeskRig) -> None:
 
 def the_answer(rig: DeskRig) -> tuple[int, int]:
     """The size of the picture that the one bundle's crop was cut from."""
-    (verified,) = rig.bundles()
+    bundles = rig.bundles()
+    assert len(bundles) == 1
     rig.check_counted()
     assert rig.agent.sealing.state is State.WAITING
-    return verified.draft.frame.size
+    return bundles[0].draft.frame.size
 
 
 def refusals(rig: DeskRig) -> list[str]:
