@@ -24,7 +24,7 @@ class Holder:
     command: str = ""
 
     def __str__(self) -> str:
-        return f"{self.command} (process {self.pid})" if self.command else f"process {self.pid}"
+        return f"{self.command} (process {self.pid})" if self.command else f"process {self.pid} (`ps -fp {self.pid}` names it)"
 
 
 def who_holds(dev: Path = Path("/dev"), proc: Path = Path("/proc")) -> tuple[Holder, ...]:

@@ -266,6 +266,18 @@ def test_stopping_closes_the_camera_and_is_no_failure(tending: Tending, camera: 
     assert tending.gave_up(time.monotonic_ns()) is None
 
 
+def test_stopping_a_camera_that_does_not_close_says_so(tending: Tending, camera: ScriptedCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eyelid_rig.camera.tending._STEP_S", 0.05)
+    camera.may_close.clear()
+    tending.start()
+    until(lambda: len(camera.waits) == 1)
+    camera.script.put(1)
+    with pytest.raises(GaveUpError, match="did not close"):
+        tending.stop()
+    camera.may_close.set()
+    until(lambda: not tending._thread.is_alive())
+
+
 def test_every_change_is_logged_once(tending: Tending, camera: ScriptedCamera, uses: Wanting, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     for failure in (*[error(Code.CAMERA_BUSY)] * 4, None):

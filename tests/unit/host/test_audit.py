@@ -96,6 +96,16 @@ def test_a_rig_that_never_had_a_prompt_holds() -> None:
     assert scene.audit().holds
 
 
+def test_what_became_of_the_camera_changes_nothing_about_the_prompts(honest: Scene) -> None:
+    before = honest.audit().counted
+    honest.ledger.add(ledger.Camera("camera-stalled"))
+    honest.refuse("camera-stalled")
+    honest.ledger.add(ledger.Camera("ok"))
+    report = honest.audit()
+    assert report.holds
+    assert (report.counted.sealed, report.counted.refused) == (before.sealed, before.refused + 1)
+
+
 def test_a_prompt_that_the_ledger_leaves_out_is_missing(honest: Scene) -> None:
     honest.counter += 1
     report = honest.audit()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eyelid_formats import ledger
+from eyelid_formats import cable, ledger
 from eyelid_formats.errors import Code
 from eyelid_pico.signals import PATTERNS
 from eyelid_rig.camera.health import TROUBLES, Event, GaveUpError, Health
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.pico import Ask, Signal
+from eyelid_rig.sandbox import WORDS as WORDS_OF_SANDBOX
 from eyelid_rig.sealing import SIGNAL_NS
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.status import StatusFile
@@ -128,6 +130,14 @@ def test_every_state_is_in_the_status(rig: DeskRig, code: Code, tmp_path: Path) 
     assert said["camera_missed"] == (9 if code is Code.CAMERA_STARVED else 0)
     assert said["camera_why"]
     json.dumps(said)
+
+
+def test_the_longest_reason_leaves_the_status_small_enough_for_the_cable(rig: DeskRig, tmp_path: Path) -> None:
+    be(rig, Code.CAMERA_BUSY)
+    rig.recorder.camera.health = replace(rig.recorder.camera.health, why="é" * 9_999)
+    status = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, RigSettings(), WORDS_OF_SANDBOX)
+    status.tick(rig.clock.monotonic_ns())
+    assert (tmp_path / "status.json").stat().st_size <= cable.STATUS_LIMIT
 
 
 def test_the_wearer_hears_that_frames_stop_and_that_they_come_again(rig: DeskRig) -> None:
