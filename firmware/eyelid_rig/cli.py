@@ -268,5 +268,8 @@ def run_edge(command: Callable[[], Any]) -> int:
 
 CAMERA_GAVE_UP = 3
 _COULD_NOT_RUN = frozenset(
-    {Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.PICO_ABSENT, Code.NOT_INITIALISED, Code.CAMERA_MISSING}
+    {
+        *(Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.NOT_INITIALISED),
+        *(Code.PICO_ABSENT, Code.CAMERA_MISSING, Code.PERMISSION),
+    }
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from eyelid_rig.camera import trouble
+from eyelid_rig.camera import devices, trouble
 from eyelid_rig.camera.faults import told
 from eyelid_rig.camera.frames import Size
 
@@ -41,13 +43,17 @@ class Found:
     """Names of what can be set."""
 
 
-def look(info: Info | None = None) -> tuple[Found, ...]:
-    """Every camera, in the order in which they count. Raises RigError (`camera-missing`, `camera-*`)."""
+def look(info: Info | None = None, root: Path = Path("/"), may: Callable[[Path, int], bool] = os.access) -> tuple[Found, ...]:
+    """Every camera, in the order in which they count. Raises RigError (`camera-missing`, `permission`, `camera-*`).
+
+    Where there is none, `root` is where nodes are looked for that `may` not be opened: libcamera passes them over without a word.
+    """
     with told("libcamera"):
         listed = (info or _picamera2())()
         found = tuple(_found(index, entry) for index, entry in enumerate(listed))
     if not found:
-        raise trouble.missing()
+        shut = (node for node in devices.nodes(root) if node.name.startswith("media") and not may(node, os.R_OK | os.W_OK))
+        raise next((trouble.closed(node) for node in shut), trouble.missing())
     return found
 
 

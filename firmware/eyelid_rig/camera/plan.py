@@ -39,12 +39,12 @@ def plan_for(model: str, settings: RigSettings) -> Plan:
     """For the sensor that libcamera calls `model`. Raises RigError (`camera-format`), which names what would be possible."""
     sensor, board = sensor_of(model), BOARDS[settings.profile]
     _refuse_odd(settings)
-    main = _asked_size(settings) or sensor.frame
-    _refuse_larger_than(sensor, main)
+    main = _laid((settings.width, settings.height), settings) if settings.width else sensor.frame
+    _refuse_larger_than(sensor, main, settings)
     mode = _mode_for(sensor, main)
-    _refuse_faster_than(mode, sensor, settings.rate_hz)
+    _refuse_faster_than(mode, sensor, settings)
     plan = Plan(main, lores_of(main), mode.size if mode else None, settings.rate_hz, settings.buffers or board.buffers, None)
-    _refuse_beyond(board, sensor, plan)
+    _refuse_beyond(board, sensor, plan, settings)
     return _with_still(plan, sensor, board) if settings.still != "never" else plan
 
 
@@ -70,12 +70,9 @@ def _raw_frames(plan: Plan, sensor: Sensor) -> list[tuple[Size, int]]:
     return known or [((plan.main[0] * 2, plan.main[1] * 2), 16)]
 
 
-def _asked_size(settings: RigSettings) -> Size | None:
-    """The settings' frame is upright, the camera may lie on its side."""
-    if not settings.width:
-        return None
-    lies = settings.rotation in (90, 270)
-    return (settings.height, settings.width) if lies else (settings.width, settings.height)
+def _laid(size: Size, settings: RigSettings) -> Size:
+    """From an upright frame to what the camera gives, and back: a camera may lie on its side."""
+    return (size[1], size[0]) if settings.rotation in (90, 270) else size
 
 
 def _mode_for(sensor: Sensor, main: Size) -> SensorMode | None:
@@ -101,50 +98,52 @@ def _refuse_odd(settings: RigSettings) -> None:
         )
 
 
-def _refuse_larger_than(sensor: Sensor, main: Size) -> None:
+def _refuse_larger_than(sensor: Sensor, main: Size, settings: RigSettings) -> None:
     full = sensor.full
     if full and (main[0] > full[0] or main[1] > full[1]):
-        raise RigError(
-            Code.CAMERA_FORMAT,
-            f"`width` and `height`: {_shown(main)} of a {sensor.name}, whose largest is {_shown(full)} (before rotation)",
-        )
+        asked, most = _shown(_laid(main, settings)), _shown(_laid(full, settings))
+        raise RigError(Code.CAMERA_FORMAT, f"`width` and `height`: {asked} is more than a {sensor.name} gives, which is {most}")
 
 
-def _refuse_faster_than(mode: SensorMode | None, sensor: Sensor, rate_hz: float) -> None:
-    if mode is None or rate_hz <= mode.rate_hz:
+def _refuse_faster_than(mode: SensorMode | None, sensor: Sensor, settings: RigSettings) -> None:
+    if mode is None or settings.rate_hz <= mode.rate_hz:
         return
     fast = sensor.whole[0]
-    smaller = f", and {fast.rate_hz:g} of up to {_shown(fast.size)}" if fast.rate_hz > mode.rate_hz else ""
+    smaller = f", and {fast.rate_hz:g} of up to {_shown(_laid(fast.size, settings))}" if fast.rate_hz > mode.rate_hz else ""
     raise RigError(
         Code.CAMERA_FORMAT,
-        f"`rate_hz` = {rate_hz:g}: a {sensor.name} gives at most {mode.rate_hz:g} frames a second of this size{smaller}",
+        f"`rate_hz` = {settings.rate_hz:g}: a {sensor.name} gives at most {mode.rate_hz:g} frames a second of this size{smaller}",
     )
 
 
-def _refuse_beyond(board: Board, sensor: Sensor, plan: Plan) -> None:
+def _refuse_beyond(board: Board, sensor: Sensor, plan: Plan, settings: RigSettings) -> None:
     if (asked := cma_bytes(plan, sensor, board)) <= board.limit:
         return
-    ways = [way for way in (_fewer_buffers(board, sensor, plan), _smaller(board, sensor, plan)) if way]
-    raise RigError(
-        Code.CAMERA_FORMAT,
-        f"frames of {_shown(plan.main)} with {plan.buffers} `buffers` take {asked // MIB} MiB of camera memory, and a board of this "
-        f"`profile` lends {board.limit // MIB}: {', or '.join(ways)}",
-    )
+    ways = []
+    if count := _fewer_buffers(board, sensor, plan):
+        ways.append(f"`buffers` = {count} is the most that fits")
+    if size := _smaller(board, sensor, plan):
+        ways.append(f"{_shown(_laid(size, settings))} is the largest of this shape that fits")
+    frames = f"frames of {_shown(_laid(plan.main, settings))} with {plan.buffers} `buffers` take {asked // MIB} MiB of camera memory"
+    lent = f"a board of this `profile` lends {board.limit // MIB}"
+    raise RigError(Code.CAMERA_FORMAT, f"{frames}, and {lent}: {', or '.join(ways or [_OWN])}")
 
 
-def _fewer_buffers(board: Board, sensor: Sensor, plan: Plan) -> str:
+_OWN: Final = "without `width`, `height` and `buffers` it has its own, which fit"
+
+
+def _fewer_buffers(board: Board, sensor: Sensor, plan: Plan) -> int | None:
     fit = [count for count in range(1, plan.buffers) if cma_bytes(replace(plan, buffers=count), sensor, board) <= board.limit]
-    return f"at most {fit[-1]} buffers fit" if fit else ""
+    return fit[-1] if fit else None
 
 
-def _smaller(board: Board, sensor: Sensor, plan: Plan) -> str:
+def _smaller(board: Board, sensor: Sensor, plan: Plan) -> Size | None:
     def fits(main: Size) -> bool:
         mode = _mode_for(sensor, main)
         smaller = replace(plan, main=main, lores=lores_of(main), mode=mode.size if mode else None)
         return cma_bytes(smaller, sensor, board) <= board.limit
 
-    largest = _largest(plan.main, fits)
-    return f"{_shown(largest)} is the largest of this shape that fits" if largest else ""
+    return _largest(plan.main, fits)
 
 
 def _largest(shape: Size, fits: Callable[[Size], bool]) -> Size | None:
@@ -153,7 +152,8 @@ def _largest(shape: Size, fits: Callable[[Size], bool]) -> Size | None:
     def scaled(width: int) -> Size:
         return width, _even(round(width * shape[1] / shape[0]))
 
-    widths = range(LEAST_SIDE, shape[0] + 1, 2)
+    least = max(LEAST_SIDE, -(-LEAST_SIDE * shape[0] // shape[1]))
+    widths = range(least + least % 2, shape[0] + 1, 2)
     count = bisect_left(widths, True, key=lambda width: not fits(scaled(width)))
     return scaled(widths[count - 1]) if count else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.holders import Holder, who_holds
 
@@ -29,6 +31,11 @@ def not_installed(error: ImportError) -> RigError:
         f"no camera can be used, because picamera2 is not there ({error}): `sudo apt install python3-picamera2`, and make the virtual "
         "environment with `--system-site-packages`",
     )
+
+
+def closed(node: Path) -> RigError:
+    """This user may not open a camera's node."""
+    return RigError(Code.PERMISSION, f"this user may not open {node}: `sudo usermod -aG video $USER`, then log out and in")
 
 
 def busy(holders: tuple[Holder, ...] | None = None) -> RigError:

@@ -88,6 +88,17 @@ def test_without_a_camera_the_error_says_what_to_look_at(virtual_camera: Virtual
     assert caught.value.code is Code.CAMERA_MISSING
 
 
+def test_a_user_who_may_not_look_is_told_that_instead(virtual_camera: VirtualCamera, tmp_path: Path) -> None:
+    virtual_camera.hand.fault = Fault.MISSING
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev/media0").touch()
+    with pytest.raises(RigError, match="usermod -aG video") as caught:
+        look(virtual_camera.info, tmp_path, lambda node, mode: False)
+    assert caught.value.code is Code.PERMISSION
+    with pytest.raises(RigError, match="ribbon cable"):
+        look(virtual_camera.info, tmp_path, lambda node, mode: True)
+
+
 def test_a_person_gets_a_table_of_at_most_80_columns_in_a_pipe(eyelid_rig: Call) -> None:
     done = eyelid_rig("camera")
     assert done.returncode == 0, done.stderr

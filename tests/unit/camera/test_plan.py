@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.boards import BOARDS, MIB
@@ -121,26 +122,41 @@ def test_an_odd_side_names_the_even_size_below() -> None:
 
 @given(
     st.sampled_from(MODELS),
-    st.sampled_from(sorted(BOARDS)),
-    st.sampled_from([(4056, 3040), (3280, 2464), (4608, 2592)]),
+    st.sampled_from(["zero", "zero", "pi4", "pi5"]),
+    st.one_of(st.sampled_from([(4056, 3040), (3280, 2464), (4608, 2592)]), st.tuples(sides, sides)),
     st.integers(1, 16),
+    st.sampled_from([0, 90]),
 )
 def test_what_does_not_fit_the_memory_names_the_largest_size_and_the_buffers_that_do(
-    model: str, profile: str, size: Size, buffers: int
+    model: str, profile: str, size: Size, buffers: int, rotation: int
 ) -> None:
+    settings = rig(profile, size, 1.0, buffers, rotation=rotation)
     try:
-        plan_for(model, rig(profile, size, 1.0, buffers))
+        plan_for(model, settings)
     except RigError as error:
         said = str(error)
     else:
         assume(False)
     assume("camera memory" in said)
-    largest = named_size(said)
-    assert plan_for(model, rig(profile, largest, 1.0, buffers)).main == largest
-    refused = (largest[0] + 2, round((largest[0] + 2) * size[1] / size[0]) // 2 * 2)
-    assert "camera memory" in refusal(model, rig(profile, refused, 1.0, buffers)), "nothing larger fits"
-    if fewer := re.search(r"at most (\d+) buffers", said):
-        assert plan_for(model, rig(profile, size, 1.0, int(fewer[1]))).main == size
+    if smaller := re.search(r"(\d+)x(\d+) is the largest", said):
+        largest = (int(smaller[1]), int(smaller[2]))
+        plan_for(model, replace(settings, width=largest[0], height=largest[1]))
+    if fewer := re.search(r"`buffers` = (\d+)", said):
+        plan_for(model, replace(settings, buffers=int(fewer[1])))
+        assert "camera memory" in refusal(model, replace(settings, buffers=int(fewer[1]) + 1)), "not one more fits"
+    if not smaller and not fewer:
+        plan_for(model, rig(profile))
+
+
+@pytest.mark.parametrize("size", [(4056, 3040), (3280, 2464)])
+def test_nothing_larger_than_the_largest_that_is_named_fits(size: Size) -> None:
+    wider = named_size(refusal("imx477", rig("zero", size, 1.0)))[0] + 2
+    larger = (wider, round(wider * size[1] / size[0]) // 2 * 2)
+    assert "camera memory" in refusal("imx477", rig("zero", larger, 1.0))
+
+
+def test_sizes_in_messages_are_those_of_the_upright_frame() -> None:
+    assert named_size(refusal("imx708", rig(size=(4608, 2592), rotation=90))) == (2592, 4608)
 
 
 def test_a_still_for_which_there_is_no_room_is_left_out() -> None:
