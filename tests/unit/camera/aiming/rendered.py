@@ -74,6 +74,16 @@ def blurred(picture: Pixels, sigma: float) -> Pixels:
     return picture if sigma < 0.1 else np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
 
 
+def bent(picture: Pixels, barrel: float) -> Pixels:
+    """As a lens shows it that bends straight lines: OpenCV's first coefficient of radial distortion, below 0."""
+    height, width = picture.shape
+    focal = width / 2 / np.tan(radians(33))
+    lens = np.array([(focal, 0, (width - 1) / 2), (0, focal, (height - 1) / 2), (0, 0, 1)])
+    places = np.stack(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)), axis=-1)
+    straight = cv2.undistortPoints(places.reshape(-1, 1, 2), lens, np.array([barrel, 0.05, 0, 0, 0]), P=lens).reshape(height, width, 2)
+    return np.asarray(cv2.remap(picture, straight, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
 def noisy(picture: Pixels, sigma: float = 2.0) -> Pixels:
     """With the noise of a sensor."""
     noise = np.random.default_rng(1).normal(0, sigma, picture.shape)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
 from eyelid_rig.camera.aiming.board import DICTIONARY
 from eyelid_rig.camera.aiming.placing import Orientation, Placement, place
 from eyelid_rig.camera.aiming.target import Seen, find
 from eyelid_rig.camera.frames import Pixels
-from unit.camera.aiming.rendered import SIZE, as_mounted, blurred, camera, noisy, scene
+from unit.camera.aiming.rendered import SIZE, as_mounted, bent, blurred, camera, noisy, scene
 
+PHOTOS = Path(str(files("eyelid_bench") / "photos"))
 PERCENT = 0.15
 """Of the frame: how far a centre may be told wrong, in pictures without a lens's distortion."""
 DEGREES = 0.2
@@ -97,6 +104,44 @@ def test_where_there_is_no_target_none_is_seen() -> None:
     assert find(noisy(scene(None))).seen is Seen.NOT
     assert find(np.zeros((SIZE[1], SIZE[0]), np.uint8)).seen is Seen.NOT
     assert find(np.random.default_rng(3).integers(0, 255, (SIZE[1], SIZE[0]), np.uint8)).seen is Seen.NOT
+
+
+@pytest.mark.parametrize("photo", sorted(PHOTOS.glob("*.jpg")), ids=lambda path: path.stem)
+def test_no_photograph_passes_for_a_target(photo: Path) -> None:
+    with Image.open(photo) as picture:
+        assert find(np.asarray(picture.convert("L"))).seen is Seen.NOT
+
+
+@given(
+    st.floats(-20, 20),
+    st.floats(-15, 15),
+    st.floats(-40, 40),
+    st.tuples(st.floats(-20, 20), st.floats(-20, 20)),
+    st.sampled_from([0, 90, 180, 270]),
+    st.booleans(),
+)
+@settings(max_examples=25)
+def test_wherever_it_is_and_however_the_camera_is_mounted_its_centre_is_found(
+    right: float, down: float, roll_deg: float, tilt_deg: tuple[float, float], rotation: int, mirror: bool
+) -> None:
+    upright = scene(camera(right=right, down=down, roll_deg=roll_deg, tilt_deg=tilt_deg, width=20))
+    seen = placed(as_mounted(upright, rotation, mirror))
+    assert (seen.right, seen.down) == pytest.approx((right, down), abs=PERCENT)
+
+
+@pytest.mark.parametrize("bend", [-0.1, -0.2, -0.35])
+def test_a_wide_lens_that_bends_lines_moves_no_centred_target(bend: float) -> None:
+    seen = placed(noisy(bent(scene(camera(width=30, roll_deg=3)), bend)))
+    assert (seen.right, seen.down) == pytest.approx((0, 0), abs=PERCENT)
+    assert seen.roll_deg == pytest.approx(3, abs=DEGREES)
+    assert seen.width == pytest.approx(30, rel=0.03)
+
+
+@pytest.mark.parametrize("bend", [-0.1, -0.2, -0.35])
+def test_nor_does_it_hide_one_off_the_centre(bend: float) -> None:
+    seen = placed(noisy(bent(scene(camera(right=20, down=-10, width=22)), bend)))
+    assert 17 < seen.right < 20
+    assert -10 < seen.down < -8.5
 
 
 def test_two_targets_are_not_aimed_at() -> None:
