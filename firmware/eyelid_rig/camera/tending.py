@@ -104,7 +104,7 @@ class Tending:
             self._came(arrivals.take(frame.sequence, self._clock.monotonic_ns()), arrivals.missed)
             with self._watch.within(_STEP_S, "sealing a frame does not end"):
                 self._uses.take(frame)
-            with self._watch.within(_STEP_S, "a still does not end"):
+            with self._watch.within(_OPEN_S, "a still does not end"):  # it starts the camera anew
                 self._uses.between(source)
 
     def _next_frame(self, source: FrameSource) -> Frame:

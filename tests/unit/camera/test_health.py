@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import health
@@ -108,6 +110,22 @@ def test_what_may_be_put_right_by_somebody_is_tried_again_after_a_pause_that_gro
         pauses.append(camera.pause_s)
     assert pauses[:4] == [0.5, 1.0, 2.0, 4.0]
     assert set(pauses[4:]) == {4.0}
+
+
+@given(st.lists(st.sampled_from([*sorted(TROUBLES), Code.INTERNAL, None]), max_size=30))
+def test_whatever_happens_the_process_ends_with_the_third_stall_since_the_last_frame_and_not_before(days: list[Code | None]) -> None:
+    camera, stalls = working(), 0
+    for code in days:
+        if camera.state is State.TROUBLE:
+            camera, _ = camera.after(Event.WANTED, 4 * _S)
+        if code is None:
+            camera, then = camera.after_frame(Event.FRAME, 0, 5 * _S)
+        else:
+            camera, then = camera.after_failure(code, "it fails", 5 * _S)
+        stalls = 0 if code is None else stalls + (code is Code.CAMERA_STALLED)
+        assert (then is Then.END) is (camera.state is State.OVER) is (stalls == STALLS)
+        if then is Then.END:
+            return
 
 
 def test_after_a_frame_pauses_are_short_again() -> None:

@@ -77,7 +77,7 @@ def test_a_stall_is_noticed_in_two_frame_times_and_a_second_and_the_camera_is_op
     virtual_camera.hand.fault = Fault.STALLED
     stood_still_s = time.monotonic()
     until(lambda: tending.health.says == Code.CAMERA_STALLED)
-    assert 1.0 <= time.monotonic() - stood_still_s < 1.0 + 2 / 30 + 1.0, "a second for a loaded machine"
+    assert 1.0 <= time.monotonic() - stood_still_s < 1.0 + 2 / 30 + 3.0, "three seconds for a loaded machine"
     virtual_camera.hand.fault = Fault.NONE
     works(tending, uses)
     assert tending.health.reopened == 1

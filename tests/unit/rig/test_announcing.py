@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eyelid_formats.errors import Code
 from eyelid_rig.announcing import EVERY_NS, Announcing
@@ -88,6 +90,24 @@ def test_whatever_was_so_for_ten_seconds_is_in_the_ledger(told: Told) -> None:
     for health in (STALLED, BUSY, STARVED, OK, STALLED, OK):
         told.be(health, 10)
     assert [says for _, says in told.notes] == ["camera-stalled", "camera-busy", "camera-starved", "ok", "camera-stalled", "ok"]
+
+
+@given(st.lists(st.tuples(st.sampled_from([CLOSED, OPENING, OK, STARVED, STALLED, BUSY]), st.integers(1, 25)), max_size=12))
+def test_of_any_day_the_ledger_has_all_that_lasted_ten_seconds_in_its_order_and_an_entry_each_ten_seconds_at_most(
+    day: list[tuple[Health, int]],
+) -> None:
+    told = Told()
+    for health, seconds in day:
+        told.be(health, seconds)
+    assert all(later - earlier >= 10 for (earlier, _), (later, _) in pairwise(told.notes))
+    assert all(earlier != later for (_, earlier), (_, later) in pairwise([(0, "ok"), *told.notes]))
+    written = iter(["ok", *(says for _, says in told.notes)])
+    now = next(written)
+    for health, seconds in day:
+        if health in (CLOSED, OPENING) or seconds < 11:
+            continue
+        while now != health.says:
+            now = next(written)
 
 
 def test_one_trouble_after_the_other_is_one_loss_to_the_ear(told: Told) -> None:
