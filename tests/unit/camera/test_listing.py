@@ -15,6 +15,7 @@ from eyelid_rig.camera.listing import Listed, Report, as_json, refuse, report
 from eyelid_rig.camera.listing_text import as_text
 from eyelid_rig.settings import load
 
+PAGE = Path(__file__).parents[3] / "docs/camera.md"
 CONTROLS = frozenset({"FrameDurationLimits", "ExposureTime", "AnalogueGain", "ExposureValue", "AwbEnable", "AwbMode", "ColourGains"})
 FOCUS = frozenset({"AfMode", "AfSpeed", "AfTrigger", "LensPosition"})
 V3 = Found(0, "imx708", "/base/soc/i2c0mux/i2c@1/imx708@1a", "back", 180, ((1536, 864), (2304, 1296), (4608, 2592)), CONTROLS | FOCUS)
@@ -42,26 +43,9 @@ def board(root: Path, model: str, cma_kb: int) -> Path:
     return root
 
 
-def test_it_says_all_that_a_rig_with_a_camera_module_3_does(tmp_path: Path) -> None:
-    on = board(tmp_path, "Raspberry Pi 4 Model B Rev 1.5", 524288)
-    assert said(V3, on).splitlines() == [
-        "camera 0  imx708, Camera Module 3, the one that the settings name",
-        "at        /base/soc/i2c0mux/i2c@1/imx708@1a, at the back, mounted at 180 degrees",
-        "modes     1536x864  120.13 Hz  a part of the view",
-        "          2304x1296  56.03 Hz  whole view, for frames",
-        "          4608x2592  14.35 Hz  whole view, for stills",
-        "frames    1920x1080 at 10 a second, 640x360 beside them, 6 buffers of each",
-        "still     4608x2592 at a press",
-        "memory    124 of the 256 MiB that profile pi4 lends a camera",
-        "JPEGs     by a processor core (simplejpeg)",
-        "vault     all 12 seconds of frames fit",
-        "focus     continuous",
-        "exposure  automatic, automatic gain",
-        "colours   white balance auto",
-        "",
-        "machine   Raspberry Pi 4 Model B Rev 1.5, 512 MiB of contiguous memory, 256 of",
-        "          them free",
-    ]
+def test_the_page_on_the_camera_shows_what_a_rig_with_a_camera_module_3_says(tmp_path: Path) -> None:
+    text = said(V3, board(tmp_path, "Raspberry Pi 4 Model B Rev 1.5", 524288))
+    assert f"```\n$ eyelid-rig camera\n{text}\n```\n" in PAGE.read_text()
 
 
 @pytest.mark.parametrize("columns", [1, 40, 60, 80, 200])
