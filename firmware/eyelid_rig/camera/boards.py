@@ -65,8 +65,10 @@ BOARDS: Final = MappingProxyType(
     }
 )
 """Why these limits. A Zero 2 W has 256 MiB of CMA with `vc4-kms-v3d` (the kernel's cma-overlay.dts) and 64 without, out of 512 of memory
-that `eye` and its crop worker need 300 of: a quarter fits both. A Pi 4 has 512 (vc4-kms-v3d-pi4-overlay.dts), one of 1 GB and a Pi 3 256.
-A Pi 5's camera takes ordinary memory, not CMA (raspberrypi/linux#6361); it may take as much as a Pi 4's."""
+that `eye` and its crop worker need 300 of; idle ones were seen with 81 and 148 left (raspberrypi/picamera2#1358). A quarter fits them all.
+A Pi 4 has 512 (vc4-kms-v3d-pi4-overlay.dts), one of 1 GB and a Pi 3 256. A Pi 5's camera takes ordinary memory, not CMA
+(raspberrypi/linux#6361); it may take as much as a Pi 4's. The board's encoder and a display take theirs besides.
+"""
 
 
 def _aligned(row: int, to: int) -> int:
