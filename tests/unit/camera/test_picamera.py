@@ -325,8 +325,8 @@ def test_a_still_that_there_is_no_memory_for_is_refused_and_frames_come_again(
 
 
 def test_a_camera_that_dies_at_the_still_says_so(opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_FIRST_FRAME_S", 0.1)
     source = opened()
+    monkeypatch.setattr(session, "_FIRST_FRAME_S", 0.1)
     virtual.hand.fault = Fault.STALLED
     assert code_of(partial(source.take_still, 0.1)) is Code.CAMERA_STALLED
 
@@ -363,9 +363,10 @@ def test_waits_that_timed_out_take_no_buffers_with_them(opened: Open, virtual: V
 
 
 def test_a_camera_that_gives_no_first_frame_does_not_open(virtual: VirtualCamera, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_FIRST_FRAME_S", 0.1)
     virtual.hand.fault = Fault.STALLED
-    assert code_of(opened) is Code.CAMERA_STALLED
+    with monkeypatch.context() as impatient:
+        impatient.setattr(session, "_FIRST_FRAME_S", 0.1)
+        assert code_of(opened) is Code.CAMERA_STALLED
     virtual.hand.fault = Fault.NONE
     assert opened().next_frame(LONG_S)
 
