@@ -38,9 +38,8 @@ def _machine(said: Report, width: int) -> Iterator[str]:
 
 def _block(one: Listed, settings: RigSettings, width: int) -> Iterator[str]:
     found = one.found
-    yield from _line(
-        f"camera {found.index}", f"{found.model}, {one.sensor.name}{', the one that the settings name' if one.ours else ''}", width
-    )
+    ours = ", the one that the settings name" if one.ours else ""
+    yield from _line(f"camera {found.index}", f"{found.model}, {one.sensor.name}{ours}", width)
     yield from _line("at", ", ".join(_where(found)), width)
     for at, mode in enumerate(one.modes):
         yield from _line("modes" if at == 0 else "", _mode(mode, one.use), width)
@@ -74,14 +73,18 @@ def _where(found: Found) -> Iterator[str]:
 def _mode(mode: Mode, use: Use | None) -> str:
     views = {True: "whole view", False: "a part of the view", None: "not in this rig's table"}
     rate = f"{mode.rate_hz:6.2f} Hz" if mode.rate_hz else " " * 9
-    purposes = {use.plan.mode: "for frames", use.plan.still: "for stills"} if use else {}
-    purpose = f", {purposes[mode.size]}" if mode.size in purposes else ""
-    return f"{_shown(mode.size):<9} {rate}  {views[mode.whole_view]}{purpose}"
+    uses = (("frames", use.plan.mode), ("stills", use.plan.still)) if use else ()
+    purposes = " and ".join(purpose for purpose, size in uses if size == mode.size)
+    return f"{_shown(mode.size):<9} {rate}  {views[mode.whole_view]}{purposes and f', for {purposes}'}"
 
 
 def _used(use: Use, settings: RigSettings) -> Iterator[tuple[str, str]]:
     plan = use.plan
-    yield "frames", f"{_shown(plan.main)} at {plan.rate_hz:g} a second, {_shown(plan.lores)} beside them, {plan.buffers} buffers of each"
+    turned = f", turned by {settings.rotation} degrees" if settings.rotation else ""
+    yield (
+        "frames",
+        f"{_shown(plan.main)} at {plan.rate_hz:g} a second{turned}, {_shown(plan.lores)} beside them, {plan.buffers} buffers of each",
+    )
     yield "still", f"{_shown(plan.still)} at a press" if plan.still else "none: crops are cut from frames"
     yield "memory", f"{use.memory // MIB} of the {use.memory_limit // MIB} MiB that profile {settings.profile} lends a camera"
     yield "JPEGs", {"v4l2": "by the board's own encoder"}.get(use.encoder, f"by a processor core ({use.encoder})")

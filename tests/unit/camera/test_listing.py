@@ -56,6 +56,12 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_cut(columns: int, tmp
     assert "/base/soc/i2c0mux/i2c@0/imx219@10" in text
 
 
+def test_a_mode_that_gives_frames_and_stills_says_both(tmp_path: Path) -> None:
+    text = said(V3, tmp_path, width=1440, height=2560, rotation=270)
+    assert "4608x2592  14.35 Hz  whole view, for frames and stills" in text
+    assert "frames    2560x1440 at 10 a second, turned by 270 degrees, 640x360" in text
+
+
 def test_what_the_settings_ask_in_vain_is_a_note(tmp_path: Path) -> None:
     text = said(V2, tmp_path, camera=1, focus="manual", lens_position=2.0)
     assert "note      `focus` is without effect: the lens of this camera does not move" in text
