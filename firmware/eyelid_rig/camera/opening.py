@@ -20,7 +20,7 @@ from eyelid_rig.settings import REPLAY_SIZE, RigSettings
 
 
 def open_camera(settings: RigSettings, make: MakeCamera | None = None) -> FrameSource:
-    """The frame source that the settings name; `make` stands in for picamera2's class. Raises RigError (`camera-*`), SettingsError."""
+    """The frame source that the settings name; `make` stands in for picamera2's class. Raises RigError (`camera-*`)."""
     if settings.frames:
         size = (settings.width, settings.height) if settings.width else REPLAY_SIZE
         return open_replay(Path(settings.frames), size, settings.rate_hz, dwell_s=settings.photo_s, stills=settings.still == "replay")

@@ -24,7 +24,7 @@ from eyelid_rig.camera.streams import LORES, MAIN, Streams
 from eyelid_rig.settings import RigSettings
 
 PlanOf: TypeAlias = Callable[[str, RigSettings], Plan]
-"""By the sensor's model and the settings. Raises SettingsError."""
+"""By the sensor's model and the settings. Raises RigError (`camera-format`)."""
 
 _NOTICE_S: Final = 1.0
 _FRAMES: Final = 2
@@ -44,7 +44,7 @@ class Picamera2Source:
         plan_of: PlanOf = plan_for,
         make_encoder: MakeRequestEncoder = no_encoder,
     ) -> None:
-        """Raises RigError (`camera-*`), SettingsError (`settings-value`)."""
+        """Raises RigError (`camera-*`)."""
         self._settings = settings
         self._turn = turn_of(settings.rotation, settings.mirror)
         self._make_encoder = make_encoder
