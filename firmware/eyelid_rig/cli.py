@@ -179,7 +179,9 @@ def crop(loaded: RigSettings, /, images: tuple[Path, ...], profile: str | None, 
 @click.option("--json", "as_json", is_flag=True, help="For programs: an object a second.")
 @click.option("--focus", is_flag=True, help="First send a lens that moves through its range, and leave it where the picture is sharpest.")
 @click.option("--save", is_flag=True, help="End once the target was seen steadily, and write what is suggested into the --settings file.")
-@click.option("--without-pico", is_flag=True, help="On a bench whose Pico is not wired or paired yet: aim, with the lamp dark.")
+@click.option(
+    "--without-pico", is_flag=True, help="On a bench whose Pico is not wired or paired yet: aim, with the lamp dark. No paired rig does."
+)
 @click.option(
     "--target",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -56,6 +56,8 @@ def run(settings: RigSettings, request: Request, opener: Callable[[RigSettings],
     """Look until it ends by itself or by Ctrl-C; the exit code. Raises UsageError, EyelidError."""
     _require_sense(request)
     folders = Folders(Path(settings.rig_dir))
+    if request.without_pico:
+        _require_bench(folders)
     with _alone(folders):
         if settings.sandbox:
             sandbox.enter(reach.of_aim(settings, folders, request.file if request.save else None))
@@ -101,6 +103,14 @@ def _require_sense(request: Request) -> None:
         raise click.UsageError("--save has no file to write to: name one with eyelid-rig --settings FILE aim --save")
     if request.save and request.once:
         raise click.UsageError("--save ends by itself when the target was seen steadily: leave --once out")
+
+
+def _require_bench(folders: Folders) -> None:
+    """A rig that was paired has a Pico to light its lamp. Raises RigError (`already-initialised`)."""
+    if any(folders.trust.glob("*.unit")):
+        raise RigError(
+            Code.ALREADY_INITIALISED, f"{folders.root} is a paired rig, and is aimed under its own lamp: leave --without-pico out"
+        )
 
 
 @contextmanager

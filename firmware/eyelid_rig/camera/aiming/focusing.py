@@ -22,7 +22,7 @@ Spot: TypeAlias = tuple[slice, slice]
 
 _MOVING: Final = 6
 """Frames that may come before the lens has moved, where the camera does not say where it is."""
-_STUCK: Final = 30
+_STUCK: Final = 12
 """The same where it does say: then it is measured wherever it is."""
 _ARRIVED: Final = 0.03
 """Dioptres that the lens may be off where it was sent: its driver counts in steps."""

@@ -139,6 +139,15 @@ def test_without_pico_does_not_do_without_one_that_is_there(run: Run, settings: 
     assert "lamp lit" in out
 
 
+def test_a_paired_rig_is_not_aimed_in_the_dark(run: Run, settings: Path, tmp_path: Path, keys: Rig) -> None:
+    folders = Folders(tmp_path / "rig")
+    folders.make()
+    keys.write_trust(folders.trust)
+    code, out, err = run("--settings", str(settings), "aim", "--once", "--without-pico")
+    assert (code, out) == (1, "")
+    check_line(err, "already-initialised")
+
+
 @pytest.mark.parametrize("flags", [(), ("--without-pico",)])
 def test_a_closed_shut_switch_is_respected(run: Run, settings: Path, board: PtyBoard, flags: tuple[str, ...]) -> None:
     with board.frozen():
@@ -215,7 +224,12 @@ def started(settings: Path, *flags: str, **environ: str) -> subprocess.Popen[byt
     settings.write_text(settings.read_text().replace("sandbox = false", "sandbox = true"))
     arguments = [*EYELID_RIG, "--settings", str(settings), "aim", "--without-pico", *flags]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("EYELID_")}
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**clean, **environ})
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**clean, **environ}, preexec_fn=_hears_ctrl_c)
+
+
+def _hears_ctrl_c() -> None:
+    """A shell that starts the tests in the background has its children ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_ctrl_c_ends_it_with_what_was_found_and_130(settings: Path) -> None:
@@ -252,7 +266,8 @@ def test_on_a_terminal_the_page_is_drawn_over_itself(settings: Path, columns: in
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 30, columns, 0, 0))
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("EYELID_", "COLUMNS", "LINES", "NO_COLOR"))}
     arguments = [*EYELID_RIG, "--settings", str(settings), "aim", "--without-pico"]
-    process = subprocess.Popen(arguments, stdout=slave, stderr=subprocess.DEVNULL, env={**clean, "TERM": "xterm", **environ})
+    terminal = {**clean, "TERM": "xterm", **environ}
+    process = subprocess.Popen(arguments, stdout=slave, stderr=subprocess.DEVNULL, env=terminal, preexec_fn=_hears_ctrl_c)
     os.close(slave)
     shown = b""
     while shown.count(b"\x1b[J") < 2:
