@@ -46,8 +46,8 @@ from eyelid_rig.vault.ring import RingLimits
 from eyelid_rig.vault.vault import Vault
 
 _INBOX_NS = 100_000_000
-_PICTURE = 128 << 10
-"""Bytes; frames, sealed or not, are larger."""
+PICTURE_BYTES = 128 << 10
+"""Frames, sealed or not, are larger."""
 
 
 Opener: TypeAlias = Callable[[RigSettings], FrameSource]
@@ -62,7 +62,7 @@ def run(settings: RigSettings, opener: Opener = open_camera) -> None:
     folders.make()
     alone.lock(folders)
     given_up = sandbox.enter(reach.of_eye(settings, folders)) if settings.sandbox else ()
-    return_at_once(_PICTURE)
+    return_at_once(PICTURE_BYTES)
     agent, inbox, uart = build(settings, folders, opener)
     status = StatusFile(folders.run / "status.json", agent, inbox, settings, given_up)
     signal.signal(signal.SIGTERM, lambda *_: agent.stop())

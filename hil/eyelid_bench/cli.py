@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from eyelid_bench import control, perf, perf_spine, settings
+from eyelid_bench.camera_figures.command import camera
 from eyelid_bench.crop_figures.command import crop
 from eyelid_bench.demo.command import demo
 from eyelid_bench.layout import Layout
@@ -166,7 +167,7 @@ def say(file: Path | None, out: str | None, text: str) -> None:
 
 @bench.group("perf")
 def perf_group() -> None:
-    """Measure, and print a table: perf spine, perf crop."""
+    """Measure, and print a table: perf spine, perf crop, perf camera."""
 
 
 @perf_group.command("spine")
@@ -185,6 +186,7 @@ def perf_spine_command(as_json: bool, out: Path | None) -> None:
 
 
 perf_group.add_command(crop)
+perf_group.add_command(camera)
 bench.add_command(demo)
 bench.add_command(record_scene)
 
