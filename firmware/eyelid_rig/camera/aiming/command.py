@@ -19,6 +19,7 @@ from eyelid_rig import alone, reach, sandbox
 from eyelid_rig.camera.aiming import saving, screen
 from eyelid_rig.camera.aiming.display import display_for
 from eyelid_rig.camera.aiming.lamp import Lamp, open_lamp
+from eyelid_rig.camera.aiming.look import Look
 from eyelid_rig.camera.aiming.placing import Orientation
 from eyelid_rig.camera.aiming.printing import Paper, pdf
 from eyelid_rig.camera.aiming.session import Ends, Session
@@ -30,6 +31,7 @@ from eyelid_rig.settings import RigSettings
 
 DONE, INTERRUPTED = 0, 130
 DARK_WARNING: Final = "eyelid-rig: THE LAMP IS DARK: the camera looks, and nobody can see that it does (--without-pico)"
+SWEEPING: Final = "eyelid-rig: the lens goes through its range: hold the camera still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,10 @@ def as_mounted(settings: RigSettings) -> RigSettings:
 
 def _aim(settings: RigSettings, request: Request, opener: Callable[[RigSettings], FrameSource], lamp: Lamp) -> int:
     as_set = Orientation(settings.rotation, settings.mirror)
-    session = Session(
-        lambda: opener(as_mounted(settings)),
-        lamp,
-        Watch(as_set),
-        lambda source: display_for(source.name, as_json=request.as_json),
-        time,
-    )
+    mounted = as_mounted(settings)
+    session = Session(lambda: opener(mounted), lamp, Watch(as_set), lambda source: display_for(source.name, as_json=request.as_json), time)
     if request.focus:
-        click.echo("eyelid-rig: the lens goes through its range: hold the camera still", err=True)
+        click.echo(SWEEPING, err=True)
     try:
         look = session.run(Ends(request.once, request.save), focus=request.focus)
     except KeyboardInterrupt:
@@ -93,9 +90,14 @@ def _aim(settings: RigSettings, request: Request, opener: Callable[[RigSettings]
             session.end(screen.summary(session.last, as_set))
         return INTERRUPTED
     if request.save and request.file:
-        changes = saving.save(request.file, saving.suggested(look))
-        session.end([f"{request.file}:", *map(str, changes)] if changes else [f"{request.file} has it all already"])
+        session.end(_save(request.file, look))
     return DONE
+
+
+def _save(file: Path, look: Look) -> list[str]:
+    """Lines that say what changed."""
+    changes = saving.save(file, saving.suggested(look))
+    return [f"{file}:", *map(str, changes)] if changes else [f"{file} has it all already"]
 
 
 def _require_sense(request: Request) -> None:

@@ -64,6 +64,7 @@ def _lines(name: str, look: Look, columns: int) -> Iterator[tuple[str, Style]]:
     for row in _shares(look):
         yield _bars(row, columns), Style.GOOD if min(row) >= 90 else Style.PLAIN
     yield _labelled("exposure", _exposure(look)), Style.PLAIN
+    yield _labelled("lens", _lens(look)), Style.PLAIN
     yield _labelled("clipped", f"dark {100 * look.measured.dark:.1f} %, bright {100 * look.measured.bright:.1f} %"), Style.PLAIN
     yield _labelled("target", _target(look)), Style.PLAIN
     yield from ((text, Style.PLAIN) for text in _placed(look.target.placement))
@@ -94,6 +95,11 @@ def _exposure(look: Look) -> str:
     time = _NONE if taken.exposure_us is None else f"{taken.exposure_us / 1000:.1f} ms"
     gain = _NONE if taken.gain is None else f"x{taken.gain:.1f}"
     return f"{time}, gain {gain}, luma {look.measured.luma:.0f}"
+
+
+def _lens(look: Look) -> str:
+    at = look.settings.lens_position
+    return _NONE if at is None else f"{at:.2f} dioptres"
 
 
 def _target(look: Look) -> str:

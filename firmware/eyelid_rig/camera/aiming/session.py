@@ -26,7 +26,7 @@ _TIMEOUT_S: Final = 2.0
 STEADY: Final = 3
 """Looks in a row that have to say the same before it is saved."""
 _SAVING_S: Final = 20.0
-"""Until then the target has to be seen by who saves."""
+"""From the first look on: until then the target has to be seen steadily where that is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Ends:
 
     once: bool = False
     steady: bool = False
-    """When the target was seen the same way up `STEADY` times in a row, or not in time."""
+    """When the target was seen the same way up `STEADY` times in a row."""
 
 
 class _DarkError(Exception):
@@ -53,6 +53,7 @@ class Session:
         self._display: Display | None = None
         self._clock = clock
         self._began_ns = clock.monotonic_ns()
+        self._first_s: float | None = None
         self.last: Look | None = None
 
     def run(self, ends: Ends, *, focus: bool) -> Look:
@@ -75,14 +76,20 @@ class Session:
             self._display.end(lines)
 
     def _sweep(self, source: FrameSource, *, focus: bool) -> None:
-        if focus and self._watch.focus is None:
-            lens = focusing.lens_of(source)
+        """Once a run; a camera that was opened again gets what was found."""
+        if not focus:
+            return
+        lens = focusing.lens_of(source)
+        if self._watch.focus is None:
             self._watch.focus = focusing.focus(lens, self._frames(source))
+        elif self._watch.focus.dioptres is not None:
+            lens.set_lens(self._watch.focus.dioptres)
 
     def _watch_until(self, source: FrameSource, ends: Ends) -> Look:
         display = self._display = self._display or self._display_of(source)
         for look in self._looks(source):
-            is_over = self._is_over(look, ends)
+            self._first_s = look.at_s if self._first_s is None else self._first_s
+            is_over = ends.once or (ends.steady and self._is_steady(look.at_s - self._first_s))
             if is_over or self.last is None or look.at_s - self.last.at_s >= display.every_s:
                 display.show(look)
                 self.last = look
@@ -90,10 +97,13 @@ class Session:
                 return look
         raise AssertionError("frames end with an error alone")
 
-    def _is_over(self, look: Look, ends: Ends) -> bool:
-        if ends.steady and look.at_s > _SAVING_S and self._watch.orientation is None:
-            raise RigError(Code.TARGET_UNSEEN, f"the printed target was not seen within {_SAVING_S:g} s: nothing was saved")
-        return ends.once or (ends.steady and self._watch.steady >= STEADY)
+    def _is_steady(self, looking_s: float) -> bool:
+        """Raises RigError (`target-unseen`) where that takes too long."""
+        if self._watch.steady >= STEADY:
+            return True
+        if looking_s > _SAVING_S:
+            raise RigError(Code.TARGET_UNSEEN, f"no printed target, or not one alone, was seen steadily within {_SAVING_S:g} s")
+        return False
 
     def _looks(self, source: FrameSource) -> Iterator[Look]:
         next_ns = 0

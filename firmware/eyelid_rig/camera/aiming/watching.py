@@ -44,10 +44,6 @@ class Watch:
             is_lit,
         )
 
-    def forget_best(self) -> None:
-        """What was sharp before the lens moved says nothing of what it shows now."""
-        self._best = None
-
     def _aim(self, luma: Pixels) -> Target:
         found = find(luma)
         if found.sighting is None:

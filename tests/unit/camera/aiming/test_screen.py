@@ -36,7 +36,7 @@ def test_no_line_is_wider_than_the_terminal(one: Look, width: int) -> None:
 @pytest.mark.parametrize("width", [40, 80])
 def test_every_number_is_readable_at_every_width(width: int) -> None:
     page = text(WORST, width)
-    for part in ("12.0 ms, gain x2.0, luma 118", "dark 0.2 %, bright 0.3 %", "31.2 % left, 14.0 % down", "-12.3 degrees"):
+    for part in ("12.0 ms, gain x2.0, luma 118", "dark 0.2 %, bright 0.3 %", "1.75 dioptres", "31.2 % left, 14.0 % down", "-12.3 degrees"):
         assert part in page
     assert "right +20.0 %, bottom -30.0 %" in page
     assert "rotation 90, mirror yes, lens 10.00"[: width - 11] in page
@@ -48,7 +48,7 @@ def test_what_a_camera_does_not_say_is_a_dash() -> None:
     page = text(BARE, 80)
     assert "exposure  -, gain -, luma 118" in page
     assert "target    not seen" in page
-    assert page.count(" -\n") == 4
+    assert page.count(" -\n") == 5
 
 
 def test_bars_are_as_long_as_their_share_of_the_best() -> None:

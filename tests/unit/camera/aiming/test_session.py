@@ -9,10 +9,10 @@ from typing import Self
 import pytest
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.camera.aiming.look import Look
+from eyelid_rig.camera.aiming.look import Look, Target
 from eyelid_rig.camera.aiming.placing import Orientation
 from eyelid_rig.camera.aiming.session import STEADY, Ends, Session
-from eyelid_rig.camera.aiming.sweep import Peak
+from eyelid_rig.camera.aiming.sweep import Peak, most_steps
 from eyelid_rig.camera.aiming.target import Seen
 from eyelid_rig.camera.aiming.watching import Watch
 from eyelid_rig.camera.frames import FrameSource
@@ -149,6 +149,43 @@ def test_who_saves_does_not_wait_for_ever() -> None:
         seat.session.run(Ends(steady=True), focus=False)
     assert raised.value.code is Code.TARGET_UNSEEN
     assert seat.clock.now_ns < 30e9
+
+
+def test_a_target_that_comes_and_goes_is_not_waited_for_for_ever() -> None:
+    seat = Seat(true=8.0)
+    seen = seat.watch._aim
+
+    def now_and_then(luma: object) -> Target:
+        target = seen(luma)  # type: ignore[arg-type]
+        seat.watch.steady = 1
+        return target
+
+    seat.watch._aim = now_and_then  # type: ignore[method-assign]
+    with pytest.raises(RigError) as raised:
+        seat.session.run(Ends(steady=True), focus=False)
+    assert raised.value.code is Code.TARGET_UNSEEN
+
+
+def test_a_camera_that_was_opened_again_is_focused_where_the_sweep_said() -> None:
+    seat = Seat(true=3.0)
+
+    def darken(source: OpticalSource) -> None:
+        if len(seat.sources) == 1:
+            swept = most_steps(0, 10) * 6
+            source.on_frame = lambda sequence: setattr(seat.lamp, "is_lit", sequence < swept)
+
+    seat.on_open = darken
+
+    def stop(look: Look) -> None:
+        seat.shown.append(look)
+        if len(seat.sources) == 2:
+            raise KeyboardInterrupt
+
+    seat.show = stop  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        seat.session.run(Ends(), focus=True)
+    assert len(seat.sources[0].went) > 11
+    assert seat.sources[1].went == [seat.watch.focus.dioptres]  # type: ignore[union-attr]
 
 
 def test_a_sweep_comes_before_the_looks_and_is_told_in_each() -> None:
