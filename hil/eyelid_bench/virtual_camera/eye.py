@@ -28,6 +28,7 @@ def command(file: Path, model: str, photos: Path, place: Path, faults: Path) -> 
     has_list = mediabus.there_is_one()
     from eyelid_bench.virtual_camera.cameras import fitting
     from eyelid_bench.virtual_camera.faults import ControlFile
+    from eyelid_bench.virtual_camera.isp import PISP, VC4
     from eyelid_bench.virtual_camera.opening import VirtualCamera
     from eyelid_rig import eye, settings
     from eyelid_rig.camera.opening import open_camera
@@ -40,7 +41,8 @@ def command(file: Path, model: str, photos: Path, place: Path, faults: Path) -> 
         _log.warning(
             "*** NO SANDBOX: this machine has no %s and lets nobody make one, without which libcamera finds no camera", mediabus.LIST
         )
-    virtual = VirtualCamera([fitting(model, loaded)], list_photos(photos), faults=ControlFile(faults), folder=place)
+    isp = PISP if loaded.profile == "pi5" else VC4
+    virtual = VirtualCamera([fitting(model, loaded)], list_photos(photos), isp=isp, faults=ControlFile(faults), folder=place)
     eye.run(loaded, partial(open_camera, make=virtual.make))
 
 

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
+from eyelid_bench.virtual_camera.isp import Output
+
 
 def without_display() -> None:
     """Let `import picamera2` pass without pykms, the binding of the display's driver. PyPI's `kms` is another thing, and is hidden."""
@@ -37,8 +41,11 @@ class MemfdAllocator:
     def __init__(self) -> None:
         self.count = 0
         """Of each stream, as asked for: the virtual pipeline says four, whatever it is asked."""
+        self.outputs: list[Output] = []
+        """What is made of each stream before anybody sees it, in the order of the configuration; empty: nothing."""
         self.mapped_buffers: dict[Any, mmap.mmap] = {}
         self._frames: dict[Any, list[Any]] = {}
+        self._made_of: dict[Any, Output] = {}
         self._held: set[Any] = set()
         self.sync = Plain
 
@@ -46,16 +53,20 @@ class MemfdAllocator:
         """Buffers of a configuration in place of those of the last one. Raises OSError."""
         self._frames = {}
         self._forget()
-        for stream_config in libcamera_config:
-            self._frames[stream_config.stream] = [self._frame(stream_config) for _ in range(self.count)]
+        for at, stream_config in enumerate(libcamera_config):
+            output = self.outputs[at] if self.outputs else None
+            self._frames[stream_config.stream] = [self._frame(stream_config, output) for _ in range(self.count)]
 
     def buffers(self, stream: Any) -> list[Any]:
         """The buffers of one stream."""
         return self._frames[stream]
 
     def acquire(self, buffers: dict[Any, Any]) -> None:
-        """A request holds these now."""
+        """A request holds these now: the pipeline has done with them."""
         self._held.update(buffers.values())
+        for frame in buffers.values():
+            if frame in self._made_of:
+                self._develop(frame, self._made_of[frame])
 
     def release(self, buffers: dict[Any, Any]) -> None:
         """It does not any more."""
@@ -67,23 +78,33 @@ class MemfdAllocator:
         self._frames = {}
         self._forget()
 
-    def _frame(self, stream_config: Any) -> Any:
+    def _frame(self, stream_config: Any, output: Output | None) -> Any:
+        """A buffer in which there is room for what comes out, and for what the pipeline puts in."""
         import libcamera
 
         size, luma = stream_config.frame_size, stream_config.stride * stream_config.size.height
         descriptor = os.memfd_create("frame", os.MFD_CLOEXEC)
         try:
-            os.ftruncate(descriptor, size)
+            os.ftruncate(descriptor, max(size, output.length if output else 0))
             frame = libcamera.FrameBuffer([_plane(descriptor, *extent) for extent in ((0, luma), (luma, size - luma))])
-            self.mapped_buffers[frame] = mmap.mmap(descriptor, size)
+            self.mapped_buffers[frame] = mmap.mmap(descriptor, output.length if output else size)
+            if output:
+                self._made_of[frame] = output
         finally:
             os.close(descriptor)
         return frame
 
+    def _develop(self, frame: Any, output: Output) -> None:
+        width, height = output.size
+        memory = np.frombuffer(self.mapped_buffers[frame], np.uint8)
+        output.develop(memory[: width * height * 3 // 2].copy(), memory)
+
     def _forget(self) -> None:
         """A mapping whose reference is dropped goes when the last array over it does."""
         current = {frame for frames in self._frames.values() for frame in frames}
-        self.mapped_buffers = {frame: memory for frame, memory in self.mapped_buffers.items() if frame in current or frame in self._held}
+        kept = current | self._held
+        self.mapped_buffers = {frame: memory for frame, memory in self.mapped_buffers.items() if frame in kept}
+        self._made_of = {frame: output for frame, output in self._made_of.items() if frame in kept}
 
 
 def _plane(descriptor: int, offset: int, length: int) -> Any:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from eyelid_bench.virtual_camera import building, kernel
 from eyelid_bench.virtual_camera.cameras import V3, Camera
 from eyelid_bench.virtual_camera.faults import Fault, Hand, Switch
+from eyelid_bench.virtual_camera.isp import Isp
 from eyelid_bench.virtual_camera.pace import DEFAULT_HZ, Sensor
 from eyelid_bench.virtual_camera.place import Place
 from eyelid_rig.camera.session import constructed
@@ -41,16 +42,20 @@ class VirtualCamera:
         photos: Sequence[Path] = PHOTOS[:2],
         *,
         rate_hz: float | None = DEFAULT_HZ,
+        isp: Isp | None = None,
         faults: Switch | None = None,
         folder: Path | None = None,
     ) -> None:
         """`rate_hz` holds for configurations without FrameDurationLimits; None: as fast as buffers come, whatever they say.
 
+        `isp` makes of the pipeline's NV12 what a board would give; None: NV12 it is, as libcamera gives it, and nothing is flipped.
         `folder`, empty or not there, is where this process runs libcamera from: the first one is used to its end, a temporary one unless
         it is given. Raises `FileNotFoundError` where libcamera was not built.
         """
         self.rate_hz = rate_hz
+        self.isp = isp
         self.cameras: dict[str, Camera] = {}
+        self.photos: tuple[Path, ...] = ()
         self.hand = Hand()
         """Switches faults, where no other switch was given."""
         self.faults: Switch = faults or self.hand
@@ -63,6 +68,7 @@ class VirtualCamera:
     def show(self, cameras: Sequence[Camera], photos: Sequence[Path] = PHOTOS[:2]) -> None:
         """From the next `make` on: these cameras, each showing these photographs in turn. Only while none is open."""
         self.cameras = {one.model: one for one in cameras}
+        self.photos = tuple(photos)
         self._place.show(cameras, photos)
         self._begin_anew()
 
@@ -233,17 +239,28 @@ def _paced_class() -> Any:
         def _get_raw_modes(self) -> list[dict[str, Any]]:
             return [{"format": "NV12", "size": size} for size in self._owner.cameras[self.camera_properties["Model"]].sizes]
 
-        def _update_camera_config(self, camera_config: dict[str, Any], libcamera_config: Any) -> None:
-            """The virtual pipeline reads back whatever turn was asked for, and turns nothing."""
-            super()._update_camera_config(camera_config, libcamera_config)
-            camera_config["transform"] = type(camera_config["transform"])()
-
         def _make_libcamera_config(self, camera_config: dict[str, Any]) -> Any:
             self.allocator.count = camera_config["buffer_count"]
             return super()._make_libcamera_config(camera_config)
 
+        def _update_camera_config(self, camera_config: dict[str, Any], libcamera_config: Any) -> None:
+            """The pipeline reads back whatever turn was asked for, and turns nothing; an image processor flips, and keeps colours."""
+            self.allocator.outputs = []
+            asked, colours = camera_config["transform"], camera_config["colour_space"]
+            flips = self._owner.isp is not None and not asked.transpose
+            self._flips = {"hflip": flips and bool(asked.hflip), "vflip": flips and bool(asked.vflip)}
+            super()._update_camera_config(camera_config, libcamera_config)
+            camera_config["transform"] = type(asked)(**self._flips)
+            if self._owner.isp is not None:
+                camera_config["colour_space"] = colours
+
         def _update_stream_config(self, stream_config: dict[str, Any], libcamera_stream_config: Any) -> None:
+            asked = stream_config["format"]
             super()._update_stream_config(stream_config, libcamera_stream_config)
+            if self._owner.isp is not None:
+                output = self._owner.isp.output(asked, stream_config["size"], **self._flips)
+                self.allocator.outputs.append(output)
+                stream_config.update(format=output.pixel_format, stride=output.stride, framesize=output.length)
             if self._owner.faults.now() is Fault.FORMAT:
                 stream_config["format"] = _OTHER_FORMAT
 
