@@ -113,6 +113,7 @@ class Picamera2Source:
         if self._plan.still is None:
             raise RigError(Code.CAMERA_FORMAT, f"no still of {self.name}: its plan has none (`still`, `profile`)")
         self._stamps.pause()
+        self._close_encoder()
         try:
             return self._still(session, self._plan.still, timeout_s)
         finally:
@@ -142,10 +143,10 @@ class Picamera2Source:
 
     def _start(self, session: Session) -> None:
         """Frames, from now on: also those after a still."""
-        self._close_encoder()
         asked = streams.video(session.camera, self._plan, self._turn, self._controls(session))
         self._streams = streams.read_back(session.run(asked, 1 / self.rate_hz), self._turn)
         self._encoder = self._make_encoder(self._streams.main, self._streams.left, self.rate_hz)
+        self._kept.fill(0)
         self._kept, self._shown = _room(self._streams)
 
     def _controls(self, session: Session) -> dict[str, Any]:
@@ -181,6 +182,7 @@ class Picamera2Source:
         return Frame(sequence, captured_ns, shown, FORMATS[given.main.pixel_format])
 
     def _close_encoder(self) -> None:
+        """Also before a still: it may hold on to buffers whose memory the still needs."""
         encoder, self._encoder = self._encoder, None
         if encoder is not None:
             encoder.close()

@@ -532,3 +532,16 @@ def test_the_boards_encoder_takes_frames_before_they_are_copied(opened: Open) ->
     (layout, turn, rate_hz) = asked[0]
     assert (layout, turn) == (Layout("NV12", MAIN, MAIN[0]), Turn())
     assert rate_hz == pytest.approx(RATE_HZ)
+
+
+def test_the_boards_encoder_lets_go_of_its_buffers_for_a_still_and_begins_anew_after_it(opened: Open) -> None:
+    made: list[Onboard] = []
+
+    def make(layout: Layout, turn: Turn, rate_hz: float) -> Onboard:
+        made.append(Onboard(itertools.repeat(b"a JPEG")))
+        return made[-1]
+
+    source = opened(make_encoder=make)
+    source.take_still(LONG_S)
+    assert [one.closed for one in made] == [True, False]
+    assert source.next_frame(LONG_S).pixel_format is PixelFormat.JPEG
