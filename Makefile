@@ -64,7 +64,7 @@ aarch64-lock: .venv/.dev ## take Debian's packages for arm64 of today into tests
 	cd tests && ../$(BIN)/python -m aarch64.debian
 
 components: ## install what needs a Debian package, where apt may
-	@sh tests/components.sh
+	@PYTHON=$(PYTHON) sh tests/components.sh
 
 lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/pip install --quiet uv

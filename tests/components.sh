@@ -56,4 +56,4 @@ header jpeglib.h libjpeg-dev
 header gnutls/gnutls.h libgnutls28-dev
 header libudev.h libudev-dev
 header sys/capability.h libcap-dev
-have "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "libcamera cannot be built and the tests of the camera are skipped"
+have "$("${PYTHON:-python3}" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "libcamera cannot be built and the tests of the camera are skipped"

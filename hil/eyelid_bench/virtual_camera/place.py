@@ -6,12 +6,15 @@ variable has to be set, and two processes can have different cameras.
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image
 
+from eyelid_bench.virtual_camera import building
 from eyelid_bench.virtual_camera.building import Libcamera
 from eyelid_bench.virtual_camera.cameras import Camera, listing
 
@@ -58,3 +61,22 @@ def _put(photo: Path, copy: Path) -> None:
             shutil.copyfile(photo, copy)
         else:
             image.convert("RGB").crop((0, 0, width, height)).save(copy, quality=95)
+
+
+_places: list[Place] = []
+
+
+def place_of_the_process(folder: Path | None) -> Place:
+    """Made once, since a process loads a library once. Raises FileNotFoundError."""
+    if not _places:
+        made = building.found()
+        if made is None:
+            raise FileNotFoundError(f"no libcamera in {building.BUILD}: make libcamera")
+        _places.append(Place(folder or _temporary(), made))
+    return _places[0]
+
+
+def _temporary() -> Path:
+    folder = tempfile.mkdtemp(prefix="eyelid-camera-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
