@@ -15,8 +15,8 @@ from eyelid_rig.camera.aiming.target import Seen
 OFFSET: Final = 2.0
 """Percent of the frame that the target may be off its centre."""
 ROLL_DEG: Final = 1.0
-SMALLEST, LARGEST = 15.0, 80.0
-"""Percent of the frame's width that the target should have."""
+SMALLEST, LARGEST = 6.0, 80.0
+"""Percent of the frame's width that the target should have: a smaller one is lost in a little blur, of a larger one a part is seen."""
 SQUARE: Final = 6.0
 """Percent that one of its edges may look longer than the one across from it."""
 BLACK, WHITE = 0.25, 0.05

@@ -56,7 +56,7 @@ class Found:
 
 def find(luma: Pixels) -> Found:
     """The board in a (height, width) plane. No mirrored marker is decoded: where there is no board, left and right are swapped."""
-    small, scale = _reduced(luma)
+    small = _reduced(luma)
     for mirrored in (False, True):
         markers = _markers(np.ascontiguousarray(small[:, ::-1]) if mirrored else small)
         plane, agreeing = _agreed(markers)
@@ -64,7 +64,7 @@ def find(luma: Pixels) -> Found:
             continue
         if _has_another(markers, agreeing):
             return Found(Seen.SEVERAL)
-        return Found(Seen.ONE, Sighting(_enlarged(scale) @ plane, len(agreeing), mirrored, luma.shape[::-1]))
+        return Found(Seen.ONE, Sighting(_enlarged(small, luma) @ plane, len(agreeing), mirrored, luma.shape[::-1]))
     return Found(Seen.NOT)
 
 
@@ -101,17 +101,17 @@ def _has_another(markers: list[_Marker], agreeing: frozenset[int]) -> bool:
     return _agreed([marker for at, marker in enumerate(markers) if at not in agreeing])[0] is not None
 
 
-def _reduced(luma: Pixels) -> tuple[Pixels, int]:
-    """A plane no longer than is searched, and how many pixels one of it stands for."""
-    scale = -(-max(luma.shape) // _LONGEST)
-    if scale == 1:
-        return np.ascontiguousarray(luma), 1
-    height, width = (side // scale for side in luma.shape)
-    cut = np.ascontiguousarray(luma[: height * scale, : width * scale])
-    return np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA), np.uint8), scale
+def _reduced(luma: Pixels) -> Pixels:
+    """A plane no longer than is searched."""
+    height, width = luma.shape
+    share = _LONGEST / max(height, width)
+    if share >= 1:
+        return np.ascontiguousarray(luma)
+    size = round(width * share), round(height * share)
+    return np.asarray(cv2.resize(np.ascontiguousarray(luma), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _enlarged(scale: int) -> Matrix:
-    """From a reduced picture's pixels to the whole one's."""
-    middle = (scale - 1) / 2
-    return np.array([(scale, 0, middle), (0, scale, middle), (0, 0, 1)], dtype=np.float64)
+def _enlarged(small: Pixels, luma: Pixels) -> Matrix:
+    """From a reduced plane's pixels to the whole one's; a pixel's middle is a whole number."""
+    down, right = (whole / part for whole, part in zip(luma.shape, small.shape, strict=True))
+    return np.array([(right, 0, (right - 1) / 2), (0, down, (down - 1) / 2), (0, 0, 1)], dtype=np.float64)

@@ -35,7 +35,7 @@ def test_who_is_well_aimed_is_told_nothing() -> None:
         ({"down": -5.0}, "turn-up"),
         ({"roll_deg": 3.0}, "roll-clockwise"),
         ({"roll_deg": -3.0}, "roll-counterclockwise"),
-        ({"width": 9.0}, "closer"),
+        ({"width": 5.0}, "closer"),
         ({"width": 95.0}, "farther"),
         ({"nearer_right": 9.0}, "tilted-right"),
         ({"nearer_right": -9.0}, "tilted-left"),

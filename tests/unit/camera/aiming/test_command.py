@@ -212,6 +212,13 @@ def test_the_target_is_written_and_never_over_another_file(run: Run, tmp_path: P
     assert run("aim", "--target", str(path), "--force")[0] == 0
 
 
+def test_without_opencv_it_says_what_to_install() -> None:
+    program = "import sys; sys.modules['cv2'] = None; from eyelid_rig.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", program, "aim"], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "pip install 'eyelid[rig,redact]'" in done.stderr.decode()
+
+
 def test_aiming_asks_the_camera_for_its_picture_as_it_is_mounted() -> None:
     turned = command.RigSettings(rotation=90, mirror=True, width=640, height=1136, encoder="v4l2")
     asked = command.as_mounted(turned)

@@ -16,7 +16,7 @@ from eyelid_rig.camera.lens import LastSettings
 from unit.camera.aiming.looks import CENTRED, look
 
 WORST = look(
-    target=Target(Seen.ONE, 24, replace(CENTRED, right=-31.2, down=14.0, roll_deg=-12.3, width=9, nearer_right=20, nearer_bottom=-30)),
+    target=Target(Seen.ONE, 24, replace(CENTRED, right=-31.2, down=14.0, roll_deg=-12.3, width=5, nearer_right=20, nearer_bottom=-30)),
     focus=Focus(Peak.NEAR_END, 10.0),
     is_lit=False,
 )

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from eyelid_rig.camera.aiming.advice import SMALLEST
 from eyelid_rig.camera.aiming.board import DICTIONARY
 from eyelid_rig.camera.aiming.placing import Orientation, Placement, place
 from eyelid_rig.camera.aiming.target import Seen, find
@@ -57,9 +58,15 @@ def test_how_far_it_is_rolled(roll_deg: float) -> None:
     assert oriented(luma) == Orientation(0, mirror=False)
 
 
-@pytest.mark.parametrize("width", [8, 15, 30])
+@pytest.mark.parametrize("width", [SMALLEST, 15, 30])
 def test_how_wide_it_looks(width: float) -> None:
     assert placed(noisy(scene(camera(width=width)))).width == pytest.approx(width, rel=0.02)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (2304, 1296)])
+def test_the_smallest_that_is_not_called_too_small_is_seen_slightly_blurred(size: tuple[int, int]) -> None:
+    luma = noisy(blurred(scene(camera(width=SMALLEST, roll_deg=3, size=size), size), 0.7))
+    assert find(luma).seen is Seen.ONE
 
 
 @pytest.mark.parametrize("tilt_deg", [25, -25, 45])
