@@ -48,11 +48,11 @@ def test_help_names_every_command_and_what_comes_first(run: Run) -> None:
     assert code == 0
     assert "nothing leaves unasked" in out
     assert "`init` comes first" in out
-    for command in ("init", "eye", "uplink", "cable"):
+    for command in ("init", "eye", "uplink", "cable", "aim"):
         assert f"\n  {command} " in out
 
 
-@pytest.mark.parametrize("command", ["init", "eye", "uplink", "cable"])
+@pytest.mark.parametrize("command", ["init", "eye", "uplink", "cable", "aim"])
 def test_each_command_has_a_help_of_its_own(run: Run, command: str) -> None:
     code, out, _ = run(command, "-h")
     assert code == 0
