@@ -18,7 +18,8 @@ from eyelid_bench.layout import Layout
 from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
 from eyelid_bench.tls import make_ca, make_server_certificate
-from eyelid_bench.virtual_camera import faults
+from eyelid_bench.virtual_camera import building, faults
+from eyelid_bench.virtual_camera.cameras import known
 from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.photos import NOW, list_photos
@@ -84,6 +85,9 @@ class Simulation:
         settings = self.settings
         if settings.virtual_camera:
             list_photos(settings.frames)
+            known(settings.virtual_camera)
+            if building.found() is None:
+                raise RigError(Code.NOT_FOUND, f"no libcamera in {building.BUILD}: make libcamera")
             return
         with open_replay(settings.frames, settings.size, settings.rate_hz, dwell_s=settings.photo_s) as source:
             source.next_frame(_START_S)

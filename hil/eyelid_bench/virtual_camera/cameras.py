@@ -33,13 +33,19 @@ class Camera:
         return max(self.sizes, key=lambda size: size[0] * size[1])
 
 
+def known(model: str) -> Camera:
+    """The camera of that model. Raises RigError (`not-found`), which names those that there are."""
+    every = {one.model: one for one in (V1, V2, V3, HQ, UNKNOWN)}
+    if model not in every:
+        raise RigError(Code.NOT_FOUND, f"no virtual camera {model!r}: there are {', '.join(every)}")
+    return every[model]
+
+
 def fitting(model: str, settings: RigSettings) -> Camera:
     """The camera of that model, which also gives what a rig with these settings asks for. Raises RigError (`not-found`, `camera-*`)."""
-    known = {one.model: one for one in (V1, V2, V3, HQ, UNKNOWN)}
-    if model not in known:
-        raise RigError(Code.NOT_FOUND, f"no virtual camera {model!r}: there are {', '.join(known)}")
+    sizes = known(model).sizes
     plan = plan_for(model, settings)
-    return Camera(model, tuple(dict.fromkeys((*known[model].sizes, plan.main, plan.lores))))
+    return Camera(model, tuple(dict.fromkeys((*sizes, plan.main, plan.lores))))
 
 
 def camera(model: str, *modes: Size) -> Camera:

@@ -74,7 +74,7 @@ class VirtualCamera:
         return int(self.opened[-1].sensor_lost) if self.opened else 0
 
     def make(self, index: int = 0) -> Any:
-        """A new `Picamera2`. Raises what the rig's `constructed` raises: RigError where there is no such camera, RuntimeError where it is taken."""
+        """A new `Picamera2`, by the rig's `constructed`. Raises RigError where there is no such camera, RuntimeError where it is taken."""
         self._apply()
         camera = constructed(paced_class(), index, self)
         self.opened = [one for one in self.opened if one.is_open] + [camera]
