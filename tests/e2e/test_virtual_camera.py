@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from eyelid_bench.virtual_camera import building, mediabus
 from eyelid_bench.virtual_camera.faults import Fault
 from kernel import has_landlock, has_network_namespaces
 
-RECOVERY_S = 40.0
+pytestmark = pytest.mark.timeout(300)
+
+RECOVERY_S = 60.0
 SETTINGS = SimSettings(virtual_camera="imx708", size=(1280, 720))
 
 
@@ -67,6 +70,21 @@ def test_a_camera_that_gives_out_is_told_and_comes_back(rig: Simulation, fault: 
     rig.break_camera(Fault.NONE)
     when(rig, "see again", lambda status: status["camera"] == "ok")
 
+    press_and_verify(rig)
+
+
+def test_a_camera_that_stalls_again_and_again_ends_eye_and_a_new_one_sees(rig: Simulation) -> None:
+    when(rig, "see", lambda status: status["camera"] == "ok")
+    rig.break_camera(Fault.STALLED)
+    until = time.monotonic() + RECOVERY_S
+    while rig.children["eye"].status is None and time.monotonic() < until:
+        time.sleep(0.1)
+
+    ended = rig.revive()
+    rig.break_camera(Fault.NONE)
+    when(rig, "see with a new process", lambda status: status["camera"] == "ok")
+
+    assert ended == ["eye ended with status 3 and is started again"]
     press_and_verify(rig)
 
 
