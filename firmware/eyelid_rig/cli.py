@@ -18,8 +18,8 @@ import msgspec
 from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__, reach, sandbox, settings
-from eyelid_rig.camera.health import GaveUpError
 from eyelid_rig.folders import Folders
+from eyelid_rig.restart import GaveUpError
 from eyelid_rig.settings import RigSettings
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eyelid_rig.camera import devices
 from eyelid_rig.folders import Folders
 from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
@@ -45,6 +44,8 @@ def of_cable(settings: RigSettings, folders: Folders) -> Reach:
 
 def _camera(settings: RigSettings, machine: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """What is read and what is written to see: a replay, or the devices of `machine`."""
+    from eyelid_rig.camera import devices  # not above: uplink and cable have no code that could see
+
     if settings.frames:
         return (Path(settings.frames),), ()
     return devices.facts(machine), devices.nodes(machine)

@@ -19,10 +19,6 @@ _FRAMES = 2
 _NOTICE_S = 1.0
 
 
-class GaveUpError(RigError):
-    """The camera cannot be put right by this process: it ends, and whoever started it starts a new one."""
-
-
 @unique
 class State(StrEnum):
     """How the camera is. Trouble lasts until a frame comes, whether the camera is open or closed meanwhile; which one, a code says."""

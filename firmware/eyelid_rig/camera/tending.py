@@ -10,8 +10,9 @@ from typing import Protocol
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_rig.camera.arrivals import Arrivals
 from eyelid_rig.camera.frames import Frame, FrameSource
-from eyelid_rig.camera.health import Event, GaveUpError, Health, State, Then, patience_s
+from eyelid_rig.camera.health import Event, Health, State, Then, patience_s
 from eyelid_rig.camera.watch import Clock, Watch
+from eyelid_rig.restart import GaveUpError
 
 _log = logging.getLogger(__name__)
 _IDLE_S = 0.05

@@ -13,8 +13,9 @@ import pytest
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Frame
-from eyelid_rig.camera.health import GaveUpError, Health
+from eyelid_rig.camera.health import Health
 from eyelid_rig.camera.tending import Tending
+from eyelid_rig.restart import GaveUpError
 
 PIXELS = np.zeros((48, 64, 3), np.uint8)
 END = 10.0

@@ -12,9 +12,10 @@ import pytest
 from eyelid_formats import cable, ledger
 from eyelid_formats.errors import Code
 from eyelid_pico.signals import PATTERNS
-from eyelid_rig.camera.health import TROUBLES, Event, GaveUpError, Health
+from eyelid_rig.camera.health import TROUBLES, Event, Health
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.pico import Ask, Signal
+from eyelid_rig.restart import GaveUpError
 from eyelid_rig.sandbox import WORDS as WORDS_OF_SANDBOX
 from eyelid_rig.sealing import SIGNAL_NS
 from eyelid_rig.settings import RigSettings

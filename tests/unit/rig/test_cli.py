@@ -158,7 +158,7 @@ def test_a_camera_that_needs_a_new_process_ends_this_one_with_exit_3_and_one_lin
         import atexit, sys, threading, time
         from eyelid_formats.errors import Code
         from eyelid_rig import cli, eye
-        from eyelid_rig.camera.health import GaveUpError
+        from eyelid_rig.restart import GaveUpError
 
         def run(settings):
             atexit.register(time.sleep, 600)  # picamera2 closes a camera again there
