@@ -20,8 +20,12 @@ MakeCamera: TypeAlias = Callable[[int], Any]
 OPEN_S: Final = 10.0
 """For libcamera to find, take and configure a camera: it loads a tuning file, and a cold card is slow."""
 CLOSE_S: Final = 5.0
-_FIRST_FRAME_S: Final = 3.0
-"""Beyond two frame times: sensors start slowly, and frames are thrown away until the exposure has settled."""
+_FIRST_FRAME_S: Final = 2.0
+"""For a sensor to start; and then:"""
+_SETTLING: Final = 12
+"""Frames. libcamera's Raspberry Pi pipelines give out none of about eight, until exposure and colours have settled (`agc.cpp`, `awb.cpp`),
+and two or three are on their way.
+"""
 _LAST_WORD_S: Final = 0.5
 
 
@@ -45,7 +49,7 @@ class Session:
         """Stop what runs, run this instead, and wait for its first frame, which the next `request` gives. What the camera made of it."""
         with told(self.model):
             self._within(OPEN_S, "starting", lambda: self._restart(dict(configuration)))
-        first_s = _FIRST_FRAME_S + 2 * frame_s
+        first_s = _FIRST_FRAME_S + _SETTLING * frame_s
         with told(self.model, first_s):
             self._wait(first_s)
         return self._configuration()
