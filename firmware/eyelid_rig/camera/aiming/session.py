@@ -43,7 +43,7 @@ class _DarkError(Exception):
 
 
 class Session:
-    """`last` is the look that was shown last."""
+    """`last` is the look that was shown last, or is being shown."""
 
     def __init__(self, opener: Opener, lamp: Lamp, watch: Watch, display_of: Callable[[FrameSource], Display], clock: Clock) -> None:
         self._opener = opener
@@ -91,8 +91,8 @@ class Session:
             self._first_s = look.at_s if self._first_s is None else self._first_s
             is_over = ends.once or (ends.steady and self._is_steady(look.at_s - self._first_s))
             if is_over or self.last is None or look.at_s - self.last.at_s >= display.every_s:
+                self.last = look  # first: Ctrl-C may come while it is shown
                 display.show(look)
-                self.last = look
             if is_over:
                 return look
         raise AssertionError("frames end with an error alone")

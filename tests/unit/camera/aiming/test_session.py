@@ -222,6 +222,19 @@ def test_looks_are_shown_at_the_displays_pace() -> None:
     assert seat.session.last == seat.shown[-1]
 
 
+def test_ctrl_c_while_the_first_look_is_shown_loses_nothing() -> None:
+    seat = Seat(true=8.0)
+
+    def interrupted(look: Look) -> None:
+        raise KeyboardInterrupt
+
+    seat.show = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        seat.session.run(Ends(), focus=False)
+    assert seat.session.last is not None
+    assert seat.session.last.orientation == Orientation()
+
+
 def test_the_best_so_far_stays_when_the_lens_is_turned_away() -> None:
     seat = Seat(true=2.0)
 
