@@ -27,11 +27,13 @@ from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import bounded, encoding, picamera, session
 from eyelid_rig.camera.buffers import Layout
-from eyelid_rig.camera.frames import Frame, PixelFormat, Pixels, Size
+from eyelid_rig.camera.frames import Frame, FrameSource, PixelFormat, Pixels, Size
+from eyelid_rig.camera.health import Health
 from eyelid_rig.camera.lens import Focusing, LastSettings, Metered
 from eyelid_rig.camera.orientation import Turn
 from eyelid_rig.camera.picamera import Picamera2Source
 from eyelid_rig.camera.plan import Plan
+from eyelid_rig.camera.tending import Tending
 from eyelid_rig.settings import RigSettings
 
 RATE_HZ = 60.0
@@ -106,6 +108,22 @@ def code_of(action: Callable[[], object]) -> Code:
     with pytest.raises(RigError) as refused:
         action()
     return refused.value.code
+
+
+class Eager:
+    """Wants every frame, and does nothing with it."""
+
+    def __init__(self) -> None:
+        self.came = threading.Event()
+
+    def wants_frames(self) -> bool:
+        return True
+
+    def take(self, frame: Frame) -> None:
+        self.came.set()
+
+    def between(self, source: FrameSource) -> None:
+        pass
 
 
 # Frames
@@ -450,6 +468,31 @@ def test_a_driver_that_hangs_when_it_is_stopped_holds_nobody_up(
     for thread in list(bounded._left_behind):
         thread.join(LONG_S)
     assert opened().next_frame(LONG_S)
+
+
+def test_a_driver_that_hangs_when_a_stalled_camera_is_closed_ends_the_process(
+    virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "CLOSE_S", 0.1)
+    answers, uses = threading.Event(), Eager()
+    tending = Tending(partial(Picamera2Source, virtual.make, RigSettings(rate_hz=RATE_HZ), small), uses, time, Health())
+    tending.start()
+    try:
+        assert uses.came.wait(LONG_S)
+        stop = virtual.opened[-1].stop_
+        monkeypatch.setattr(virtual.opened[-1], "stop_", lambda *request: answers.wait() and stop(*request))
+        virtual.hand.fault = Fault.STALLED
+        deadline = time.monotonic() + LONG_S
+        while (gave_up := tending.gave_up(time.monotonic_ns())) is None and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        assert gave_up is not None
+        assert gave_up.code is Code.CAMERA_STALLED
+        assert "still hangs in the camera's driver" in str(gave_up)
+    finally:
+        answers.set()
+        tending.stop()
+        for thread in list(bounded._left_behind):
+            thread.join(LONG_S)
 
 
 def test_a_camera_that_opens_when_nobody_waits_any_more_is_closed(virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch) -> None:
