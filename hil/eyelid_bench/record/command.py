@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from eyelid_bench.record.guard import refuse_on_a_rig
 from eyelid_bench.record.recording import Recorded, record
 from eyelid_bench.record.writing import make_room
+from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_formats.errors import EyelidError
 from eyelid_rig import settings
 from eyelid_rig.camera.frames import FrameSource
@@ -33,6 +36,7 @@ Record only what everybody in view agreed to. Ctrl-C ends it."""
 @click.option("--seconds", type=click.FloatRange(0, 3600, min_open=True), required=True, help="How long, by the sensor's time.")
 @click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|VIDEO", help="From photographs, a recorded scene or a video.")
 @click.option("--camera", is_flag=True, help="From this machine's camera; the rig's variables (EYELID_CAMERA, ...) say which and how.")
+@click.option("--virtual-camera", is_flag=True, help="From libcamera's virtual camera, which shows photographs (`make libcamera`).")
 @click.option("--rate-hz", type=click.FloatRange(0, 240, min_open=True), default=10.0, show_default=True, help="Frames a second.")
 @click.option("--width", type=click.IntRange(64, 8192), default=1920, show_default=True, help="Of a frame, in pixels.")
 @click.option("--height", type=click.IntRange(64, 8192), default=1080, show_default=True, help="Of a frame, in pixels.")
@@ -43,6 +47,7 @@ def record_scene(
     seconds: float,
     frames: Path | None,
     camera: bool,
+    virtual_camera: bool,
     rate_hz: float,
     width: int,
     height: int,
@@ -54,20 +59,28 @@ def record_scene(
     For benches, on a development machine: a machine that is a rig refuses. Ctrl-C and a full disk leave a shorter scene. Ends with
     one line of JSON.
     """
-    if (frames is not None) == camera:
-        raise click.UsageError("name one source: --frames or --camera")
+    if sum((frames is not None, camera, virtual_camera)) != 1:
+        raise click.UsageError("name one source: --frames, --camera or --virtual-camera")
     if frames is not None and frames.resolve() == folder.resolve():
         raise click.UsageError("a scene is not recorded over what it is recorded from: name another DIR")
     refuse_on_a_rig(os.environ)
     flags = {"frames": str(frames or ""), "rate_hz": rate_hz, "width": width, "height": height}
     loaded = settings.load(None, os.environ, flags)
-    with open_camera(loaded) as source:
+    with _opened(loaded, virtual=virtual_camera) as source:
         make_room(folder, force=force)
         _warn(source.name, seconds, folder)
         stop = _stop_on_signals()
         recorded = _recorded(source, folder, seconds, quality, stop)
     click.echo(json.dumps({"scene": str(folder), "frames": recorded.frames, "seconds": round(recorded.seconds, 3)}))
     return _INTERRUPTED if stop.is_set() else 0
+
+
+@contextmanager
+def _opened(loaded: settings.RigSettings, *, virtual: bool) -> Iterator[FrameSource]:
+    """Raises RigError (`camera-*`), FileNotFoundError where the virtual camera was not built."""
+    with ExitStack() as stack:
+        make = stack.enter_context(VirtualCamera()).make if virtual else None
+        yield stack.enter_context(open_camera(loaded, make))
 
 
 def _warn(name: str, seconds: float, folder: Path) -> None:

@@ -44,6 +44,15 @@ def test_a_recorded_scene_is_replayed_and_recorded_again(tmp_path: Path) -> None
     assert read_scene(tmp_path / "again").header.rate_hz == 50
 
 
+@pytest.mark.usefixtures("virtual_camera")
+def test_a_scene_comes_through_the_real_libcamera_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "--seconds", "0.3", "--virtual-camera", "--width", "640", "--height", "360", "--rate-hz", "20")
+    assert done.exit_code == 0, done.output
+    scene = read_scene(tmp_path)
+    assert (scene.header.source, scene.size) == ("imx708", (640, 360))
+    assert len(scene.frames) >= 2
+
+
 def test_the_warning_comes_before_the_first_picture_and_says_what_will_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "record", lambda *_: (_ for _ in ()).throw(RigError(Code.CAMERA_STALLED, "no frame")))
     done = run(tmp_path / "scene", "--seconds", "5", *SMALL)
@@ -67,14 +76,14 @@ def test_a_rig_is_refused_before_its_camera_is_opened(tmp_path: Path, monkeypatc
     (tmp_path / "rig" / "keys").mkdir(parents=True)
     (tmp_path / "rig" / "keys" / "pi.pem").touch()
     monkeypatch.setenv("EYELID_RIG_DIR", str(tmp_path / "rig"))
-    monkeypatch.setattr(command, "open_camera", lambda _: pytest.fail("the camera was opened"))
+    monkeypatch.setattr(command, "open_camera", lambda *_: pytest.fail("the camera was opened"))
     refused = run(tmp_path / "scene", "--seconds", "1", "--camera")
     assert isinstance(refused.exception, EyelidError)
     assert refused.exception.code is Code.ALREADY_INITIALISED
     assert not (tmp_path / "scene").exists()
 
 
-@pytest.mark.parametrize("sources", [(), ("--camera", "--frames", "x")])
+@pytest.mark.parametrize("sources", [(), ("--camera", "--frames", "x"), ("--camera", "--virtual-camera")])
 def test_there_is_exactly_one_source(tmp_path: Path, sources: tuple[str, ...]) -> None:
     done = run(tmp_path / "scene", "--seconds", "1", *sources)
     assert (done.exit_code, "name one source" in done.stderr) == (2, True)
