@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from PIL import Image
 
 from components import require
-from eyelid_bench.crop_figures.footprint import LIMITS_MB
 from eyelid_bench.sim import PHOTOS
 from eyelid_bench.virtual_camera import building
 from eyelid_bench.virtual_camera.cameras import HQ
@@ -51,11 +49,6 @@ def pressed(bench: Bench) -> Draft:
     return bench.verified(bench.sealed().bundle_id).draft
 
 
-def highest_mb(pid: int) -> float:
-    (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(kilobytes) / 1024
-
-
 def test_a_bottle_far_away_leaves_with_the_pixels_of_the_whole_sensor(bench: Bench) -> None:
     sealed = bench.sealed()
     draft = bench.verified(sealed.bundle_id).draft
@@ -83,9 +76,3 @@ def test_a_camera_that_stalls_at_the_press_costs_the_still_and_not_the_prompt(be
     bench.until(lambda: bench.status()["camera"] == "ok", "see again", 40.0)
     bench.frames(FRAMES_OF_A_PRESS)
     assert pressed(bench).frame.size == HQ.full
-
-
-def test_eye_and_its_worker_stay_within_their_memory_with_twelve_megapixels(bench: Bench) -> None:
-    """The virtual pipeline's own pictures, which a board does not have, are in eye's."""
-    pressed(bench)
-    assert highest_mb(bench.pid("eye")) + highest_mb(bench.worker()) < LIMITS_MB["pi4"]

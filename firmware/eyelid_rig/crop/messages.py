@@ -6,7 +6,7 @@ The worker eats whatever stood before the camera, so it counts as hostile: what 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.fields import Field, Record, array, flag, octets, record, row, text, uint
@@ -37,7 +37,7 @@ class Order(Record):
         Field(6, "margin_permille", uint(0, _PER_MILLE)),
     )
 
-    frame: bytes
+    frame: bytes = field(repr=False)
     """A JPEG, in memory; it is decoded in the worker and nowhere else."""
     words: str | None
     share_ppm: int
