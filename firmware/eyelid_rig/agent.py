@@ -101,8 +101,7 @@ class Agent:
         """Tell how it is. Raises GaveUpError where only a new process may help, once no prompt that has its frame waits for an end."""
         camera = self.parts.recorder.camera
         gave_up = camera.gave_up(now_ns)
-        can_hear = self.view.last is not None and not self.view.shut and self.sealing.is_quiet(now_ns)
-        self.announcing.tick(camera.health, now_ns, can_hear)
+        self.announcing.tick(camera.health, now_ns, can_hear=not self.view.shut and self.sealing.is_quiet(now_ns))
         if gave_up is None:
             return
         self.sealing.lose_camera(gave_up.code)

@@ -30,7 +30,7 @@ class Announcing:
         self._signal_at_ns = {Signal.CAMERA_LOST: 0, Signal.CAMERA_BACK: 0}
 
     def tick(self, health: Health, now_ns: int, can_hear: bool) -> None:
-        """Tell what is due; `can_hear` is false while the rig is shut, has no Pico, or is telling something else."""
+        """Tell what is due; `can_hear` is false while the rig is shut, or is telling something else."""
         if health.state not in _SETTLED:
             return
         if now_ns >= self._note_at_ns:

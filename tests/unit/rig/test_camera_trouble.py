@@ -182,6 +182,15 @@ def test_while_shut_nothing_is_heard(rig: DeskRig) -> None:
     assert rig.uart.signals == [Signal.CAMERA_LOST]
 
 
+def test_a_pico_that_is_away_tells_it_when_it_is_back(rig: DeskRig) -> None:
+    rig.uart.is_open = False
+    be(rig, Code.CAMERA_STALLED)
+    rig.wait(1_000)
+    rig.uart.is_open = True
+    rig.wait(100)
+    assert rig.uart.signals == [Signal.CAMERA_LOST]
+
+
 def test_a_restart_goes_on_where_the_ledger_ended(rig: DeskRig) -> None:
     be(rig, Code.CAMERA_STALLED)
     rig.wait(100)
