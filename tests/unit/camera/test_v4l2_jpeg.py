@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 
 from eyelid_bench.virtual_camera.codec import Codec, Fault
 from eyelid_bench.virtual_camera.opening import VirtualCamera
-from eyelid_rig.camera import devices, encoders, encoding, jpeg
+from eyelid_rig.camera import devices, encoders, encoding, jpeg, v4l2_jpeg
 from eyelid_rig.camera.buffers import Layout, layout_of
 from eyelid_rig.camera.frames import PixelFormat
 from eyelid_rig.camera.opening import open_camera
@@ -142,3 +144,42 @@ def test_a_camera_gives_jpegs_by_it_and_planes_once_it_failed(virtual_camera: Vi
         assert given.sharpness is not None
         codec.fail(Fault.TORN)
         assert [source.next_frame(5.0).pixel_format for _ in range(3)] == [PixelFormat.I420] * 3
+
+
+class Hanging:
+    """An encoder whose thread is in the driver and does not come back."""
+
+    def __init__(self) -> None:
+        self.buf_frame: Queue[Held] = Queue()
+        self.came_back = threading.Event()
+
+    def start(self) -> None:
+        pass
+
+    def encode(self, _: str, request: Held) -> None:
+        request.ref_count += 1
+        self.buf_frame.put(request)
+
+    def stop(self) -> None:
+        self.came_back.wait(30)
+
+
+class Held:
+    """A request, as far as an encoder holds it."""
+
+    ref_count = 1
+
+    def release(self) -> None:
+        self.ref_count -= 1
+
+
+def test_an_encoder_that_hangs_in_the_driver_is_left_behind_and_its_requests_are_let_go(
+    camera: Any, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(v4l2_jpeg, "_STOP_S", 0.05)
+    hanging, request = Hanging(), Held()
+    made = V4l2Jpeg(85, 10.0, layout, lambda bits: hanging, wait_s=0.05)
+    assert made.encode(request) is None
+    assert made.is_given_up
+    assert request.ref_count == 1
+    hanging.came_back.set()
