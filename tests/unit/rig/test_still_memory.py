@@ -22,7 +22,7 @@ from eyelid_rig.crop.workshop import MEMORY_MB, worker_command
 from unit.rig import still_in_memory
 from unit.rig.still_in_memory import STILL
 
-EYE_MB, WORKER_MB = 45, 60
+EYE_MB, WORKER_MB = 40, 80
 """More than with frames alone."""
 SPEC = Path(crop.__file__).with_name("SPEC-crop.md").read_text()
 
