@@ -115,10 +115,11 @@ def test_every_link_into_the_repository_leads_somewhere() -> None:
     assert [link for link in links if not (PAGE.parent / link).exists()] == []
 
 
-def test_the_settings_file_is_one_that_the_rig_reads() -> None:
-    (written,) = [block.documents["/etc/eyelid/rig.toml"] for block in BLOCKS if "/etc/eyelid/rig.toml" in block.documents]
-    loaded = msgspec.convert(tomllib.loads(written), RigSettings)
-    assert (loaded.profile, loaded.pico_port) == ("zero", "/dev/serial0")
+def test_each_boards_settings_file_is_one_that_the_rig_reads() -> None:
+    written = [block.documents["/etc/eyelid/rig.toml"] for block in BLOCKS if "/etc/eyelid/rig.toml" in block.documents]
+    loaded = [msgspec.convert(tomllib.loads(one), RigSettings) for one in written]
+    ports = {one.profile: one.pico_port for one in loaded}
+    assert ports == {"zero": "/dev/serial0", "pi4": "/dev/serial0", "pi5": "/dev/ttyAMA0"}
 
 
 def test_every_setting_that_is_named_is_one() -> None:
