@@ -88,11 +88,12 @@ class StatusFile:
 
 
 def _camera(health: Health, now_ns: int) -> dict[str, object]:
-    """The camera's state and for how long it has been so, why, frames that were lost because nobody fetched them, and reopenings."""
+    """The camera's state (`SPEC-camera.md`, What is told)."""
     return {
         "camera": health.says,
         "camera_for_s": round((now_ns - health.since_ns) / 1e9, 1) if health.since_ns else None,
         "camera_why": health.why[:_WHY_LENGTH],
+        "camera_failures": health.failures,
         "camera_missed": health.missed,
         "camera_reopened": health.reopened,
     }

@@ -129,6 +129,7 @@ def test_every_state_is_in_the_status(rig: DeskRig, code: Code, tmp_path: Path) 
     said = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, RigSettings(), ()).snapshot(rig.clock.monotonic_ns())
     assert (said["camera"], said["camera_for_s"], said["camera_reopened"]) == (code, 2.0, 0)
     assert said["camera_missed"] == (9 if code is Code.CAMERA_STARVED else 0)
+    assert said["camera_failures"] == (0 if code is Code.CAMERA_STARVED else 1)
     assert said["camera_why"]
     json.dumps(said)
 
