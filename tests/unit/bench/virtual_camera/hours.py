@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from eyelid_bench.virtual_camera.cameras import fitting
+from eyelid_bench.virtual_camera.isp import VC4
 from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.memory import resident_mb, return_at_once
@@ -22,7 +23,7 @@ _WAIT_S = 20.0
 
 def main() -> None:
     return_at_once(128 << 10)
-    with VirtualCamera([fitting("imx708", SETTINGS)], rate_hz=None) as virtual:
+    with VirtualCamera([fitting("imx708", SETTINGS)], rate_hz=None, isp=VC4) as virtual:
         for _ in range(int(sys.argv[1])):
             with open_camera(SETTINGS, virtual.make) as source:
                 for _ in range(SPELL):
