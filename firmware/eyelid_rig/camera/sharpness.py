@@ -23,9 +23,11 @@ def sharpness(luma: Pixels) -> int:
     """
     if min(luma.shape) <= 2 * _ARM:
         return 0
-    rows, columns = slice(_ARM, -_ARM, _ROW_STEP), slice(_ARM, -_ARM, _COLUMN_STEP)
-    laplacian = luma[rows, columns].astype(np.int16) * np.int16(4)
+    rows, columns = luma[_ARM:-_ARM:_ROW_STEP], slice(_ARM, -_ARM, _COLUMN_STEP)
+    laplacian = rows[:, columns].astype(np.int64)
+    laplacian *= 4
     for before_or_after in (slice(None, -2 * _ARM), slice(2 * _ARM, None)):
         laplacian -= luma[before_or_after][::_ROW_STEP, columns]
-        laplacian -= luma[rows, before_or_after][:, ::_COLUMN_STEP]
-    return round(_SCALE * float(np.square(laplacian, dtype=np.int32).mean()))
+        laplacian -= rows[:, before_or_after][:, ::_COLUMN_STEP]
+    samples = laplacian.reshape(-1)
+    return round(_SCALE * int(samples.dot(samples)) / samples.size)
