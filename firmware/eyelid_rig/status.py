@@ -15,7 +15,8 @@ from eyelid_rig.memory import resident_mb
 from eyelid_rig.settings import RigSettings
 
 _EVERY_NS = 500_000_000
-_WHY_LENGTH = 160
+_WHY_LENGTH = 400
+"""The longest of ours; in plain ASCII, for the cable takes 3 KiB of JSON at most."""
 
 
 class StatusFile:
@@ -92,8 +93,12 @@ def _camera(health: Health, now_ns: int) -> dict[str, object]:
     return {
         "camera": health.says,
         "camera_for_s": round((now_ns - health.since_ns) / 1e9, 1) if health.since_ns else None,
-        "camera_why": health.why[:_WHY_LENGTH],
+        "camera_why": _plain(health.why[:_WHY_LENGTH]),
         "camera_failures": health.failures,
         "camera_missed": health.missed,
         "camera_reopened": health.reopened,
     }
+
+
+def _plain(text: str) -> str:
+    return "".join(one if " " <= one <= "~" else "?" for one in text)

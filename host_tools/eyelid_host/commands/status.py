@@ -13,6 +13,8 @@ from eyelid_host.rig import Rig, Status
 from eyelid_host.words import printable
 
 _OLD_MS = 10_000
+_LONGEST = 400
+"""Of a value: what is wrong with a camera takes a few lines."""
 _SHOWN_ELSEWHERE = frozenset({"name", "simulated", "unredacted"})
 
 
@@ -51,4 +53,4 @@ def _value(value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return printable(str(value), 120)
+    return printable(str(value), _LONGEST)

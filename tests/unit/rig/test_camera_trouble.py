@@ -12,6 +12,7 @@ import pytest
 from eyelid_formats import cable, ledger
 from eyelid_formats.errors import Code
 from eyelid_pico.signals import PATTERNS
+from eyelid_rig.camera import trouble
 from eyelid_rig.camera.health import TROUBLES, Event, Health
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.pico import Ask, Signal
@@ -134,12 +135,21 @@ def test_every_state_is_in_the_status(rig: DeskRig, code: Code, tmp_path: Path) 
     json.dumps(said)
 
 
-def test_the_longest_reason_leaves_the_status_small_enough_for_the_cable(rig: DeskRig, tmp_path: Path) -> None:
+@pytest.mark.parametrize("why", ["x", "é", '"', "\\", "\0", "\N{GRINNING FACE}", "\udcff"])
+def test_the_longest_reason_leaves_the_status_small_enough_for_the_cable(rig: DeskRig, tmp_path: Path, why: str) -> None:
     be(rig, Code.CAMERA_BUSY)
-    rig.recorder.camera.health = replace(rig.recorder.camera.health, why="é" * 9_999)
+    rig.recorder.camera.health = replace(rig.recorder.camera.health, why=why * 9_999)
     status = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, RigSettings(), WORDS_OF_SANDBOX)
     status.tick(rig.clock.monotonic_ns())
     assert (tmp_path / "status.json").stat().st_size <= cable.STATUS_LIMIT
+
+
+def test_the_status_has_all_of_what_is_said_about_a_missing_camera(rig: DeskRig, tmp_path: Path) -> None:
+    be(rig, Code.CAMERA_MISSING)
+    missing = str(trouble.missing().args[0])
+    rig.recorder.camera.health = replace(rig.recorder.camera.health, why=missing)
+    said = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, RigSettings(), ()).snapshot(0)
+    assert said["camera_why"] == missing
 
 
 def test_the_wearer_hears_that_frames_stop_and_that_they_come_again(rig: DeskRig) -> None:
