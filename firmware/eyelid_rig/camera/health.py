@@ -160,6 +160,8 @@ class Health:
     def after_frame(self, event: Event, missed: int, now_ns: int) -> tuple[Health, Then]:
         """A frame came (`FRAME`, `LATE` or `IN_TIME`), and `missed` before it were lost. Raises RigError (`internal`)."""
         step = move(self.state, event)
+        if step.state is self.state and self.worked and not (missed or self.failures or self.stalls):
+            return self, step.then  # nearly every frame: nothing is new
         trouble = Code.CAMERA_STARVED if step.state is State.STARVED else None
         now = self._at(step.state, trouble, _STARVED, now_ns)
         return replace(now, worked=True, failures=0, stalls=0, missed=self.missed + missed), step.then
