@@ -67,7 +67,7 @@ class Tending:
         if self.health.state is not State.OVER:
             return None
         return GaveUpError(
-            self.health.trouble or Code.INTERNAL, f"opening the camera again does not help, a new process may: {self.health.why}"
+            self.health.trouble or Code.INTERNAL, f"opening the camera again does not help, and a new process may: {self.health.why}"
         )
 
     def _gone(self) -> str:

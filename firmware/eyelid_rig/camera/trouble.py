@@ -51,6 +51,6 @@ def stalled(name: str, waited_s: float) -> RigError:
     """`name` gave no frame for `waited_s`."""
     return RigError(
         Code.CAMERA_STALLED,
-        f"{name} gave no frame within {waited_s:.2g} s: it is opened again; where that comes often, look at the supply "
-        "(`vcgencmd get_throttled` says 0x0) and at the ribbon cable",
+        f"{name} gave no frame within {waited_s:.2g} s; where that comes often, look at the supply (`vcgencmd get_throttled` says "
+        "`throttled=0x0` where it is good) and at the ribbon cable",
     )
