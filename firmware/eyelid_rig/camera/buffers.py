@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.encoding import planes
@@ -136,25 +135,35 @@ def _three_planes(buffer: Pixels, layout: Layout) -> tuple[Pixels, Pixels, Pixel
 
 
 def _copy_nv12(destination: tuple[Pixels, Pixels, Pixels], buffer: Pixels, layout: Layout, turn: Turn) -> None:
-    """Chroma is read as pairs of bytes, U the lower and V the higher: six times as fast as every second byte, then every other."""
+    """Chroma is parted as it lies in the buffer, into planes that are looked at the other way round."""
     width, height = layout.size
     y, u, v = destination
     _copy_turned([y], [_rows(buffer, layout)], turn)
-    pairs = turn.of(_plane(buffer, layout.stride * height, height // 2, layout.stride, width).view("<u2"))
-    for band in _bands(pairs, turn):
-        np.copyto(u[:, band], pairs[:, band], casting="unsafe")
-        np.right_shift(pairs[:, band], 8, out=v[:, band], casting="unsafe")
+    chroma = _plane(buffer, layout.stride * height, height // 2, layout.stride, width)
+    u, v = turn.undone().of(u), turn.undone().of(v)
+    for band in _bands(len(chroma), turn):
+        _part(u[band], v[band], chroma[band])
+
+
+def _part(u: Pixels, v: Pixels, chroma: Pixels) -> None:
+    """Of each pair of bytes read as one number, the lower one: U; or V, where the pairs begin one byte later, so that the last V has none.
+
+    Eight times as fast as every second byte, and then every other.
+    """
+    np.copyto(u, chroma.view("<u2"), casting="unsafe")
+    np.copyto(v[:, :-1], chroma[:, 1:-1].view("<u2"), casting="unsafe")
+    v[:, -1] = chroma[:, -1]
 
 
 def _copy_turned(destinations: Iterable[Pixels], sources: Iterable[Pixels], turn: Turn) -> None:
     for destination, source in zip(destinations, sources, strict=True):
         turned = turn.of(source)
-        for band in _bands(turned, turn):
+        for band in _bands(turned.shape[1], turn):
             destination[:, band] = turned[:, band]
 
 
-def _bands(turned: npt.NDArray[Any], turn: Turn) -> list[slice]:
-    """All columns at once, or, where they were rows, some at a time."""
+def _bands(rows: int, turn: Turn) -> list[slice]:
+    """All at once, or, where rows of the buffer become columns, some of them at a time."""
     if not turn.transpose:
         return [slice(None)]
-    return [slice(at * _BAND, (at + 1) * _BAND) for at in range(math.ceil(turned.shape[1] / _BAND))]
+    return [slice(at * _BAND, (at + 1) * _BAND) for at in range(math.ceil(rows / _BAND))]

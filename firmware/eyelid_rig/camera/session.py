@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -123,12 +124,18 @@ class Session:
 @contextmanager
 def mapped(request: Any, stream: str) -> Iterator[Pixels]:
     """The bytes of a stream's buffer where they are, read-only and flat; no view of them may outlive this."""
-    from picamera2 import MappedArray
-
-    with MappedArray(request, stream, reshape=False, write=False) as memory:
+    with _mapped_array()(request, stream, reshape=False, write=False) as memory:
         seen: Pixels = np.asarray(memory.array, dtype=np.uint8).view()
         seen.flags.writeable = False
         yield seen
+
+
+@cache
+def _mapped_array() -> Any:
+    """It is there once a camera was made. Looked up once, not with each frame."""
+    from picamera2 import MappedArray
+
+    return MappedArray
 
 
 @contextmanager

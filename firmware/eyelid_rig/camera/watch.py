@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from types import TracebackType
+from typing import Final, Protocol, Self
 
 SURE_NS: Final = 1_000_000_000
 """A process that was stopped and goes on finds every deadline passed: who is merely late moves within this."""
@@ -34,14 +33,16 @@ class Watch:
         self._step: Step | None = None
         self._late: tuple[Step, int] | None = None
 
-    @contextmanager
-    def within(self, limit_s: float, name: str) -> Iterator[None]:
-        """The step inside should take no longer."""
+    def within(self, limit_s: float, name: str) -> Self:
+        """The step inside this `with` should take no longer. No generator: three of these go with each frame."""
         self._step = Step(name, self._clock.monotonic_ns() + round(limit_s * 1e9))
-        try:
-            yield
-        finally:
-            self._step = None
+        return self
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._step = None
 
     def hung(self, now_ns: int) -> str:
         """The name of the step that does not end, or nothing. Ask often."""
