@@ -10,8 +10,10 @@ from pathlib import Path
 from crash.aftermath import Aftermath
 from crash.killing import Kills, PowerCuts, Tree
 from eyelid_formats import ledger
+from eyelid_rig.camera import jpeg
 from eyelid_rig.prompts.pico import Request, Signal
 from unit.rig.deskrig import DeskRig
+from unit.rig.stillcamera import StillCamera, between_frames
 
 LEDGER = f"ledger/{ledger.FILE_NAME}"
 
@@ -71,6 +73,22 @@ def test_a_kill_at_any_statement_of_sealing_tears_loses_and_doubles_nothing(rig:
     assert set(outcomes) == {ledger.Expired, ledger.Sealed}
     assert kills.statements > 150
     assert len(kills.states) >= 7, "prompt, staged, renamed, named and released leave each its own"
+
+
+def test_a_kill_at_any_statement_of_a_prompt_that_has_a_still_leaves_one_bundle_or_none_and_no_still(rig: DeskRig, tmp_path: Path) -> None:
+    camera = StillCamera(rig)
+    rig.workshop.small = True
+    press(rig)
+    with Kills(rig.root) as kills, watching(rig, kills.states) as told:
+        rig.settle()
+        between_frames(rig, camera)
+        rig.settle()
+    assert told.after == len(kills.states)
+    still = rig.workshop.orders[-1].frame
+    assert still == jpeg.encode(camera.taken[0], 85)
+    for number, content in enumerate(kills.states, 1):
+        assert not [name for name, data in content.items() if still[1000:1064] in data]
+        check(tmp_path / "after", rig, content, number >= told.after)
 
 
 def test_a_kill_at_any_statement_of_the_recovery_is_recovered_from(rig: DeskRig, tmp_path: Path) -> None:

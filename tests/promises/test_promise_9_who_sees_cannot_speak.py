@@ -28,7 +28,21 @@ from promises.running import SIZE, Bench, running
 from promises.slices import SLICE, Known
 
 OTHERS = ("uplink", "cable")
-NOT_THEIRS = ("agent", "camera", "compose", "crop", "eye", "identity", "provisioning", "prompts", "recorder", "vault")
+NOT_THEIRS = (
+    "agent",
+    "camera",
+    "compose",
+    "crop",
+    "cropping",
+    "eye",
+    "identity",
+    "provisioning",
+    "prompts",
+    "recorder",
+    "still",
+    "vault",
+    "work",
+)
 PROBE = """
 import ctypes, json, os, socket, sys
 from pathlib import Path
