@@ -53,11 +53,11 @@ class Tending:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the camera. Raises GaveUpError where it does not close."""
+        """Close the camera. Raises GaveUpError where it does not close, unless that was said before."""
         self._stop.set()
         if self._thread.ident and not self._watch.hung(self._clock.monotonic_ns()):
             self._thread.join(_STEP_S)
-        if self._thread.is_alive():
+        if self._thread.is_alive() and self.health.state is not State.OVER:
             raise GaveUpError(Code.CAMERA_STALLED, f"the camera did not close within {_STEP_S:g} s: the process ends without that")
 
     def gave_up(self, now_ns: int) -> GaveUpError | None:

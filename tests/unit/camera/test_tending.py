@@ -225,7 +225,9 @@ def test_a_camera_that_fails_when_it_is_closed_is_opened_again_all_the_same(
     until(lambda: uses.frames == [1, 2])
 
 
-def test_a_close_that_hangs_asks_for_the_end_of_the_process(tending: Tending, camera: ScriptedCamera) -> None:
+def test_a_close_that_hangs_asks_for_the_end_of_the_process(
+    tending: Tending, camera: ScriptedCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
     camera.may_close.clear()
     camera.script.put(error(Code.CAMERA_STALLED))
     tending.start()
@@ -237,6 +239,8 @@ def test_a_close_that_hangs_asks_for_the_end_of_the_process(tending: Tending, ca
     assert gave_up is not None
     assert "closing it does not end" in str(gave_up)
     assert tending.health.says == "camera-stalled"
+    monkeypatch.setattr(tending._thread, "join", lambda timeout: None)
+    tending.stop()
     camera.may_close.set()
     until(lambda: not tending._thread.is_alive())
     assert camera.seen == ["open", "close"], "what comes back after the end does nothing any more"
