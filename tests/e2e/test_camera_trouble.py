@@ -19,6 +19,9 @@ from eyelid_rig.camera.health import STALLS
 from eyelid_rig.cli import CAMERA_GAVE_UP
 from promises.running import Bench, running
 
+LONG_S = 60.0
+"""For what takes ten seconds where nothing else runs on the machine."""
+
 
 def states(bench: Bench) -> list[str]:
     """How the camera was, by the ledger; but for starvation, which is this machine's."""
@@ -94,20 +97,20 @@ def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_e
         bench.until(lambda: 1 in bench.book.outcomes(), "refuse words that no frame comes after")
         assert bench.book.outcomes()[1] == ledger.Refused(1, "camera-stalled")
 
-        bench.until(lambda: eye.status is not None, "end")
+        bench.until(lambda: eye.status is not None, "end", LONG_S)
         assert eye.status == CAMERA_GAVE_UP
         assert eye.tail(1).startswith("eyelid-rig: camera-stalled: ")
         assert states(bench) == ["camera-stalled"]
 
         assert simulation.revive() == [f"eye ended with status {CAMERA_GAVE_UP} and is started again"]
-        bench.until(lambda: int(bench.status().get("camera_failures", 0)) > STALLS, "be patient with a camera that still stands still")
+        bench.until(lambda: int(bench.status().get("camera_failures", 0)) >= STALLS, "be patient with it", LONG_S)
         assert simulation.children["eye"].status is None
         refused = bench.prompt()
         assert isinstance(refused, ledger.Refused)
         assert refused.reason == "camera-stalled"
 
         simulation.break_camera(Fault.NONE)
-        bench.until(lambda: bench.status()["camera"] == "ok", "get frames again")
+        bench.until(lambda: bench.status()["camera"] == "ok", "get frames again", LONG_S)
         bench.frames(10)
         bench.sealed()
         bench.until(lambda: states(bench) == ["camera-stalled", "ok"], "write that the camera is back")
