@@ -215,6 +215,19 @@ def test_a_frame_that_cannot_be_sealed_is_a_failure_too(tending: Tending, camera
     until(lambda: tending.health.says == Code.VAULT_FULL)
 
 
+def test_a_still_that_stalls_the_camera_is_a_failure_too(tending: Tending, camera: ScriptedCamera, uses: Wanting) -> None:
+    def stall_once(source: object) -> None:
+        uses.between = lambda source: None  # type: ignore[method-assign]
+        raise error(Code.CAMERA_STALLED)
+
+    uses.between = stall_once  # type: ignore[method-assign]
+    for number in (1, 2):
+        camera.script.put(number)
+    tending.start()
+    until(lambda: uses.frames == [1, 2])
+    assert camera.seen == ["open", "close", "open"]
+
+
 def test_a_camera_that_fails_when_it_is_closed_is_opened_again_all_the_same(
     tending: Tending, camera: ScriptedCamera, uses: Wanting
 ) -> None:
