@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, EyelidError, RigError
-from eyelid_rig.crop.again import gains, is_same_place
+from eyelid_rig.camera.frames import Size
+from eyelid_rig.crop.again import gains, is_same_place, shows_more
 from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.gate import Event
 from eyelid_rig.parts import Parts
@@ -138,13 +139,13 @@ class Cropping:
             self._then(Event.SMALL if answer.small else self._end(Event.CROPPED))
 
     def _on_still(self, job: _Job, exposure: Exposure, answer: Cropped | RigError) -> None:
-        """The answer about the still. Unless it is a crop of the same, the frame's stands."""
+        """The answer about the still. Unless it is a crop of the same that shows more, the frame's stands."""
         if self._job is not job:
             return
         work = job.work
         if isinstance(answer, RigError):
             _log.info("prompt %d: the frame's crop stands, of the still there is none: %s", job.counter, answer)
-        elif work.frame and work.cropped and _is_the_same(work.cropped, work.frame.size, answer, exposure.size):
+        elif work.frame and work.cropped and _is_better(work.cropped, work.frame.size, answer, exposure.size):
             work.cropped, work.frame = answer, exposure
         self._then(self._end(Event.CROPPED))
 
@@ -166,5 +167,7 @@ class Cropping:
         return event
 
 
-def _is_the_same(first: Cropped, frame: tuple[int, int], second: Cropped, still: tuple[int, int]) -> bool:
-    return first.found is second.found and is_same_place(frame, first.box, still, second.box)
+def _is_better(first: Cropped, frame: Size, second: Cropped, still: Size) -> bool:
+    if first.found is not second.found or not is_same_place(frame, first.box, still, second.box):
+        return False
+    return shows_more(frame, first.box, first.size, still, second.box, second.size)

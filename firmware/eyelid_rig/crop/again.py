@@ -20,6 +20,8 @@ SMALL_LETTERS: Final = 24.0
 """Pixels from the top of a line to its bottom, as the detectors draw it: letters of lower lines are hard to read."""
 LEAST_GAIN: Final = 1.5
 """Pixels of a still a pixel of the frame, along a side: with less, taking a second look changes little."""
+LEAST_LEFT: Final = 1.25
+"""The same of the pictures that leave: a box drawn around the same once more is often a little larger."""
 
 
 def is_small(region: Region, findings: Sequence[Finding]) -> bool:
@@ -54,6 +56,16 @@ def is_same_place(frame: Size, box: Box, still: Size, again: Box) -> bool:
     middle = x / scale - left, y / scale - top
     in_still = (box.middle[0] + left) * scale, (box.middle[1] + top) * scale
     return not box.distance_to(middle) or not again.distance_to(in_still)
+
+
+def shows_more(frame: Size, box: Box, size: Size, still: Size, again: Box, again_size: Size) -> bool:
+    """Whether `again` leaves with enough more pixels of what both show, as a picture of `again_size` than `box` as one of `size`.
+
+    Where something much larger was taken for the same, and was shrunk for that, it does not.
+    """
+    before = size[0] / box.width
+    after = again_size[0] / again.width * min(still[0] / frame[0], still[1] / frame[1])
+    return after >= LEAST_LEFT * before
 
 
 def _middle(quad: Quad) -> Point:

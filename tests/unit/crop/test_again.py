@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eyelid_rig.crop.again import LEAST_GAIN, SMALL, SMALL_TEXT, gains, is_same_place, is_small
+from eyelid_rig.crop.again import LEAST_GAIN, SMALL, SMALL_TEXT, gains, is_same_place, is_small, shows_more
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.made import Found, Intent, Region
 from eyelid_rig.crop.profiles import PROFILES, Profile
 from eyelid_rig.crop.seen import Finding, Kind, Quad
+from eyelid_rig.crop.view import view
 
 FRAME, STILL = (1920, 1080), (3840, 2160)
 STILLS = ((3840, 2160), (4608, 2592), (4056, 3040))
@@ -92,6 +93,22 @@ def test_a_still_of_another_shape_shows_more_around_the_same_middle() -> None:
     taller = (3840, 2880)
     assert is_same_place(FRAME, Box(200, 300, 100, 80), taller, Box(400, 960, 200, 160))
     assert not is_same_place(FRAME, Box(200, 300, 100, 80), taller, Box(400, 600, 200, 160))
+
+
+def test_a_picture_shows_more_by_the_pixels_that_leave_and_not_by_those_that_were_cut() -> None:
+    thing = Box(200, 300, 100, 80)
+    assert shows_more(FRAME, thing, (100, 80), STILL, Box(400, 600, 200, 160), (200, 160))
+    assert shows_more(FRAME, thing, (100, 80), STILL, Box(400, 600, 200, 160), (126, 100))
+    assert not shows_more(FRAME, thing, (100, 80), STILL, Box(400, 600, 200, 160), (124, 100))
+
+
+def test_something_much_larger_that_was_shrunk_does_not_take_the_place_of_something_small() -> None:
+    """A third of each side of a still of twelve megapixels, as it would leave, has no more of the thing in its middle than the frame."""
+    frame, still, most = (1600, 1200), (4056, 3040), PROFILES["pi4"].max_crop
+    thing, part = Box(770, 570, 60, 60), Box(1326, 994, 1404, 1052)
+    shrunk = view(still, part, most).size
+    assert is_same_place(frame, thing, still, part)
+    assert not shows_more(frame, thing, (60, 60), still, part, shrunk)
 
 
 @given(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from eyelid_formats import ledger
 from eyelid_formats.crop import open_crop
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_rig.camera import jpeg
+from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.crop.made import Found
+from eyelid_rig.crop.messages import Order
 from eyelid_rig.crop.profiles import PROFILES
 from eyelid_rig.eye import takes_stills
 from eyelid_rig.gate import State
@@ -423,6 +427,25 @@ def test_where_little_time_is_left_the_still_is_not_cropped(rig: DeskRig, camera
 def test_a_still_of_something_else_is_not_the_answer(rig: DeskRig, camera: StillCamera, box: Box | None, found: Found) -> None:
     press_at_something_small(rig)
     rig.workshop.box, rig.workshop.found = box, found
+    between_frames(rig, camera)
+    finish(rig)
+    assert len(rig.workshop.orders) == 2
+    assert the_answer(rig) == FRAME_SIZE
+
+
+def test_a_stills_crop_that_was_shrunk_until_it_shows_no_more_is_not_the_answer(
+    rig: DeskRig, camera: StillCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else more of the surroundings would leave, and no more of what was asked about."""
+    press_at_something_small(rig)
+    made = rig.workshop._made
+
+    def shrunk(order: Order, frame_size: Size) -> Cropped | RigError:
+        answer = made(order, frame_size)
+        assert isinstance(answer, Cropped)
+        return replace(answer, size=(198, 148))
+
+    monkeypatch.setattr(rig.workshop, "_made", shrunk)
     between_frames(rig, camera)
     finish(rig)
     assert len(rig.workshop.orders) == 2

@@ -40,6 +40,11 @@ def nothing_elsewhere_is_the_answer(rig: DeskRig, camera: StillCamera) -> None:
     promised.test_a_still_of_something_else_is_not_the_answer(rig, camera, promised.Box(0, 0, 64, 64), promised.Found.CENTRE)
 
 
+def nothing_that_shows_no_more_is_the_answer(rig: DeskRig, camera: StillCamera) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        promised.test_a_stills_crop_that_was_shrunk_until_it_shows_no_more_is_not_the_answer(rig, camera, patch)
+
+
 def little_gain_is_none(rig: DeskRig, camera: StillCamera) -> None:
     del camera
     promised.test_a_still_with_hardly_more_pixels_is_not_cropped(rig, (479, 360))
@@ -99,6 +104,10 @@ def a_still_is_kept_that_nobody_wants_any_more(patch: pytest.MonkeyPatch) -> Non
 
 def any_place_is_the_same(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(cropping, "is_same_place", lambda *_: True)
+
+
+def a_shrunk_crop_counts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cropping, "shows_more", lambda *_: True)
 
 
 def any_size_is_a_gain(patch: pytest.MonkeyPatch) -> None:
@@ -173,6 +182,7 @@ PLANTED: list[tuple[Plant, Check]] = [
     (a_shut_keeps_the_still, a_shut_drops_it),
     (a_still_is_kept_that_nobody_wants_any_more, a_shut_while_it_is_taken_drops_it),
     (any_place_is_the_same, nothing_elsewhere_is_the_answer),
+    (a_shrunk_crop_counts, nothing_that_shows_no_more_is_the_answer),
     (any_size_is_a_gain, little_gain_is_none),
     (what_is_late_is_taken, a_late_answer_changes_nothing),
     (the_draft_tells_of_the_frame, the_answer_about_a_still_is_its_own),
