@@ -47,6 +47,7 @@ def asked(bench: Bench, words: str) -> ledger.Sealed:
     before = bench.book.sealed()
     bench.until(lambda: not Prompting(bench.simulation).say(words).startswith("refused (too-early"), "hear the words")
     (sealed,) = [one for bundle_id, one in bench.book.sealed().items() if bundle_id not in before]
+    bench.until(bench.path(sealed.bundle_id).exists, "release the bundle")
     return sealed
 
 
