@@ -15,7 +15,7 @@ from typing import TypeAlias
 from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera.frames import Size
-from eyelid_rig.crop.again import gains, is_same_place, shows_more
+from eyelid_rig.crop.again import MOST_FILLS, gains, is_same_place, shows_more
 from eyelid_rig.crop.checking import Cropped
 from eyelid_rig.gate import Event
 from eyelid_rig.parts import Parts
@@ -168,6 +168,5 @@ class Cropping:
 
 
 def _is_better(first: Cropped, frame: Size, second: Cropped, still: Size) -> bool:
-    if first.found is not second.found or not is_same_place(frame, first.box, still, second.box):
-        return False
-    return shows_more(frame, first.box, first.size, still, second.box, second.size)
+    is_same = first.found is second.found and is_same_place(frame, first.box, still, second.box)
+    return is_same and len(second.fills) <= MOST_FILLS and shows_more(frame, first.box, first.size, still, second.box, second.size)

@@ -20,6 +20,8 @@ SMALL_LETTERS: Final = 24.0
 """Pixels from the top of a line to its bottom, as the detectors draw it: letters of lower lines are hard to read."""
 LEAST_GAIN: Final = 1.5
 """Pixels of a still a pixel of the frame, along a side: with less, taking a second look changes little."""
+MOST_FILLS: Final = 48
+"""In a still's crop: a draft that tells of more may be too long for the Pico, and a still costs no prompt."""
 LEAST_LEFT: Final = 1.25
 """The same of the pictures that leave: a box drawn around the same once more is often a little larger."""
 

@@ -16,9 +16,10 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.box import Box
 from eyelid_rig.crop.checking import Cropped
-from eyelid_rig.crop.made import Found
+from eyelid_rig.crop.made import Fill, Found
 from eyelid_rig.crop.messages import Order
 from eyelid_rig.crop.profiles import PROFILES
+from eyelid_rig.crop.seen import Kind
 from eyelid_rig.eye import takes_stills
 from eyelid_rig.gate import State
 from eyelid_rig.settings import RigSettings
@@ -450,6 +451,27 @@ def test_a_stills_crop_that_was_shrunk_until_it_shows_no_more_is_not_the_answer(
     finish(rig)
     assert len(rig.workshop.orders) == 2
     assert the_answer(rig) == FRAME_SIZE
+
+
+@pytest.mark.parametrize(("fills", "answer"), [(48, STILL_SIZE), (49, FRAME_SIZE), (64, FRAME_SIZE)])
+def test_a_still_with_more_fills_than_a_draft_is_sure_to_hold_costs_no_prompt(
+    rig: DeskRig, camera: StillCamera, monkeypatch: pytest.MonkeyPatch, fills: int, answer: Size
+) -> None:
+    """Each told at its longest, and with as many models as a worker may name."""
+    press_at_something_small(rig)
+    made = rig.workshop._made
+
+    def painted(order: Order, frame_size: Size) -> Cropped | RigError:
+        crop = made(order, frame_size)
+        assert isinstance(crop, Cropped)
+        told = tuple(Fill(Kind.SCREEN, Box(3000 + at, 3001, 3002, 3003)) for at in range(fills))
+        return replace(crop, fills=told, models=tuple(bytes([number]) * 32 for number in range(8)))
+
+    monkeypatch.setattr(rig.workshop, "_made", painted)
+    between_frames(rig, camera)
+    finish(rig)
+    assert the_answer(rig) == answer
+    assert refusals(rig) == []
 
 
 def test_after_words_the_half_second_of_frames_comes_before_the_still(rig: DeskRig, camera: StillCamera) -> None:
