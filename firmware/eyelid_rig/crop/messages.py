@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from eyelid_formats.draft import MODELS_LIMIT
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.fields import Field, Record, array, flag, octets, record, row, text, uint
 from eyelid_formats.limits import CROP_LIMIT
@@ -68,7 +69,7 @@ class Done(Record):
         Field(3, "box", row(*_BOX)),
         Field(4, "found", text(1, 16)),
         Field(5, "fills", array(row(text(1, 16), *_BOX), 0, 64)),
-        Field(6, "models", array(octets(32), 1, 8)),
+        Field(6, "models", array(octets(32), 1, MODELS_LIMIT)),
         Field(7, "small", flag),
     )
 

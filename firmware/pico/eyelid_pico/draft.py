@@ -25,7 +25,7 @@ _is_crop = mapping(
         6: row(_place, _place, _side, _side),
         7: unsigned(1, _MILLION),
         8: array(row(text(1, 16), _place, _place, _side, _side), 0, 64),
-        9: array(octets(32), 0, 8),
+        9: array(octets(32), 0, 12),
     },
     {10: text(1, 16)},
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from eyelid_formats import cbor
+from eyelid_formats.draft import MODELS_LIMIT
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.crop.box import Box
@@ -97,6 +98,16 @@ def test_small_is_true_or_false_and_nothing_else(said: Any) -> None:
     assert refused(cbor.encode(item)) is Code.CROP_WORKER
     del done[7]
     assert refused(cbor.encode(item)) is Code.CROP_WORKER
+
+
+def test_an_answer_may_name_as_many_models_as_a_draft_has_room_for() -> None:
+    """Nine look where a name, a hand and words come together; with one more than twelve it is no answer."""
+    models = tuple(bytes([number]) * 32 for number in range(MODELS_LIMIT + 1))
+    most = Answer(done=replace(DONE, models=models[:-1])).encode()
+    assert check(most, ORDER, FRAME, set(models)).models == models[:-1]
+    with pytest.raises(RigError) as raised:
+        check(Answer(done=replace(DONE, models=models)).encode(), ORDER, FRAME, set(models))
+    assert raised.value.code is Code.CROP_WORKER
 
 
 def test_a_picture_above_its_size_is_refused() -> None:

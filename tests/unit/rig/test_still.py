@@ -11,6 +11,7 @@ import pytest
 
 from eyelid_formats import ledger
 from eyelid_formats.crop import open_crop
+from eyelid_formats.draft import MODELS_LIMIT
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
@@ -465,7 +466,7 @@ def test_a_still_with_more_fills_than_a_draft_is_sure_to_hold_costs_no_prompt(
         crop = made(order, frame_size)
         assert isinstance(crop, Cropped)
         told = tuple(Fill(Kind.SCREEN, Box(3000 + at, 3001, 3002, 3003)) for at in range(fills))
-        return replace(crop, fills=told, models=tuple(bytes([number]) * 32 for number in range(8)))
+        return replace(crop, fills=told, models=tuple(bytes([number]) * 32 for number in range(MODELS_LIMIT)))
 
     monkeypatch.setattr(rig.workshop, "_made", painted)
     between_frames(rig, camera)

@@ -7,7 +7,7 @@ from typing import Any
 
 from eyelid_formats import cbor
 from eyelid_formats.consent import Gesture, Scope
-from eyelid_formats.draft import TimeSource
+from eyelid_formats.draft import MODELS_LIMIT, TimeSource
 from eyelid_formats.errors import Code
 from vectors.raw import GONE, changed, longer_version, true_for_one
 from vectors.shared import World
@@ -92,6 +92,8 @@ def _drafts(world: World) -> list[Vector]:
     )
     spoken = replace(draft, consent=voice, crop=looked, frame=replace(draft.frame, age_ms=-300), unredacted=False)
     book.ok("voice-redacted", "A spoken name, a frame taken after it, two redactions, one model.", spoken.encode())
+    all_looked = replace(draft.crop, models=tuple(rig.bytes_of(f"model {number}") for number in range(MODELS_LIMIT)))
+    book.ok("models-12", "As many models as a draft may list.", replace(draft, crop=all_looked).encode())
     for name, (code, comment, change) in _BAD.items():
         book.bad(code, name, comment, cbor.encode(changed(draft.to_item(), change)))
     book.bad(Code.CBOR_NOT_DETERMINISTIC, "version-re-encoded", "A re-encoded integer.", longer_version(draft.encode()))
