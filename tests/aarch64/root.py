@@ -87,7 +87,8 @@ def main() -> int:
         if not root.ready:
             make(root)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"*** MISSING: {root.folder}: the tests under qemu as the Raspberry Pis' processors are skipped: {error} (make aarch64-lock?)", file=sys.stderr)
+        lost = "the tests under qemu as the Raspberry Pis' processors are skipped"
+        print(f"*** MISSING: {root.folder}: {lost}: {error} (make aarch64-lock?)", file=sys.stderr)
         return int(os.environ.get("CI") == "true")
     return 0
 
