@@ -24,6 +24,8 @@ from eyelid_rig.vault.vault import Vault
 Open = Callable[[], FrameSource]
 _EPOCH_NS = 10**15
 _LOOK_S = 0.2
+_GOING_ON = frozenset({None, Code.CAMERA_STARVED})
+"""Frames come, though some are lost: whatever runs free loses most."""
 STALLED_S = 30.0
 """Without a frame sealed: something is broken, and the measurement ends."""
 
@@ -126,8 +128,8 @@ def run(opened: Open, probe: Probe, vault: Vault | None = None) -> None:
     with running(opened, probe, vault or TimedVault()) as recorder:
         sealed, since_s = 0, time.monotonic()
         while not probe.done.wait(_LOOK_S):
+            health = recorder.camera.health
             if recorder.counts.sealed != sealed:
                 sealed, since_s = recorder.counts.sealed, time.monotonic()
-            elif time.monotonic() - since_s > STALLED_S or recorder.camera.health.trouble:
-                health = recorder.camera.health
+            elif time.monotonic() - since_s > STALLED_S or health.trouble not in _GOING_ON:
                 raise RigError(health.trouble or Code.CAMERA_STALLED, f"after {sealed} frames none was sealed any more: {health.why}")

@@ -134,3 +134,13 @@ class Late(Sound):
     def next_frame(self, timeout_s: float) -> Frame:
         frame = super().next_frame(timeout_s)
         return replace(frame, sequence=2 * frame.sequence, captured_ns=frame.captured_ns - self._age_ns)
+
+
+class Starved(Sound):
+    """Most of its frames are lost, and once it takes its time."""
+
+    def next_frame(self, timeout_s: float) -> Frame:
+        frame = super().next_frame(timeout_s)
+        if frame.sequence == 100:
+            threading.Event().wait(0.5)
+        return replace(frame, sequence=10 * frame.sequence)

@@ -12,7 +12,7 @@ from eyelid_bench.camera_figures.path import TimedVault, run
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Frame
 
-from .sources import BytesBetween, FreshCopy, KeptBetween, Laborious, Late, Leaking, LeavingOpen, LeavingThreads, Sound
+from .sources import BytesBetween, FreshCopy, KeptBetween, Laborious, Late, Leaking, LeavingOpen, LeavingThreads, Sound, Starved
 
 FRAMES, WARM_UP = 4000, 500
 
@@ -88,3 +88,9 @@ def test_a_camera_that_fails_ends_the_measurement_with_its_own_code() -> None:
     with pytest.raises(RigError, match="nobody takes") as failed:
         run(Failing, sharing.Sharing(1))
     assert failed.value.code is Code.CAMERA_FORMAT
+
+
+def test_frames_that_are_lost_because_nobody_can_keep_up_end_nothing() -> None:
+    probe = sharing.Sharing(10)
+    run(Starved, probe)
+    assert probe.cost().encode_share > 0
