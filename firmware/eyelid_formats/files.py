@@ -20,11 +20,13 @@ def read_regular(path: Path, limit: int) -> bytes:
 
 
 def write_new(path: Path, data: bytes, *, replace: bool, mode: int = 0o666) -> None:
-    """Write a file whole or not at all, with `mode` less the umask; only `replace` lets it take another's place. Raises RigError."""
-    if path.exists() and not replace:
-        raise RigError(Code.FILE_EXISTS, f"{path} exists: give another name, or --force to replace it")
+    """Write a file whole or not at all, with `mode` less the umask; only `replace` lets it take the place of another, or of a link to one.
+
+    Nothing but a file gives way: no device, pipe, folder or link to nowhere. Raises RigError (`file-exists`, `storage-failed`).
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        _require_free(path, replace=replace)
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as file:
             file.write(data)
@@ -32,6 +34,16 @@ def write_new(path: Path, data: bytes, *, replace: bool, mode: int = 0o666) -> N
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise RigError(Code.STORAGE_FAILED, f"{path} cannot be written: {error.strerror}") from None
+
+
+def _require_free(path: Path, *, replace: bool) -> None:
+    """Raises RigError (`file-exists`), OSError."""
+    if not os.path.lexists(path):
+        return
+    if not path.is_file():
+        raise RigError(Code.FILE_EXISTS, f"{path} exists, and is no regular file: give another name")
+    if not replace:
+        raise RigError(Code.FILE_EXISTS, f"{path} exists: give another name, or --force to replace it")
 
 
 def make_folder(folder: Path) -> None:

@@ -110,8 +110,8 @@ def _kept(outcome: Outcome, frame: Pixels | None, request: Request) -> Outcome:
             write_new(path, explain.draw(frame, outcome), replace=request.force, mode=_PRIVATE)
         if outcome.made:
             write_new(crop, outcome.made.image, replace=request.force, mode=_PRIVATE)
-        elif request.force:
-            crop.unlink(missing_ok=True)
+        elif request.force and crop.is_file():
+            crop.unlink()
     except EyelidError as error:
         return replace(outcome, made=None, error=error)
     return replace(outcome, out=crop) if outcome.made else outcome

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from eyelid_formats.errors import Code, EyelidError
 from eyelid_rig import cli
+from eyelid_rig.stills import command
+from eyelid_rig.stills.outcome import Outcome
 from unit.stills.pictures import encoded, gradient
 
 Run = Callable[..., tuple[int, str, str]]
@@ -98,6 +101,16 @@ def test_a_picture_that_is_to_be_cropped_is_not_replaced_even_with_force(run: Ru
     code, out, err = run("a.jpg", other, "--out", ".", "--force")
     assert (code, out) == (2, "")
     assert err.startswith("eyelid-rig: file-exists: a.crop.jpg is a picture that is to be cropped")
+
+
+def test_after_a_refusal_an_older_crop_goes_and_what_is_no_file_stays(tmp_path: Path) -> None:
+    request = command.Request([Path("old.jpg"), Path("pipe.jpg")], "", tmp_path, True, False, False)
+    (tmp_path / "old.crop.jpg").write_text("an older crop")
+    os.mkfifo(tmp_path / "pipe.crop.jpg")
+    for image in request.images:
+        refused = Outcome(image, error=EyelidError(Code.NOT_IN_VIEW, "not there"))
+        assert command._kept(refused, gradient(size=(8, 8)), request) == refused
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.crop.jpg"]
 
 
 def test_an_out_that_is_no_folder_is_exit_2(run: Run, tmp_path: Path) -> None:
