@@ -108,7 +108,7 @@ def test_after_a_refusal_an_older_crop_goes_and_what_is_no_file_stays(tmp_path: 
     (tmp_path / "old.crop.jpg").write_text("an older crop")
     os.mkfifo(tmp_path / "pipe.crop.jpg")
     for image in request.images:
-        refused = Outcome(image, error=EyelidError(Code.NOT_IN_VIEW, "not there"))
+        refused = Outcome(image, error=EyelidError(Code.IMAGE_UNREADABLE, "nothing to see"))
         assert command._kept(refused, gradient(size=(8, 8)), request) == refused
     assert [path.name for path in tmp_path.iterdir()] == ["pipe.crop.jpg"]
 
