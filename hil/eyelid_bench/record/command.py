@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -26,18 +28,27 @@ from eyelid_rig.camera.opening import open_camera
 from eyelid_rig.camera.scene import INDEX
 
 _INTERRUPTED = 130
-_WARNING = """Everything that {name} sees for the next {seconds:g} seconds is written to {folder}, as pictures for whoever has that disk.
+_WARNING = """Everything that {name} sees for the next {seconds:g} s is written to {folder}, as pictures for whoever has that disk.
 Nothing is encrypted, cropped or painted over; nobody is asked; no lamp is lit; no ledger counts it.
 Record only what everybody in view agreed to. Ctrl-C ends it."""
 
 
+class _Finite(click.FloatRange):
+    """A range that NaN is not in, though it is neither below nor above it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Raises BadParameter."""
+        number: float = super().convert(value, param, ctx)
+        return self.fail(f"{value} is not a number", param, ctx) if math.isnan(number) else number
+
+
 @click.command("record-scene")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--seconds", type=click.FloatRange(0, 3600, min_open=True), required=True, help="How long, by the sensor's time.")
+@click.option("--seconds", type=_Finite(0, 3600, min_open=True), required=True, help="How long, by the sensor's time.")
 @click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|VIDEO", help="From photographs, a recorded scene or a video.")
 @click.option("--camera", is_flag=True, help="From this machine's camera; the rig's variables (EYELID_CAMERA, ...) say which and how.")
 @click.option("--virtual-camera", is_flag=True, help="From libcamera's virtual camera, which shows photographs (`make libcamera`).")
-@click.option("--rate-hz", type=click.FloatRange(0, 240, min_open=True), default=10.0, show_default=True, help="Frames a second.")
+@click.option("--rate-hz", type=_Finite(0, 240, min_open=True), default=10.0, show_default=True, help="Frames a second.")
 @click.option("--width", type=click.IntRange(64, 8192), default=1920, show_default=True, help="Of a frame, in pixels.")
 @click.option("--height", type=click.IntRange(64, 8192), default=1080, show_default=True, help="Of a frame, in pixels.")
 @click.option("--quality", type=click.IntRange(30, 100), default=95, show_default=True, help="Of the JPEGs.")
@@ -61,8 +72,8 @@ def record_scene(
     """
     if sum((frames is not None, camera, virtual_camera)) != 1:
         raise click.UsageError("name one source: --frames, --camera or --virtual-camera")
-    if frames is not None and frames.resolve() == folder.resolve():
-        raise click.UsageError("a scene is not recorded over what it is recorded from: name another DIR")
+    if frames is not None and frames.resolve().is_relative_to(folder.resolve()):
+        raise click.UsageError(f"--frames is in {folder}: a scene is not recorded over what it is recorded from: name another DIR")
     refuse_on_a_rig(os.environ)
     flags = {"frames": str(frames or ""), "rate_hz": rate_hz, "width": width, "height": height}
     loaded = settings.load(None, os.environ, flags)

@@ -1,4 +1,4 @@
-"""Where no scene is ever recorded: on a machine that is a rig."""
+"""Where no scene is recorded: on a machine that is a rig, and where what a bench needs is not installed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from eyelid_bench import extra
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig import settings
 from eyelid_rig.folders import Folders
@@ -19,8 +20,10 @@ RIG_SETTINGS = Path("/etc/eyelid/rig.toml")
 def refuse_on_a_rig(environ: Mapping[str, str], file: Path = RIG_SETTINGS) -> None:
     """The rig that `file` describes counts, and the one that it describes together with the variables: neither hides the other.
 
-    Raises RigError (`already-running` where its `eye` runs, `already-initialised` where it is paired and not simulated), SettingsError.
+    Raises RigError (`not-found` without the extra `[bench]`, `already-running` where its `eye` runs, `already-initialised` where it
+    is paired and not simulated), SettingsError.
     """
+    extra.require()
     there = file if os.path.lexists(file) else None
     for loaded in (settings.load(there, {}, {}), settings.load(there, environ, {})):
         refuse(loaded)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from eyelid_bench.record.guard import refuse_on_a_rig
 from eyelid_bench.record.writing import SceneWriter
 from eyelid_rig.camera import encoding
 from eyelid_rig.camera.frames import Frame, FrameSource
@@ -32,8 +34,10 @@ Tell = Callable[[Recorded], None]
 def record(source: FrameSource, folder: Path, seconds: float, quality: int, stopped: Callable[[], bool], tell: Tell) -> Recorded:
     """Frames of the first `seconds`, or until somebody stopped it, into an empty folder.
 
-    Raises RigError (`camera-*`, `storage-*`); what is there by then stays, a shorter scene.
+    Raises RigError (`camera-*`, `storage-*`); what is there by then stays, a shorter scene. On a rig it raises before the first frame is
+    fetched, as `refuse_on_a_rig` does, also for a program that imports it.
     """
+    refuse_on_a_rig(os.environ)
     recorded = Recorded()
     with SceneWriter(folder, Header(1, source.size, source.rate_hz, source.name[:_NAME_LIMIT])) as writer:
         for at_ns, frame in takewhile(lambda timed: timed[0] < seconds * 1e9, _timed(source, stopped)):

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_formats.files import make_folder
-from eyelid_rig.camera.scene import INDEX, Header, SceneFrame, line_of
+from eyelid_formats.files import make_folder, read_regular
+from eyelid_rig.camera.scene import INDEX, MAX_BYTES, Header, SceneFrame, line_of
 
-_OURS = re.compile(r"[0-9]{6,}\.jpg")
+_IGNORE: Final = ".gitignore"
+_EVERYTHING: Final = b"*\n"
+_BEGINNING: Final = b'{"scene":1,'
+"""Of an index."""
 
 
 class SceneWriter:
     """Each picture is written whole before the index names it, so the index never names one that is not."""
 
     def __init__(self, folder: Path, header: Header) -> None:
-        """`folder` is empty, see `make_room`. Only the user can read what is written. Raises RigError (`storage-*`)."""
+        """`folder` is empty, see `make_room`. Only the user can read what is written; no git takes it. Raises RigError (`storage-*`)."""
         self.frames = 0
         self._folder = folder
         self._index = _create(folder / INDEX)
         try:
+            self._hide_from_git()
             self._append(line_of(header))
         except RigError:
             self.close()
@@ -33,7 +36,7 @@ class SceneWriter:
 
     def add(self, jpeg: bytes, at_ns: int) -> None:
         """One picture, `at_ns` after the first one. Raises RigError (`storage-full`, `storage-failed`); what was there stays readable."""
-        path = self._folder / f"{self.frames:06}.jpg"
+        path = self._folder / _picture(self.frames)
         try:
             with _create(path) as file:
                 _write_all(file, jpeg)
@@ -50,6 +53,7 @@ class SceneWriter:
         """A scene without a picture is none, and leaves nothing."""
         self._index.close()
         if not self.frames:
+            (self._folder / _IGNORE).unlink(missing_ok=True)
             (self._folder / INDEX).unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -57,6 +61,13 @@ class SceneWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _hide_from_git(self) -> None:
+        try:
+            with _create(self._folder / _IGNORE) as file:
+                _write_all(file, _EVERYTHING)
+        except OSError as error:
+            raise self._failed(error) from error
 
     def _append(self, line: bytes) -> None:
         """All of the line, or nothing of it."""
@@ -81,20 +92,42 @@ def make_room(folder: Path, *, force: bool) -> None:
     Raises RigError (`file-exists`, `storage-failed`).
     """
     make_folder(folder)
-    if force and (folder / INDEX).is_file():
-        _delete_scene(folder)
-    if any(folder.iterdir()):
-        hint = "it holds more than a scene that was recorded there" if force else "--force replaces a scene"
+    scene = _scene_in(folder) if force else ()
+    if any(path.name not in scene or path.is_dir() for path in folder.iterdir()):
+        hint = "it holds more than a scene that was recorded there, and nothing was deleted" if force else "--force replaces a scene"
         raise RigError(Code.FILE_EXISTS, f"{folder} is not empty: name another folder; {hint}")
-    folder.chmod(0o700)
+    try:
+        for name in scene:
+            (folder / name).unlink(missing_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise RigError(Code.STORAGE_FAILED, f"{folder} cannot be made ready for a scene: {error.strerror}") from error
 
 
-def _delete_scene(folder: Path) -> None:
-    """The index first: it never names a picture that is not there."""
-    (folder / INDEX).unlink()
-    for path in folder.iterdir():
-        if _OURS.fullmatch(path.name):
-            path.unlink()
+def _scene_in(folder: Path) -> tuple[str, ...]:
+    """The names that a recording there may have written, the index first: it never names a picture that is not there. Empty where none was.
+
+    An index of n lines has a header and n - 1 pictures; one more was not in it yet where the recording was killed.
+    """
+    index = _read(folder / INDEX, MAX_BYTES)
+    if index is None or not (index.startswith(_BEGINNING) or _BEGINNING.startswith(index)):
+        return ()
+    pictures = (_picture(number) for number in range(index.count(b"\n")))
+    own = (_IGNORE,) if _read(folder / _IGNORE, len(_EVERYTHING)) in (b"", _EVERYTHING) else ()
+    return (INDEX, *pictures, *own)
+
+
+def _read(path: Path, limit: int) -> bytes | None:
+    """None where no regular file is, or one that is longer than `limit`."""
+    try:
+        data = read_regular(path, limit)
+    except OSError:
+        return None
+    return data if len(data) <= limit else None
+
+
+def _picture(number: int) -> str:
+    return f"{number:06}.jpg"
 
 
 def _create(path: Path) -> FileIO:

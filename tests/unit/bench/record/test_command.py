@@ -91,9 +91,18 @@ def test_there_is_exactly_one_source(tmp_path: Path, sources: tuple[str, ...]) -
 
 def test_a_scene_is_not_recorded_over_itself(tmp_path: Path) -> None:
     run(tmp_path, "--seconds", "0.05", *SMALL)
-    done = run(tmp_path, "--seconds", "0.05", "--force", "--frames", tmp_path)
-    assert done.exit_code == 2
+    for source in (tmp_path, tmp_path / "000000.jpg", tmp_path / "deeper" / "000000.jpg"):
+        done = run(tmp_path, "--seconds", "0.05", "--force", "--frames", source)
+        assert (done.exit_code, "name another DIR" in done.stderr) == (2, True)
     assert read_scene(tmp_path).frames
+
+
+@pytest.mark.parametrize("option", ["--seconds", "--rate-hz"])
+@pytest.mark.parametrize("number", ["nan", "-nan", "inf", "0", "-1"])
+def test_what_is_no_length_of_time_and_no_rate_is_a_wrong_use(tmp_path: Path, option: str, number: str) -> None:
+    done = run(tmp_path / "scene", "--seconds", "1", *SMALL, option, number)
+    assert (done.exit_code, option in done.stderr) == (2, True)
+    assert not (tmp_path / "scene").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eyelid_bench import extra
 from eyelid_bench.record import writing
 from eyelid_bench.record.recording import Recorded, record
 from eyelid_bench.record.writing import SceneWriter, make_room
@@ -120,7 +122,7 @@ def test_a_full_disk_is_said_and_what_is_there_stays_readable(tmp_path: Path, sm
             writer.add(JPEG, 100)
     assert full.value.code is Code.STORAGE_FULL
     assert [frame.file for frame in read_scene(tmp_path).frames] == ["000000.jpg"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["000000.jpg", INDEX]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", "000000.jpg", INDEX]
 
 
 def test_a_disk_too_full_to_begin_leaves_nothing(tmp_path: Path, small_disk: Callable[[int], None]) -> None:
@@ -167,11 +169,67 @@ def test_force_replaces_a_scene_and_nothing_else(tmp_path: Path) -> None:
     assert len(read_scene(tmp_path).frames) == 2
     make_room(tmp_path, force=True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "20261123.jpg", "000002.jpg", "000000.jpeg", ".gitignore"])
+def test_force_deletes_nothing_where_anything_else_is_too(tmp_path: Path, name: str) -> None:
+    """A picture that the scene does not have is another's, whatever its name."""
     made(Sensor(0, 100), tmp_path, 0.1)
-    (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(RigError, match="more than a scene"):
+    (tmp_path / ".gitignore").unlink()
+    (tmp_path / INDEX).write_bytes(b"".join((tmp_path / INDEX).read_bytes().splitlines(keepends=True)[:2]))
+    (tmp_path / name).write_text("mine")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(RigError, match="nothing was deleted") as refused:
         make_room(tmp_path, force=True)
-    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert refused.value.code is Code.FILE_EXISTS
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_index_of_another_program_is_no_scene(tmp_path: Path) -> None:
+    (tmp_path / INDEX).write_text('{"scenes": []}\n')
+    with pytest.raises(RigError, match="nothing was deleted"):
+        make_room(tmp_path, force=True)
+    assert (tmp_path / INDEX).exists()
+
+
+@pytest.mark.parametrize("cut", range(1, 64, 7))
+def test_a_recording_that_was_killed_anywhere_can_be_replaced(tmp_path: Path, cut: int) -> None:
+    with SceneWriter(tmp_path, HEADER) as writer:
+        writer.add(JPEG, 0)
+    index = (tmp_path / INDEX).read_bytes()
+    (tmp_path / INDEX).write_bytes(index[:-cut])
+    if b"\n" not in index[:-cut]:
+        (tmp_path / "000000.jpg").unlink()
+    make_room(tmp_path, force=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_git_takes_a_scene(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True, timeout=30)
+    make_room(tmp_path / "desk", force=False)
+    made(Sensor(0, 100, 200), tmp_path / "desk", 0.2)
+    told = subprocess.run(["git", "-C", tmp_path, "status", "--porcelain"], capture_output=True, check=True, timeout=30)
+    assert told.stdout == b""
+
+
+def test_a_rig_records_nothing_for_a_program_that_imports_it_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rig" / "keys").mkdir(parents=True)
+    (tmp_path / "rig" / "keys" / "pi.pem").touch()
+    monkeypatch.setenv("EYELID_RIG_DIR", str(tmp_path / "rig"))
+    sensor = Sensor(0, 100)
+    with pytest.raises(RigError, match="development machine") as refused:
+        made(sensor, tmp_path)
+    assert refused.value.code is Code.ALREADY_INITIALISED
+    assert sensor.next_frame(0).captured_ns == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["rig"]
+
+
+def test_where_the_bench_s_packages_are_missing_nothing_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "MODULES", ("av", "eyelid_none"))
+    with pytest.raises(RigError, match="eyelid_none missing") as refused:
+        made(Sensor(0, 100), tmp_path)
+    assert refused.value.code is Code.NOT_FOUND
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_folder_is_the_user_s_alone(tmp_path: Path) -> None:
