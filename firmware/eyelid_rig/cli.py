@@ -188,10 +188,10 @@ def crop(loaded: RigSettings, /, images: tuple[Path, ...], profile: str | None, 
     metavar="FILE.pdf",
     help="Write the target to be printed. No camera is touched.",
 )
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="With --target.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), show_default="a4", help="With --target.")
 @click.option("--force", is_flag=True, help="Let --target replace a file.")
 @click.pass_context
-def aim(context: click.Context, /, target: Path | None, paper: str, force: bool, **chosen: bool) -> int:
+def aim(context: click.Context, /, target: Path | None, paper: str | None, force: bool, **chosen: bool) -> int:
     """Aim and focus the camera by numbers, live: no command ever returns a frame.
 
     Shows sharpness by region against the best so far, exposure, what is clipped, and where the printed target is: how to turn the camera,
@@ -204,10 +204,12 @@ def aim(context: click.Context, /, target: Path | None, paper: str, force: bool,
     except ModuleNotFoundError as error:
         raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,redact]'") from None
     if target is None:
+        if paper or force:
+            raise click.UsageError("--paper and --force are for --target FILE.pdf, which is missing")
         return command.run(context.obj, command.Request(file=context.find_root().params["file"], **chosen))
     if any(chosen.values()):
         raise click.UsageError("--target writes a file and ends: leave the other options out")
-    return command.print_target(target, paper, force=force)
+    return command.print_target(target, paper or "a4", force=force)
 
 
 def _read_notice(path: Path) -> str:

@@ -80,9 +80,14 @@ def as_mounted(settings: RigSettings) -> RigSettings:
 def _aim(settings: RigSettings, request: Request, opener: Callable[[RigSettings], FrameSource], lamp: Lamp) -> int:
     as_set = Orientation(settings.rotation, settings.mirror)
     mounted = as_mounted(settings)
-    session = Session(lambda: opener(mounted), lamp, Watch(as_set), lambda source: display_for(source.name, as_json=request.as_json), time)
-    if request.focus:
-        click.echo(SWEEPING, err=True)
+    session = Session(
+        lambda: opener(mounted),
+        lamp,
+        Watch(as_set),
+        lambda source: display_for(source.name, as_json=request.as_json),
+        time,
+        lambda: click.echo(SWEEPING, err=True),
+    )
     try:
         look = session.run(Ends(request.once, request.save), focus=request.focus)
     except KeyboardInterrupt:

@@ -77,7 +77,7 @@ class Page:
     def show(self, look: Look) -> None:
         """See `Display`. No more lines than the terminal has, for nothing above its top can be drawn over."""
         columns, rows = shutil.get_terminal_size()
-        lines = screen.page(self._name, look, columns, colours=self._colours)[: rows - 1]
+        lines = screen.page(self._name, look, columns, max(1, rows - 1), colours=self._colours)
         self._out.write(screen.redrawn(lines, self._drawn))
         self._out.flush()
         self._drawn = len(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
 from textwrap import wrap
@@ -32,10 +33,12 @@ class Style(StrEnum):
 _END: Final = "\x1b[0m"
 
 
-def page(name: str, look: Look, width: int, *, colours: bool) -> list[str]:
-    """The lines of a page for a terminal `width` columns wide; none is longer than that."""
+def page(name: str, look: Look, width: int, rows: int = sys.maxsize, *, colours: bool) -> list[str]:
+    """At most `rows` lines (1 or more), none as long as `width`. Where they do not all fit, the lamp and what to do stay, numbers go."""
     columns = max(NARROWEST, min(width, WIDEST)) - 1
-    return [_styled(line[: width - 1], style if colours else Style.PLAIN) for line, style in _lines(name, look, columns)]
+    told = list(_advised(advise(look), columns))[: rows - 1]
+    numbers = list(_numbers(name, look, columns))[: rows - len(told)]
+    return [_styled(line[: width - 1], style if colours else Style.PLAIN) for line, style in numbers + told]
 
 
 def line(look: Look) -> str:
@@ -57,7 +60,8 @@ def redrawn(lines: Sequence[str], before: int) -> str:
     return up + "".join(f"{one}\x1b[K\n" for one in lines) + "\x1b[J"
 
 
-def _lines(name: str, look: Look, columns: int) -> Iterator[tuple[str, Style]]:
+def _numbers(name: str, look: Look, columns: int) -> Iterator[tuple[str, Style]]:
+    """The lamp first."""
     width, height = look.size
     yield f"{name} {width}x{height}, lamp {_lamp(look)}", Style.PLAIN if look.is_lit else Style.LOUD
     yield "sharpness, % of the best so far", Style.PLAIN
@@ -69,7 +73,6 @@ def _lines(name: str, look: Look, columns: int) -> Iterator[tuple[str, Style]]:
     yield _labelled("target", _target(look)), Style.PLAIN
     yield from ((text, Style.PLAIN) for text in _placed(look.target.placement))
     yield _labelled("settings", _suggestion(look)), Style.PLAIN
-    yield from _advised(advise(look), columns)
 
 
 def _advised(advices: Sequence[Advice], columns: int) -> Iterator[tuple[str, Style]]:

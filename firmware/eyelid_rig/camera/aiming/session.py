@@ -43,15 +43,24 @@ class _DarkError(Exception):
 
 
 class Session:
-    """`last` is the look that was shown last, or is being shown."""
+    """`last` is the look that was shown last, or is being shown. `on_sweep` is called before the lens moves."""
 
-    def __init__(self, opener: Opener, lamp: Lamp, watch: Watch, display_of: Callable[[FrameSource], Display], clock: Clock) -> None:
+    def __init__(
+        self,
+        opener: Opener,
+        lamp: Lamp,
+        watch: Watch,
+        display_of: Callable[[FrameSource], Display],
+        clock: Clock,
+        on_sweep: Callable[[], None] = lambda: None,
+    ) -> None:
         self._opener = opener
         self._lamp = lamp
         self._watch = watch
         self._display_of = display_of
         self._display: Display | None = None
         self._clock = clock
+        self._on_sweep = on_sweep
         self._began_ns = clock.monotonic_ns()
         self._first_s: float | None = None
         self.last: Look | None = None
@@ -81,6 +90,7 @@ class Session:
             return
         lens = focusing.lens_of(source)
         if self._watch.focus is None:
+            self._on_sweep()
             self._watch.focus = focusing.focus(lens, self._frames(source))
         elif self._watch.focus.dioptres is not None:
             lens.set_lens(self._watch.focus.dioptres)

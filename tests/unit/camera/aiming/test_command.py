@@ -181,11 +181,21 @@ def test_a_lens_that_does_not_move_is_exit_1(run: Run, settings: Path) -> None:
     code, _, err = run("--settings", str(settings), "aim", "--once", "--without-pico", "--focus")
     assert code == 1
     check_line(err, "lens-fixed")
+    assert command.SWEEPING not in err
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--save",), ("--save", "--once"), ("--paper", "a5"), ("--target", "t.pdf", "--once"), ("--loud",), ("extra",)],
+    [
+        ("--save",),
+        ("--save", "--once"),
+        ("--paper", "a5"),
+        ("--paper", "a4"),
+        ("--force",),
+        ("--target", "t.pdf", "--once"),
+        ("--loud",),
+        ("extra",),
+    ],
 )
 def test_wrong_arguments_are_exit_2(run: Run, arguments: tuple[str, ...]) -> None:
     code, out, err = run("aim", *arguments)
@@ -202,7 +212,7 @@ def test_the_target_is_written_and_never_over_another_file(run: Run, tmp_path: P
     path = tmp_path / "target.pdf"
     code, out, _ = run("aim", "--target", str(path), "--paper", paper)
     assert code == 0
-    assert "100 %" in out
+    assert f"print it on {paper} at 100 %" in out
     assert pypdfium2.PdfDocument(path)[0].get_width() == pytest.approx(width, abs=0.1)
     path.write_bytes(b"mine")
     code, _, err = run("aim", "--target", str(path))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 
 from eyelid_rig.camera.aiming import screen
+from eyelid_rig.camera.aiming.display import Page
 from eyelid_rig.camera.aiming.look import Look, Target
 from eyelid_rig.camera.aiming.placing import Orientation
 from eyelid_rig.camera.aiming.sweep import Focus, Peak
@@ -31,6 +35,17 @@ def text(one: Look, width: int) -> str:
 @pytest.mark.parametrize("width", [40, 41, 59, 80, 200])
 def test_no_line_is_wider_than_the_terminal(one: Look, width: int) -> None:
     assert max(map(len, screen.page("a camera with a rather long name", one, width, colours=False))) < width
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 9, 12])
+def test_on_a_low_terminal_the_lamp_and_what_to_do_stay(rows: int) -> None:
+    whole = screen.page("imx708", WORST, 80, colours=False)
+    low = screen.page("imx708", WORST, 80, rows, colours=False)
+    told = [line for line in whole if line.startswith(("> ", "  "))]
+    assert (len(low), low[0]) == (rows, whole[0])
+    assert "lamp DARK" in low[0]
+    kept = min(rows - 1, len(told))
+    assert low[rows - kept :] == told[:kept], "the most pressing first"
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -69,6 +84,17 @@ def test_colours_change_no_letter() -> None:
 def test_a_page_is_drawn_over_the_one_before() -> None:
     assert screen.redrawn(["a", "b"], 0) == "a\x1b[K\nb\x1b[K\n\x1b[J"
     assert screen.redrawn(["a"], 5).startswith("\x1b[5F")
+
+
+@pytest.mark.parametrize("rows", [2, 10, 60])
+def test_the_page_is_as_low_as_its_terminal_and_ends_with_what_to_do(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, rows)))
+    out = StringIO()
+    Page(out, "imx708", colours=False).show(WORST)
+    lines = out.getvalue().replace("\x1b[K", "").removesuffix("\x1b[J").splitlines()
+    assert len(lines) < rows
+    assert "lamp DARK" in lines[0]
+    assert any(line.startswith("> ") for line in lines) == (rows > 2)
 
 
 def test_a_line_for_a_pipe_is_one_line_without_escapes() -> None:

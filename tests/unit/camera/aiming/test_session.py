@@ -64,7 +64,12 @@ class Seat:
         self.shown: list[Look] = []
         self._make = lambda: OpticalSource(picture, self.clock, true=true, limits=limits)  # type: ignore[arg-type]
         self.on_open = lambda source: None
-        self.session = Session(self._open, self.lamp, self.watch, lambda source: self, self.clock)
+        self.went_at_the_word: list[int] = []
+        self.session = Session(self._open, self.lamp, self.watch, lambda source: self, self.clock, self._hear)
+
+    def _hear(self) -> None:
+        """That the lens is about to move: how often it has."""
+        self.went_at_the_word.append(len(self.sources[-1].went))
 
     def _open(self) -> FrameSource:
         assert self.lamp.is_lit, "the camera was opened in the dark"
@@ -191,6 +196,7 @@ def test_a_camera_that_was_opened_again_is_focused_where_the_sweep_said() -> Non
 def test_a_sweep_comes_before_the_looks_and_is_told_in_each() -> None:
     seat = Seat(true=3.0)
     look = seat.session.run(Ends(once=True), focus=True)
+    assert seat.went_at_the_word == [0]
     assert look.focus is not None
     assert look.focus.peak is Peak.INSIDE
     assert look.focus.dioptres == pytest.approx(3.0, abs=0.15)
@@ -204,6 +210,7 @@ def test_a_lens_that_does_not_move_is_told_before_anything_is_shown() -> None:
         seat.session.run(Ends(once=True), focus=True)
     assert raised.value.code is Code.LENS_FIXED
     assert not seat.sources[0].opened
+    assert seat.went_at_the_word == []
 
 
 def test_looks_are_shown_at_the_displays_pace() -> None:
