@@ -142,7 +142,7 @@ class Fault(Message):
 
 @dataclass(frozen=True, slots=True)
 class State(Message):
-    """Who answers; `status` is the JSON that the rig last wrote about itself, `age_ms` old, absent where it wrote none."""
+    """Who answers; `status` is the JSON that the rig last wrote about itself, absent where it wrote none; `age_ms` is its age, if known."""
 
     NAME = "state"
     TYPE = 65

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from hashlib import sha256
 from random import SystemRandom
 from typing import Any, Self
@@ -24,17 +25,39 @@ _POLL_S = 0.3
 MAX_LISTED = 65_536
 """More bundles than an outbox holds."""
 
+SILENT_MS = 5_000
+"""Ten times as long as `eye` takes from one status to the next."""
+
 OnBytes = Callable[[bytes], None]
+
+
+@unique
+class Eye(StrEnum):
+    """Whether the rig's agent lives, by what it last wrote."""
+
+    RUNNING = "running"
+    SILENT = "silent"
+    NO_STATUS = "no-status"
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Who answers, and what it last wrote about itself: a map of plain values, empty where there is none. `age_ms` is its age."""
+    """Who answers, and what it last wrote about itself: a map of plain values, empty where there is none. `age_ms` is its age, if known.
+
+    Only while `eye` is running is that what is so now.
+    """
 
     protocol: int
     software: str
     fields: dict[str, Any]
     age_ms: int | None
+
+    @property
+    def eye(self) -> Eye:
+        """`SPEC-cable.md`, Status."""
+        if not self.fields:
+            return Eye.NO_STATUS
+        return Eye.RUNNING if self.age_ms is not None and self.age_ms <= SILENT_MS else Eye.SILENT
 
 
 @dataclass(frozen=True, slots=True)

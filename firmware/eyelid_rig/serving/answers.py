@@ -13,6 +13,8 @@ from eyelid_rig.serving.shelf import Shelf
 
 STATUS_FILE = "status.json"
 _WORDS_LIMIT = 120
+_AHEAD_MS = 1000
+"""As far as a clock is moved while somebody sets it."""
 log = logging.getLogger(__name__)
 
 
@@ -76,13 +78,18 @@ class Answers:
     def _state(self) -> cable.State:
         path = self._folders.run / STATUS_FILE
         try:
+            age_ms = self._age_ms(path.stat().st_mtime)
             status = read_bounded(path, cable.STATUS_LIMIT)
-            age_ms = max(0, int((self._now_s() - path.stat().st_mtime) * 1000))
         except OSError:
             return cable.State(cable.PROTOCOL, self._software)
         if len(status) > cable.STATUS_LIMIT:
             return cable.State(cable.PROTOCOL, self._software)
         return cable.State(cable.PROTOCOL, self._software, status, age_ms)
+
+    def _age_ms(self, written_s: float) -> int | None:
+        """None for a time ahead of the clock: a board without a clock of its own starts with an old time, beside a file of before."""
+        age_ms = int((self._now_s() - written_s) * 1000)
+        return max(0, age_ms) if age_ms > -_AHEAD_MS else None
 
 
 def fault(number: int, code: str, words: str) -> bytes:

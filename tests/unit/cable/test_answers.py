@@ -143,6 +143,15 @@ def test_status_is_passed_on_as_it_is_with_its_age(stocked: Stocked, desk: Desk)
     assert state.age_ms == 10_000
 
 
+@pytest.mark.parametrize(("written_s", "age_ms"), [(1000.5, 0), (1002, None), (5000, None)])
+def test_a_status_from_the_future_is_no_sign_of_life(stocked: Stocked, desk: Desk, written_s: float, age_ms: int | None) -> None:
+    stocked.write_status(gate="idle")
+    os.utime(stocked.folders.run / "status.json", (written_s, written_s))
+    (state,) = desk.ask(cable.Hello())
+    assert isinstance(state, cable.State)
+    assert (state.age_ms, bool(state.status)) == (age_ms, True)
+
+
 def test_a_status_that_is_too_long_is_left_out(stocked: Stocked, desk: Desk) -> None:
     (stocked.folders.run / "status.json").write_bytes(b" " * (cable.STATUS_LIMIT + 1))
     assert desk.ask(cable.Hello()) == [cable.State(1, "0.1.0")]

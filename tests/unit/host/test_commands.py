@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,36 @@ def test_status_shows_what_the_rig_says(bench: Bench) -> None:
     for words in ("gate", "idle", "lamp", "yes", "600", "surprise"):
         assert words in ran.out
     said = json.loads(bench.run("status", "--json").out)
-    assert said["status"]["frames"] == 600
+    assert (said["eye"], said["status"]["frames"], said["last_status"]) == ("running", 600, {})
+
+
+@pytest.mark.parametrize(("moved_s", "then"), [(-13, "13 s ago: "), (3600, "before: ")], ids=["frozen or gone", "of a boot before"])
+def test_what_an_eye_without_a_sign_of_life_said_is_not_shown_as_what_is_so(bench: Bench, moved_s: float, then: str) -> None:
+    bench.stocked.write_status(gate="idle", lamp=True, camera="ok")
+    file = bench.stocked.folders.run / "status.json"
+    written_s = time.time() + moved_s
+    os.utime(file, (written_s, written_s))
+    first, eye, *lines = bench.run("status").out.splitlines()
+    assert "SIMULATED" in first
+    assert "no sign of life" in eye
+    assert all(line[19:].startswith(then) for line in lines)
+    assert [line[19 + len(then) :] for line in lines if line.split()[0] in ("lamp", "camera")] == ["yes", "ok"]
+    said = json.loads(bench.run("status", "--json").out)
+    assert (said["eye"], said["status"], said["last_status"]["lamp"]) == ("silent", {}, True)
+    assert "no sign of life" in bench.run("status", "--quiet").out
+
+
+def test_a_rig_whose_eye_never_started_says_so(bench: Bench) -> None:
+    (bench.stocked.folders.run / "status.json").unlink()
+    assert "has written no status" in bench.run("status").out
+    said = json.loads(bench.run("status", "--json").out)
+    assert (said["eye"], said["age_ms"], said["status"], said["last_status"]) == ("no-status", None, {}, {})
+
+
+def test_bundles_of_a_rig_whose_eye_is_gone_are_pulled(bench: Bench) -> None:
+    bench.stocked.seal(1)
+    os.utime(bench.stocked.folders.run / "status.json", (1, 1))
+    assert bench.run("pull").code == 0
 
 
 def test_a_status_with_terminal_codes_in_it_does_nothing(bench: Bench) -> None:
