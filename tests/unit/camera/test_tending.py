@@ -15,6 +15,7 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.frames import Frame
 from eyelid_rig.camera.health import Health
 from eyelid_rig.camera.tending import Tending
+from eyelid_rig.camera.watch import SURE_NS
 from eyelid_rig.restart import GaveUpError
 
 PIXELS = np.zeros((48, 64, 3), np.uint8)
@@ -257,6 +258,44 @@ def test_a_close_that_hangs_asks_for_the_end_of_the_process(
     camera.may_close.set()
     until(lambda: not tending._thread.is_alive())
     assert camera.seen == ["open", "close"], "what comes back after the end does nothing any more"
+
+
+HANGS = {
+    "opening it": (30, "open", "opening it does not end"),
+    "waiting for a frame": (11.2, "next_frame", "waiting for a frame does not end"),
+    "sealing a frame": (10, "take", "sealing a frame does not end"),
+    "a still": (30, "between", "a still does not end"),
+    "closing it": (10, "close", "closing it does not end"),
+}
+"""The seconds after which it counts as hung, where it hangs, and what is said."""
+
+
+@pytest.mark.parametrize(("limit_s", "step", "says"), HANGS.values(), ids=HANGS)
+def test_a_step_that_does_not_end_asks_for_the_end_of_the_process_and_not_before_its_time(
+    camera: ScriptedCamera, uses: Wanting, limit_s: float, step: str, says: str
+) -> None:
+    entered, may_end = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> None:
+        entered.set()
+        may_end.wait(END)
+        raise error(Code.CAMERA_STALLED)
+
+    setattr(uses if step in ("take", "between") else camera, step, hang)
+    camera.script.put(error(Code.CAMERA_STALLED) if step == "close" else 1)
+    tending = Tending(camera.open, uses, time, Health())  # type: ignore[arg-type]
+    before_ns = time.monotonic_ns()
+    tending.start()
+    assert entered.wait(END)
+    in_time_ns, late_ns = before_ns + round(limit_s * 1e9) - 1, time.monotonic_ns() + round(limit_s * 1e9)
+    assert tending.gave_up(in_time_ns) is None
+    assert tending.gave_up(late_ns) is None, "a process that was stopped may be late"
+    gave_up = tending.gave_up(late_ns + SURE_NS)
+    may_end.set()
+    assert gave_up is not None
+    assert says in str(gave_up)
+    assert tending.health.says == "camera-stalled"
+    until(lambda: not tending._thread.is_alive())
 
 
 def test_a_thread_that_is_gone_asks_for_the_end_of_the_process(
