@@ -64,7 +64,9 @@ class Agent:
         self.sealing = Sealing(self.parts, self._board)
         self.listening = Listening(self.parts.voice)
         counting = self.parts.counting
-        self.announcing = Announcing(counting.camera, counting.note_camera, lambda what: self._board.signal(what, 0, counting.head))
+        self.announcing = Announcing(
+            counting.camera, counting.note_camera, lambda what: self._board.signal(what, 0, counting.head), counting.camera_pace
+        )
 
     def run(self, every_tick: Callable[[int], None]) -> None:
         """Work until `stop`; `every_tick(now_ns)` is called many times a second."""

@@ -8,6 +8,7 @@ from eyelid_formats import ledger
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.ledgerfile import LedgerFile
+from eyelid_rig.pacing import pace_of
 from eyelid_rig.recovery import highest_counter
 
 MAX_UNSEEN = 2**20
@@ -32,6 +33,8 @@ class Counting:
         """The last epoch whose forgetting is noted, or owed to be."""
         self.camera = "ok"
         """How the camera was when that was noted last."""
+        self.camera_pace = pace_of(book.links, book.boot_id)
+        """How soon that may be noted again, as the ledger was when this began."""
         self.left: dict[type[ledger.Detail], set[bytes]] = {ledger.Sent: set(), ledger.Pulled: set(), ledger.Received: set()}
         for link in book.links:
             self._tally(link.entry.detail)
@@ -81,11 +84,12 @@ class Counting:
         self.note(*(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch) for at in parts))
 
     def note_camera(self, state: str) -> bool:
-        """Write how the camera is; False where the disk takes nothing now. It is not owed: by then it may be otherwise."""
+        """Write how the camera is; False where the disk or the file takes nothing now. It is not owed: by then it may be otherwise."""
         if self._owed:
             return False
         with suppress(RigError):
-            self._write(ledger.Camera(state))
+            if self._book.note(ledger.Camera(state)):
+                self.camera = state
         return self.camera == state
 
     def note(self, *details: ledger.Detail) -> None:

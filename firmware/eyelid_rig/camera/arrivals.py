@@ -1,4 +1,4 @@
-"""Whether frames are fetched in time, by the gaps between their numbers. Pure."""
+"""Whether most frames come, by the gaps between their numbers: those that nobody fetched in time, or that the camera left out. Pure."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Event(StrEnum):
     OPENED = "opened"
     FRAME = "frame"
     LATE = "half of the frames are lost"
-    IN_TIME = "frames are fetched in time again"
+    IN_TIME = "most frames come again"
     UNWANTED = "no epoch is open"
     STALLED = "stalled"
     FAILED = "failed"
@@ -111,7 +111,11 @@ TROUBLES = frozenset(
     }
 )
 """What can be wrong, as sources and the vault name it; anything else is a fault of ours (`internal`)."""
-_STARVED = "half of the frames or more are lost, not fetched in time: a lower `rate_hz` or size, or less that runs beside it, helps"
+_STARVED = (
+    "half of the frames or more are lost: not fetched in time, so that a lower `rate_hz` or size, or less that runs beside it, helps; or "
+    "never given by the sensor or its driver, so that its cable and the kernel's log (dmesg) are to be looked at"
+)
+"""The gaps between the frames' times tell no more than that they are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Health:
     """Among them."""
     opened: int = 0
     missed: int = 0
-    """Frames that were due, and that nobody fetched in time."""
+    """Frames that were due and did not come: nobody fetched them in time, or the camera never gave them."""
 
     @property
     def says(self) -> str:

@@ -12,6 +12,7 @@ import pytest
 from eyelid_formats import cable, ledger
 from eyelid_formats.errors import Code
 from eyelid_pico.signals import PATTERNS
+from eyelid_rig import ledgerfile
 from eyelid_rig.camera import trouble
 from eyelid_rig.camera.health import TROUBLES, Event, Health
 from eyelid_rig.gate import State
@@ -157,6 +158,9 @@ def test_the_wearer_hears_that_frames_stop_and_that_they_come_again(rig: DeskRig
     rig.wait(11_000)
     be(rig, Code.CAMERA_STARVED)
     rig.wait(11_000)
+    assert rig.uart.signals == [Signal.CAMERA_LOST], "half of the frames are still lost"
+    be(rig, None)
+    rig.wait(1_500)
     assert rig.uart.signals == [Signal.CAMERA_LOST, Signal.CAMERA_BACK]
     assert rig.desk.device.tone_hz == 0
 
@@ -200,6 +204,30 @@ def test_a_pico_that_is_away_tells_it_when_it_is_back(rig: DeskRig) -> None:
     rig.uart.is_open = True
     rig.wait(100)
     assert rig.uart.signals == [Signal.CAMERA_LOST]
+
+
+def test_a_process_that_ends_again_and_again_fills_no_ledger(rig: DeskRig) -> None:
+    for _ in range(6):
+        be(rig, Code.CAMERA_STALLED)
+        rig.wait(100)
+        be(rig, None)
+        rig.wait(100)
+        rig.restart()
+    assert states(rig) == ["camera-stalled"]
+    be(rig, None)
+    rig.wait(11_000)
+    assert states(rig) == ["camera-stalled", "ok"]
+
+
+def test_a_ledger_that_fills_takes_prompts_alone_and_how_the_camera_is_not(rig: DeskRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.see()
+    monkeypatch.setattr(ledgerfile, "NOTES_LIMIT", 0)
+    be(rig, Code.CAMERA_STALLED)
+    rig.wait(11_000)
+    assert states(rig) == []
+    rig.finger()
+    rig.settle()
+    assert [type(one) for one in rig.details()[-2:]] == [ledger.Prompt, ledger.Refused]
 
 
 def test_a_restart_goes_on_where_the_ledger_ended(rig: DeskRig) -> None:
@@ -280,7 +308,7 @@ def test_a_full_disk_gets_the_state_once_there_is_room_and_prompts_come_first(ri
         rig.finger()
         rig.settle()
         rig.wait(200)
-    rig.wait(1_000)
+    rig.wait(2_000)
     assert [type(one) for one in rig.details()[1:]] == [ledger.Prompt, ledger.Refused, ledger.Camera]
     assert rig.counting.owed == 0
     rig.check_counted()

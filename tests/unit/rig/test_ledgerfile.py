@@ -155,3 +155,42 @@ def test_a_disk_that_fills_at_any_byte_of_an_entry_leaves_the_ledger_as_it_was(p
     book.append(ledger.Shut())
     book.close()
     assert len(ledger.read_ledger(path.read_bytes(), keys.unit.pi_verifier()).links) == 4
+
+
+def test_no_ledger_is_made_that_the_next_start_would_not_read(path: Path, keys: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgerfile, "FILE_LIMIT", 2000)
+    book = open_book(path, keys)
+    while path.stat().st_size <= 1700:
+        book.append(ledger.Camera("ok"))
+    with pytest.raises(RigError) as raised:
+        book.append(*[ledger.Camera("ok")] * 2)
+    assert raised.value.code is Code.STORAGE_FULL
+    head = book.head
+    book.close()
+    assert open_book(path, keys).head == head
+
+
+def test_a_ledger_that_fills_takes_prompts_and_starts_when_it_takes_no_camera_and_no_boot_any_more(
+    path: Path, keys: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(ledgerfile, "NOTES_LIMIT", 500)
+    book = open_book(path, keys)
+    assert [book.note(ledger.Camera("ok")) for _ in range(4)] == [True, True, False, False]
+    book.append(ledger.Prompt(1, Gesture.PRESS, Scope.ANSWER), ledger.Refused(1, "no-frame"))
+    book.close()
+    again = open_book(path, keys)
+    assert "it takes prompts" in caplog.text
+    assert not again.note(ledger.Boot(keys.unit.hash, "0.1.0", 1))
+    assert len(again.links) == 4
+
+
+def test_what_was_counted_is_not_kept_in_memory_and_the_chain_goes_on(path: Path, keys: Rig) -> None:
+    fill(path, keys)
+    book = open_book(path, keys)
+    book.release()
+    for _ in range(3):
+        book.append(ledger.Shut())
+    assert book.links == []
+    book.close()
+    whole = ledger.read_ledger(path.read_bytes(), keys.unit.pi_verifier())
+    assert (len(whole.links), whole.head) == (6, book.head)
