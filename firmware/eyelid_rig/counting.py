@@ -33,7 +33,7 @@ class Counting:
         """The last epoch whose forgetting is noted, or owed to be."""
         self.camera = "ok"
         """How the camera was when that was noted last."""
-        self.camera_pace = pace_of(book.links, book.boot_id)
+        self.camera_pace = pace_of(ledger.Camera, book.links, book.boot_id)
         """How soon that may be noted again, as the ledger was when this began."""
         self.left: dict[type[ledger.Detail], set[bytes]] = {ledger.Sent: set(), ledger.Pulled: set(), ledger.Received: set()}
         for link in book.links:

@@ -38,7 +38,7 @@ from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
 from eyelid_rig.prompts.voice import Deaf, Voice
 from eyelid_rig.recorder import Recorder
-from eyelid_rig.recovery import recover
+from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.status import StatusFile
 from eyelid_rig.vault.aead import aead_for
@@ -100,7 +100,7 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
     book = LedgerFile(folders.ledger / ledger.FILE_NAME, pi, unit.pi_verifier(), clock)
     outbox = Outbox(folders, settings.outbox_mb * 2**20)
     recover(book, outbox)
-    book.note(ledger.Boot(unit.hash, __version__, state.counter))
+    note_start(book, ledger.Boot(unit.hash, __version__, state.counter), clock.monotonic_ns())
     counting = Counting(book)
     book.release()
     vault = Vault(aead_for(Path("/proc/cpuinfo").read_text()), RingLimits(max_bytes=settings.vault_bytes))

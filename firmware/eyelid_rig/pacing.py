@@ -21,16 +21,19 @@ class Pace:
     pause_ns: int = 0
 
     def after(self, now_ns: int) -> Pace:
-        """Something was told. The pause: ten seconds, then twice as long each time, up to an hour; ten again after an hour with nothing to tell."""
+        """Something was told now.
+
+        The pause is ten seconds, then twice as long each time, up to an hour; ten seconds again after an hour with nothing to tell.
+        """
         quiet = not self.pause_ns or now_ns - self.due_ns >= QUIET_NS
         pause_ns = LEAST_NS if quiet else min(2 * self.pause_ns, MOST_NS)
         return Pace(now_ns + pause_ns, pause_ns)
 
 
-def pace_of(links: Iterable[ledger.Link], boot_id: bytes) -> Pace:
-    """The pace of the camera's entries since the board started: a process that starts again and again must not begin anew each time."""
+def pace_of(kind: type[ledger.Detail], links: Iterable[ledger.Link], boot_id: bytes) -> Pace:
+    """The pace of a kind of entry since the board started: a process that starts again and again must not begin anew each time."""
     pace = Pace()
     for entry in (link.entry for link in links):
-        if isinstance(entry.detail, ledger.Camera) and entry.time.boot_id == boot_id:
+        if isinstance(entry.detail, kind) and entry.time.boot_id == boot_id:
             pace = pace.after(entry.time.monotonic_ms * 1_000_000)
     return pace

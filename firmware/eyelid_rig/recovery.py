@@ -8,6 +8,7 @@ from eyelid_formats import ledger
 from eyelid_formats.errors import Code
 from eyelid_rig.ledgerfile import LedgerFile
 from eyelid_rig.outbox import Outbox
+from eyelid_rig.pacing import pace_of
 
 
 def recover(book: LedgerFile, outbox: Outbox) -> None:
@@ -19,6 +20,16 @@ def recover(book: LedgerFile, outbox: Outbox) -> None:
     outbox.clear_temporary()
     outbox.delete([bundle_id for bundle_id in forgotten_ids(book) if outbox.path(bundle_id).exists()])
     _expire_open_prompts(book)
+
+
+def note_start(book: LedgerFile, boot: ledger.Boot, now_ns: int) -> None:
+    """The agent starts. A start just like the one before, and too soon after others, is not written: they would fill the ledger.
+
+    Raises RigError (`storage-*`).
+    """
+    before = [link.entry.detail for link in book.links if isinstance(link.entry.detail, ledger.Boot)]
+    if before[-1:] != [boot] or now_ns >= pace_of(ledger.Boot, book.links, book.boot_id).due_ns:
+        book.note(boot)
 
 
 def _finish_releases(book: LedgerFile, outbox: Outbox) -> None:

@@ -28,7 +28,7 @@ from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.voice import Spoken
 from eyelid_rig.recorder import Recorder
-from eyelid_rig.recovery import recover
+from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.vault import Vault
 from factory import SECONDS, Rig, private_pem
@@ -180,7 +180,7 @@ class DeskRig:
         state = pico.read_answer(self.desk.state())
         assert state is not None
         assert isinstance(state[1], pico.State)
-        self.book.append(ledger.Boot(self.rig.unit.hash, "0.1.0", state[1].counter))
+        note_start(self.book, ledger.Boot(self.rig.unit.hash, "0.1.0", state[1].counter), self.clock.monotonic_ns())
         counting = Counting(self.book)
         recorder = Recorder(_no_camera, Vault(aead_for("flags: aes")), self.clock, 85)
         composer = Composer(recorder, self.rig.unit, self.choices, _random())

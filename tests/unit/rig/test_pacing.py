@@ -33,12 +33,12 @@ def test_an_hour_after_the_pause_it_begins_anew_and_not_a_moment_earlier() -> No
 def test_the_ledger_shows_the_pace_of_this_boot_alone(keys: Rig) -> None:
     other = bytes([1]) * 16
     links = [camera_entry(keys, 10**6, other), camera_entry(keys, 100), camera_entry(keys, 110), camera_entry(keys, 10**6, other)]
-    assert pace_of(links, BOOT) == Pace(130 * 10**9, 20 * 10**9)
-    assert pace_of([], BOOT) == Pace()
+    assert pace_of(ledger.Camera, links, BOOT) == Pace(130 * 10**9, 20 * 10**9)
+    assert pace_of(ledger.Boot, links, BOOT) == Pace()
 
 
 def test_an_entry_that_does_not_wait_for_its_pause_lengthens_the_next(keys: Rig) -> None:
-    assert pace_of([camera_entry(keys, 100), camera_entry(keys, 101)], BOOT) == Pace(121 * 10**9, 20 * 10**9)
+    assert pace_of(ledger.Camera, [camera_entry(keys, 100), camera_entry(keys, 101)], BOOT) == Pace(121 * 10**9, 20 * 10**9)
 
 
 def test_a_year_of_any_flapping_adds_no_more_than_the_spec_says() -> None:

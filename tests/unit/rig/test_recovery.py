@@ -6,6 +6,8 @@ import pytest
 
 from eyelid_formats import ledger
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig import ledgerfile
+from eyelid_rig.recovery import note_start
 from unit.rig.deskrig import DeskRig
 
 
@@ -15,6 +17,31 @@ def test_a_start_on_what_is_whole_changes_nothing_but_says_that_it_started(rig: 
     rig.restart()
     assert rig.details() == [*before, before[0].__class__(rig.rig.unit.hash, "0.1.0", 1)]
     assert len(rig.bundles()) == 1
+
+
+def test_a_process_that_starts_again_and_again_fills_no_ledger(rig: DeskRig) -> None:
+    for _ in range(60):
+        rig.restart()
+        rig.wait(1_000)
+    assert 2 <= sum(isinstance(one, ledger.Boot) for one in rig.details()) <= 4
+
+
+def test_a_start_that_differs_from_the_one_before_is_written_however_soon(rig: DeskRig) -> None:
+    rig.restart()
+    before = rig.details()
+    boot = ledger.Boot(rig.rig.unit.hash, "0.2.0", 0)
+    note_start(rig.book, boot, rig.clock.monotonic_ns())
+    assert rig.details() == [*before, boot]
+
+
+def test_a_start_with_the_ledger_almost_full_is_one_all_the_same(rig: DeskRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgerfile, "NOTES_LIMIT", 0)
+    rig.ask()
+    before = rig.details()
+    rig.restart()
+    assert rig.details() == before
+    rig.ask()
+    assert [type(one) for one in rig.details()[-2:]] == [ledger.Prompt, ledger.Sealed]
 
 
 def test_a_bundle_that_the_ledger_names_is_released(rig: DeskRig) -> None:
