@@ -150,5 +150,27 @@ def test_the_rigs_lock_has_the_versions_that_everything_else_runs_with_and_nothi
     assert not {"av", "jinja2", "rich", "starlette"} & {one.split("==")[0] for one in rig_lock}
 
 
+def test_no_key_and_no_bundle_of_a_rig_lands_in_the_checkout() -> None:
+    fetched = [words[-1] for words in WORDS if words[0] == "scp" and not words[-1].endswith(":")]
+    assert len(fetched) == 2
+    read = [words[words.index(flag) + 1] for words in OURS for flag in ("--trust", "--key", "--out", "--target") if flag in words]
+    assert read
+    assert [path for path in fetched + read if not path.startswith("~/eyelid/")] == []
+
+
+@pytest.mark.parametrize(
+    "made", ["dist/eyelid-0.1.0-py3-none-any.whl", "target.pdf", "bundles/1", "looked-at/a.crop.jpg", "demo-out/report.html"]
+)
+def test_what_the_pages_make_in_the_checkout_is_ignored_by_git(made: str) -> None:
+    done = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", made], cwd=ROOT, check=False, timeout=30)
+    assert done.returncode == 0
+
+
+def test_a_cable_that_was_plugged_in_before_the_rule_gets_it_too() -> None:
+    (laptop,) = (block.lines for block in BLOCKS if any("70-eyelid.rules" in line for line in block.lines))
+    reload = laptop.index("sudo udevadm control --reload")
+    assert laptop[reload + 1] == "sudo udevadm trigger --subsystem-match=tty"
+
+
 def test_it_says_first_that_no_board_has_run_it() -> None:
     assert TEXT.splitlines()[2].startswith("**Not yet run on a board.**")

@@ -1,6 +1,7 @@
 """The systemd units say what `reach` says."""
 
 import configparser
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -111,6 +112,14 @@ def test_the_runtime_of_the_models_is_told_to_report_nothing() -> None:
 def test_what_eye_and_its_worker_hold_is_never_swapped_and_leaves_no_core() -> None:
     assert service("eye")["MemorySwapMax"] == "0"
     assert service("eye")["LimitCORE"] == "0"
+
+
+def test_a_controller_that_comes_late_at_boot_is_waited_for_but_not_for_ever() -> None:
+    gadget, unit = service("gadget"), (UNITS / "eyelid-gadget.service").read_text()
+    limit = dict(re.findall(r"^(StartLimit\w+)=(\d+)$", unit, re.MULTILINE))
+    assert (gadget["Type"], gadget["Restart"]) == ("oneshot", "on-failure")
+    waiting_s = int(gadget["RestartSec"]) * int(limit["StartLimitBurst"])
+    assert 10 <= waiting_s < int(limit["StartLimitIntervalSec"]), "a limit that is never reached fills the journal"
 
 
 def test_systemd_reads_the_units_without_a_complaint(tmp_path: Path) -> None:
