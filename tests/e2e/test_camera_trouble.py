@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,12 +43,25 @@ def _buzzes(bench: Bench) -> list[Output]:
     return [output for _, output in bench.outputs if output.name == "buzzer"]
 
 
-def status(bench: Bench) -> dict[str, object]:
-    """As `eyelid status` prints it."""
+def answer(bench: Bench) -> dict[str, Any]:
+    """As `eyelid status --json` prints it."""
     code, output, errors = host_command("status", "--port", str(bench.layout.port), "--json")
     assert code == 0, errors
-    said: dict[str, object] = json.loads(output)["status"]
+    said: dict[str, Any] = json.loads(output)
     return said
+
+
+def status(bench: Bench) -> dict[str, Any]:
+    """What the rig says of itself, now or last."""
+    said = answer(bench)
+    return {**said["last_status"], **said["status"]}
+
+
+def lives(bench: Bench) -> str:
+    """Whether `eye` does, as the host is told; what a silent one said is never shown as what is so."""
+    said = answer(bench)
+    assert bool(said["status"]) == (said["eye"] == "running")
+    return str(said["eye"])
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +94,26 @@ def test_a_camera_that_goes_and_comes_back_is_seen_heard_and_counted_and_no_prom
         away.rename(frames)
         bench.until(lambda: bench.status()["camera"] == "ok", "find its camera")
         bench.until(lambda: hears(bench, "camera back"), "say that the camera is back")
-        bench.until(lambda: states(bench)[-1:] == ["ok"], "write that the camera is back")
+        bench.until(lambda: states(bench)[-1:] == ["ok"], "write that the camera is back", LONG_S)
         assert "camera-unplugged" in states(bench)
         bench.frames(10)
         assert status(bench)["camera_reopened"] == 1
         bench.sealed()
         bench.audit(place)
+
+
+def test_an_eye_that_is_frozen_is_not_shown_as_a_rig_that_works(place: Path) -> None:
+    with running(place / "frozen") as bench:
+        bench.until(lambda: lives(bench) == "running", "run")
+        eye = int(str(bench.status()["pid"]))
+        os.kill(eye, signal.SIGSTOP)
+        try:
+            bench.until(lambda: lives(bench) == "silent", "say that eye gives no sign of life")
+            assert answer(bench)["last_status"]["lamp"] is True
+        finally:
+            os.kill(eye, signal.SIGCONT)
+        bench.until(lambda: lives(bench) == "running", "run again")
+        bench.sealed()
 
 
 def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_eye_is_patient(place: Path) -> None:
@@ -101,6 +131,7 @@ def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_e
         assert eye.status == CAMERA_GAVE_UP
         assert eye.tail(1).startswith("eyelid-rig: camera-stalled: ")
         assert states(bench) == ["camera-stalled"]
+        bench.until(lambda: lives(bench) == "silent", "say that eye gives no sign of life")
 
         assert simulation.revive() == [f"eye ended with status {CAMERA_GAVE_UP} and is started again"]
         bench.until(lambda: int(bench.status().get("camera_failures", 0)) >= STALLS, "be patient with it", LONG_S)
@@ -113,5 +144,5 @@ def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_e
         bench.until(lambda: bench.status()["camera"] == "ok", "get frames again", LONG_S)
         bench.frames(10)
         bench.sealed()
-        bench.until(lambda: states(bench) == ["camera-stalled", "ok"], "write that the camera is back")
+        bench.until(lambda: states(bench) == ["camera-stalled", "ok"], "write that the camera is back", LONG_S)
         bench.audit(place)
