@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 OUT ?= demo-out
+COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components lock clean
+.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -48,7 +49,7 @@ vectors: .venv/.dev ## write tests/vectors again
 vectors-check: .venv/.dev
 	cd tests && ../$(BIN)/python -m vectors.generate --check
 
-second-verifier: .venv/.dev components
+second-verifier: .venv/.dev second_verifier-components
 	@if command -v npm >/dev/null; then cd tests/second_verifier && npm ci --silent --no-audit --no-fund; fi
 
 libcamera: .venv/.camera ## build the camera stack that tests without a camera run on (also a part of test)
@@ -57,14 +58,16 @@ libcamera: .venv/.camera ## build the camera stack that tests without a camera r
 aarch64: aarch64-root ## the runtimes and models under qemu as the Raspberry Pis' processors (also a part of test)
 	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" tests/aarch64
 
-aarch64-root: .venv/.dev components
+aarch64-root: .venv/.dev aarch64-components
 	@cd tests && ../$(BIN)/python -m aarch64.root
 
 aarch64-lock: .venv/.dev ## take Debian's packages for arm64 of today into tests/aarch64/debian.lock
 	cd tests && ../$(BIN)/python -m aarch64.debian
 
-components: ## install what needs a Debian package, where apt may
-	@PYTHON=$(PYTHON) sh tests/components.sh
+components: $(COMPONENTS) ## install what needs a Debian package, where apt may
+
+$(COMPONENTS): %-components:
+	@PYTHON=$(PYTHON) sh tests/components.sh $*
 
 lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/pip install --quiet uv
@@ -92,7 +95,7 @@ clean: ## delete what make made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
-.venv/.camera: requirements/camera.txt .venv/.dev | components
+.venv/.camera: requirements/camera.txt .venv/.dev | libcamera-components
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/camera.txt; \
 	then touch $@; \
 	else echo "*** MISSING: picamera2: the tests of the camera are skipped" >&2; test "$$CI" != true; fi

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Install the Debian packages that some tests need, where apt may; say which tests will be skipped where it may not.
+# Arguments: the parts that are wanted, each a function at the end.
 set -u
+exec 9<"$0"
+flock 9 2>/dev/null # apt lets in one at a time, and `make -j` calls several of these
 
 may_install() {
     command -v apt-get >/dev/null || return 1
@@ -28,32 +31,56 @@ have() { # file package what
     return 0
 }
 
+lost="libcamera cannot be built and the tests of the camera are skipped"
+scenes="scenes of perf crop cannot be made and their tests are skipped"
+
 header() { # file package
-    have "$(find /usr/include -path "*/$1" -print -quit 2>/dev/null | grep . || echo "/usr/include/$1")" "$2" "libcamera cannot be built and the tests of the camera are skipped"
+    have "$(find /usr/include -path "*/$1" -print -quit 2>/dev/null | grep . || echo "/usr/include/$1")" "$2" "$lost"
 }
 
-need node "nodejs npm" "the second verifier's tests are skipped"
-need npm npm "the second verifier's tests are skipped"
-need unshare util-linux "the tests in a namespace of their own are skipped"
-need systemd-analyze systemd "the check of the systemd units is skipped"
-need shellcheck shellcheck "the check of the shell scripts is skipped"
-need qemu-aarch64 qemu-user "the tests as the Raspberry Pis' processors are skipped"
-need tesseract "tesseract-ocr tesseract-ocr-eng" "perf crop cannot run and its tests are skipped"
-have /usr/share/doc/opencv-doc/examples/data/home.jpg opencv-doc "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/backgrounds/Bridge_by_Sander_Klootwijk.jpg lomiri-wallpapers-16.04 "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/tuxpaint/stamps/household/toilet.png tuxpaint-stamps-default "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Bold.otf fonts-urw-base35 "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/fonts/truetype/breip/Breip.ttf fonts-breip "scenes of perf crop cannot be made and their tests are skipped"
-have /usr/share/fonts/truetype/humor-sans/Humor-Sans.ttf fonts-humor-sans "scenes of perf crop cannot be made and their tests are skipped"
-need c++ "g++ libc6-dev" "libcamera cannot be built and the tests of the camera are skipped"
-need pkgconf pkgconf "libcamera cannot be built and the tests of the camera are skipped"
-need openssl openssl "libcamera cannot be built and the tests of the camera are skipped"
-header yaml.h libyaml-dev
-header libyuv.h libyuv-dev
-header jpeglib.h libjpeg-dev
-header gnutls/gnutls.h libgnutls28-dev
-header libudev.h libudev-dev
-header sys/capability.h libcap-dev
-have "$("${PYTHON:-python3}" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "libcamera cannot be built and the tests of the camera are skipped"
+checks() {
+    need unshare util-linux "the tests in a namespace of their own are skipped"
+    need systemd-analyze systemd "the check of the systemd units is skipped"
+    need shellcheck shellcheck "the check of the shell scripts is skipped"
+}
+
+second_verifier() {
+    need node "nodejs npm" "the second verifier's tests are skipped"
+    need npm npm "the second verifier's tests are skipped"
+}
+
+aarch64() {
+    need qemu-aarch64 qemu-user "the tests as the Raspberry Pis' processors are skipped"
+}
+
+crop() {
+    need tesseract "tesseract-ocr tesseract-ocr-eng" "perf crop cannot run and its tests are skipped"
+    have /usr/share/doc/opencv-doc/examples/data/home.jpg opencv-doc "$scenes"
+    have /usr/share/backgrounds/Bridge_by_Sander_Klootwijk.jpg lomiri-wallpapers-16.04 "$scenes"
+    have /usr/share/tuxpaint/stamps/household/toilet.png tuxpaint-stamps-default "$scenes"
+    have /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu "$scenes"
+    have /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation "$scenes"
+    have /usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Bold.otf fonts-urw-base35 "$scenes"
+    have /usr/share/fonts/truetype/breip/Breip.ttf fonts-breip "$scenes"
+    have /usr/share/fonts/truetype/humor-sans/Humor-Sans.ttf fonts-humor-sans "$scenes"
+}
+
+libcamera() {
+    need c++ "g++ libc6-dev" "$lost"
+    need pkgconf pkgconf "$lost"
+    need openssl openssl "$lost"
+    header yaml.h libyaml-dev
+    header libyuv.h libyuv-dev
+    header jpeglib.h libjpeg-dev
+    header gnutls/gnutls.h libgnutls28-dev
+    header libudev.h libudev-dev
+    header sys/capability.h libcap-dev
+    have "$("${PYTHON:-python3}" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "$lost"
+}
+
+for part in "$@"; do
+    case $part in
+        checks | second_verifier | aarch64 | crop | libcamera) "$part" ;;
+        *) echo "components.sh: no part $part" >&2; exit 2 ;;
+    esac
+done
