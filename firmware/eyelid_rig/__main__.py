@@ -1,5 +1,20 @@
-"""`python -m eyelid_rig` is `eyelid-rig`."""
+"""`eyelid-rig`, also as `python -m eyelid_rig`. Ctrl-C ends it quietly from its first import on."""
 
-from eyelid_rig.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """As `eyelid_rig.cli.main`."""
+    try:
+        from eyelid_rig.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    run()
+
+
+if __name__ == "__main__":
+    main()
