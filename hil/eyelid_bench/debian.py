@@ -24,16 +24,22 @@ class Package:
 
 
 def fetch(package: Package, folder: Path, sources: list[str]) -> Path:
-    """The package's file in `folder`, downloaded unless it is there. Raises `FileNotFoundError` when no source has it."""
+    """The package's file in `folder`, downloaded unless it is there.
+
+    Raises `FileNotFoundError` when no source gives it, with what apt says of each: that there is no network, no such file, or another hash.
+    """
     path = folder / package.file
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == package.sha256:
         return path
+    said = [] if sources else ["apt knows no archive of Debian's main here (apt-get update?)"]
     for archive in sources:
         name, digest = f"{archive}{package.path}", f"SHA256:{package.sha256}"
         command = [str(APT_HELPER), "-oAPT::Sandbox::User=root", "-qq", "download-file", name, str(path), digest]
-        if subprocess.run(command, check=False, capture_output=True).returncode == 0:
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
             return path
-    raise FileNotFoundError(f"no Debian archive that this machine's apt knows gives {package.path} with SHA-256 {package.sha256}")
+        said.append(done.stderr.partition("\n")[0])
+    raise FileNotFoundError(f"{package.path} with SHA-256 {package.sha256} could not be downloaded: {'; '.join(said)}")
 
 
 def archives() -> list[str]:

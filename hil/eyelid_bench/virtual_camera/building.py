@@ -2,6 +2,7 @@
 
 `python -m eyelid_bench.virtual_camera.building` makes it. The key is the hash of all that it is made from, so whatever changes
 makes another one. A download that was cut goes on where it stopped, and so does a build; only a finished one has its name.
+A finished one has the hashes of its files beside them, and one that is not what was built any more is built again.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ BUILD = Path(__file__).parents[3] / ".build" / "libcamera"
 BINDING = Path("src/py/libcamera") / f"_libcamera{sysconfig.get_config_var('EXT_SUFFIX')}"
 _BASE = "src/libcamera/base/libcamera-base.so"
 _LIBRARIES = (BINDING, Path("src/libcamera") / f"libcamera.so.{VERSION}", Path(f"{_BASE}.{VERSION}"))
+_LINKS = (Path("src/libcamera/libcamera.so.0.7"), Path(f"{_BASE}.0.7"))
+_PACKAGE = BINDING.with_name("__init__.py")
+KEPT = (*_LIBRARIES, *_LINKS, _PACKAGE)
+_SUMS = "SHA256SUMS"
 _TRY = "import libcamera; libcamera.CameraManager"
 
 
@@ -53,10 +58,27 @@ class Libcamera:
 
     @property
     def ready(self) -> bool:
-        """Whether it was made to the end, and what it is linked with is still on this machine."""
-        command = [sys.executable, "-c", _TRY]
+        """Whether it was made to the end, is what was made, byte for byte, and what it is linked with is still on this machine."""
+        return self._unchanged() and self._loads()
+
+    def seal(self) -> None:
+        """Write down the hash of each file; the last step of making it."""
+        (self.folder / _SUMS).write_bytes(self._sums())
+
+    def _sums(self) -> bytes:
+        """As `sha256sum` writes and checks them. Raises `OSError`."""
+        return b"".join(f"{hashlib.sha256((self.folder / file).read_bytes()).hexdigest()}  {file}\n".encode() for file in KEPT)
+
+    def _unchanged(self) -> bool:
+        try:
+            return (self.folder / _SUMS).read_bytes() == self._sums()
+        except OSError:
+            return False
+
+    def _loads(self) -> bool:
+        command = [sys.executable, "-B", "-c", _TRY]
         environ = {**os.environ, "PYTHONPATH": str(self.python)}
-        return self.folder.is_dir() and subprocess.run(command, env=environ, check=False, capture_output=True).returncode == 0
+        return subprocess.run(command, env=environ, check=False, capture_output=True).returncode == 0
 
 
 def current() -> Libcamera:
@@ -81,20 +103,20 @@ def make(made: Libcamera, jobs: int) -> None:
     downloads.mkdir(parents=True, exist_ok=True)
     archive = fetch(SOURCE, downloads, archives())
     work = made.folder.with_suffix(".work")
-    _drop_others(made, (downloads, work))
+    if made.folder.exists():
+        print(f"libcamera: {made.folder} was changed since it was built, or does not load any more: building it again", file=sys.stderr)
+    _drop_all_but(downloads, work)
     _unpack(archive, work / "source")
     _compile(work, jobs)
     _keep(work / "build", made.folder)
     shutil.rmtree(work)
 
 
-def _drop_others(made: Libcamera, kept: tuple[Path, ...]) -> None:
-    """Builds of other keys, and one of this key that does not load any more."""
+def _drop_all_but(*kept: Path) -> None:
+    """Delete builds of other keys, and one of this key, which is of no use any more where `make` is called."""
     for left in BUILD.iterdir():
         if left not in kept:
             shutil.rmtree(left)
-    if made.folder.exists():
-        shutil.rmtree(made.folder)
 
 
 def _unpack(archive: Path, source: Path) -> None:
@@ -130,19 +152,20 @@ def _run(command: list[str | Path], log: Path, environ: dict[str, str]) -> None:
 
 
 def _keep(build: Path, folder: Path) -> None:
-    """The libraries without their debugging symbols, at their places in the build folder: there they find each other."""
+    """The libraries without their debugging symbols, at their places in the build folder, where they find each other; their hashes."""
     part = folder.with_suffix(".part")
     for library in _LIBRARIES:
         (part / library).parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["strip", "--strip-unneeded", "-o", part / library, build / library], check=True)
-    for link in (build / "src/libcamera/libcamera.so.0.7", build / f"{_BASE}.0.7"):
-        (part / link.relative_to(build)).symlink_to(link.resolve().name)
-    shutil.copy(build / "source/src/py/libcamera/__init__.py", part / BINDING.parent)
+    for link in _LINKS:
+        (part / link).symlink_to((build / link).resolve().name)
+    shutil.copy(build / "source" / _PACKAGE, part / _PACKAGE)
+    Libcamera(part).seal()
     part.rename(folder)
 
 
 def main() -> int:
-    """0 also where it cannot be made, unless CI=true: the tests that need it are skipped then, and say so."""
+    """0 also where it cannot be made, unless CI=true: the tests that need it are skipped then, and say so. 130: interrupted."""
     try:
         made = current()
         if not made.ready:
@@ -150,6 +173,9 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError, metadata.PackageNotFoundError) as error:
         print(f"*** MISSING: libcamera: the tests of the camera are skipped: {error}", file=sys.stderr)
         return int(os.environ.get("CI") == "true")
+    except KeyboardInterrupt:
+        print("libcamera: interrupted; the next `make libcamera` goes on from here", file=sys.stderr)
+        return 130
     return 0
 
 
