@@ -16,6 +16,8 @@ Positive = Annotated[int, msgspec.Meta(gt=0)]
 
 LEAST_SIDE: Final = 64
 """Of a frame, in pixels."""
+LEAST_RATE_HZ: Final = 1.0
+"""Of a camera: it gives the first of its frames out after twelve, and is taken for dead after half a minute."""
 REPLAY_SIZE: Final = (1920, 1080)
 """Of a replay's frames, where the settings do not say."""
 VAULT_MB: Final = MappingProxyType({"pi5": 40, "pi4": 40, "zero": 16})
@@ -114,6 +116,10 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
         return (
             (sizes, f"`width` and `height` are both 0, or both at least {LEAST_SIDE}"),
             (no_gains, '`white_balance = "manual"` needs `red_gain` and `blue_gain`'),
+            (
+                self.rate_hz < LEAST_RATE_HZ and not self.frames,
+                f"`rate_hz` = {self.rate_hz:g} is less than a camera is asked for: at least {LEAST_RATE_HZ:g}",
+            ),
             (0 < self.gain < 1, "`gain` is 0, for automatic, or at least 1"),
             (
                 self.exposure_us > longest_us,

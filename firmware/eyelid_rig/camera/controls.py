@@ -21,6 +21,10 @@ from eyelid_rig.settings import RigSettings
 log = logging.getLogger(__name__)
 
 
+_ANY_FRAME_US: Final = (10_000, 1_000_000)
+"""From faster than any sensor gives its full size, to the longest exposure that a camera's `rate_hz` allows."""
+
+
 @unique
 class AfMode(IntEnum):
     """`AfModeManual` and its kind."""
@@ -88,9 +92,10 @@ class Asked:
     """A sentence for each."""
 
 
-def controls_for(settings: RigSettings, rate_hz: float, available: Container[str], *, opening: bool = True) -> dict[str, Any]:
+def controls_for(settings: RigSettings, rate_hz: float | None, available: Container[str], *, opening: bool = True) -> dict[str, Any]:
     """What to set before the first frame of a configuration. `available` are the names in picamera2's `camera_controls`.
 
+    `rate_hz` is None for a still, whose frames come as fast as the sensor and the exposure let them: it is waited for.
     `opening` is False where the camera only changes to a still or back: a lens that focuses once stays where it is then. What the camera
     cannot do is left out, and said in the log, once.
     """
@@ -100,7 +105,7 @@ def controls_for(settings: RigSettings, rate_hz: float, available: Container[str
     return dict(asked.controls)
 
 
-def ask(settings: RigSettings, rate_hz: float, available: Container[str], *, opening: bool = True) -> Asked:
+def ask(settings: RigSettings, rate_hz: float | None, available: Container[str], *, opening: bool = True) -> Asked:
     """The same, with what is left out told rather than logged."""
     controls: dict[str, Any] = {}
     in_vain = [*_pointless(settings)]
@@ -113,11 +118,15 @@ def ask(settings: RigSettings, rate_hz: float, available: Container[str], *, ope
     return Asked(MappingProxyType(controls), tuple(in_vain))
 
 
-def wishes(settings: RigSettings, rate_hz: float, *, opening: bool = True) -> tuple[Wish, ...]:
+def wishes(settings: RigSettings, rate_hz: float | None, *, opening: bool = True) -> tuple[Wish, ...]:
     """What the settings ask of any camera."""
-    frame_us = round(1_000_000 / rate_hz)
-    rate = Wish("rate_hz", {"FrameDurationLimits": (frame_us, frame_us)}, by_default=True)
-    return (rate, *_focus(settings, opening=opening), *_exposure(settings), *_white_balance(settings))
+    return (_rate(rate_hz), *_focus(settings, opening=opening), *_exposure(settings), *_white_balance(settings))
+
+
+def _rate(rate_hz: float | None) -> Wish:
+    frame_us = round(1_000_000 / rate_hz) if rate_hz else 0
+    limits_us = (frame_us, frame_us) if rate_hz else _ANY_FRAME_US
+    return Wish("rate_hz", {"FrameDurationLimits": limits_us}, by_default=True)
 
 
 def _focus(settings: RigSettings, *, opening: bool) -> tuple[Wish, ...]:

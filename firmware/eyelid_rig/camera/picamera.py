@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from eyelid_rig.camera import streams
 from eyelid_rig.camera.buffers import FORMATS, brightness, copy_into, empty_frame
 from eyelid_rig.camera.controls import AfMode, controls_for
 from eyelid_rig.camera.frames import Frame, PixelFormat, Pixels, Size
+from eyelid_rig.camera.health import patience_s
 from eyelid_rig.camera.lens import LastSettings
 from eyelid_rig.camera.orientation import turn_of
 from eyelid_rig.camera.plan import Plan, plan_for
@@ -25,9 +26,6 @@ from eyelid_rig.settings import RigSettings
 
 PlanOf: TypeAlias = Callable[[str, RigSettings], Plan]
 """By the sensor's model and the settings. Raises RigError (`camera-format`)."""
-
-_NOTICE_S: Final = 1.0
-_FRAMES: Final = 2
 
 
 class Picamera2Source:
@@ -99,8 +97,7 @@ class Picamera2Source:
     def next_frame(self, timeout_s: float) -> Frame:
         """See `FrameSource.next_frame`. It never waits longer than two frame times and a second."""
         session = self._opened()
-        patience_s = _FRAMES / self.rate_hz + _NOTICE_S
-        with session.request(min(timeout_s, patience_s)) as request:
+        with session.request(min(timeout_s, patience_s(self.rate_hz))) as request:
             self._metadata = request.get_metadata()
             sequence, captured_ns = self._stamps.next(self._metadata)
             measure = self._measure(request)
@@ -143,16 +140,16 @@ class Picamera2Source:
 
     def _start(self, session: Session) -> None:
         """Frames, from now on: also those after a still."""
-        asked = streams.video(session.camera, self._plan, self._turn, self._controls(session))
+        asked = streams.video(session.camera, self._plan, self._turn, self._controls(session, self._plan.rate_hz))
         self._streams = streams.read_back(session.run(asked, 1 / self.rate_hz), self._turn)
         self._encoder = self._make_encoder(self._streams.main, self._streams.left, self.rate_hz)
         self._kept.fill(0)
         self._kept, self._shown = _room(self._streams)
 
-    def _controls(self, session: Session) -> dict[str, Any]:
+    def _controls(self, session: Session, rate_hz: float | None) -> dict[str, Any]:
         """A lens that focuses once does that before the first frame, and not again for a still."""
         available, opening = session.camera.camera_controls, not self._metadata
-        return controls_for(self._settings, self._plan.rate_hz, available, opening=opening) | self._focus()
+        return controls_for(self._settings, rate_hz, available, opening=opening) | self._focus()
 
     def _focus(self) -> dict[str, Any]:
         return {} if self._lens is None else {"AfMode": int(AfMode.MANUAL), "LensPosition": self._lens}
@@ -172,7 +169,7 @@ class Picamera2Source:
         return self._shown, FORMATS[self._streams.main.pixel_format]
 
     def _still(self, session: Session, size: Size, timeout_s: float) -> Frame:
-        asked = streams.still(session.camera, size, self._turn, self._controls(session))
+        asked = streams.still(session.camera, size, self._turn, self._controls(session, None))
         with session.still(asked, timeout_s) as (request, configuration):
             given = streams.read_back(configuration, self._turn)
             sequence, captured_ns = self._stamps.next(request.get_metadata())

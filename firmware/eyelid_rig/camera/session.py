@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
-from typing import Any, Final, TypeAlias
+from functools import cache, partial
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from eyelid_rig.camera.frames import Pixels
 
 MakeCamera: TypeAlias = Callable[[int], Any]
 """Of picamera2's `Picamera2`, or of what a bench made of it, by the camera's number: `constructed`, with the class."""
+
+T = TypeVar("T")
 
 OPEN_S: Final = 10.0
 """For libcamera to find, take and configure a camera: it loads a tuning file, and a cold card is slow."""
@@ -37,8 +39,7 @@ class Session:
         """Opens camera `index`; it does not run yet. Raises RigError (`camera-missing`, `camera-busy`, `camera-*`)."""
         self.model = f"camera {index}"
         with told(self.model):
-            self._camera = within(OPEN_S, f"opening {self.model}", lambda: make(index), too_late=_shut)
-            self.model = str(self._camera.camera_properties.get("Model", self.model))
+            self._camera, self.model = within(OPEN_S, f"opening {self.model}", lambda: _opened(make, index), too_late=_shut_opened)
         self._job: Any = None
 
     @property
@@ -73,12 +74,7 @@ class Session:
         """One frame of another configuration, taken from now on, and what the camera made of that. The camera stands still after it."""
         with told(self.model, timeout_s):
             self._drop_job()
-            job = self._camera.switch_mode_capture_request_and_stop(dict(configuration), wait=False)
-            try:
-                request = self._camera.wait(job, timeout=timeout_s)
-            except BaseException:
-                self._within(CLOSE_S, "stopping", lambda: _cancel(self._camera, job))
-                raise
+            request = self._within(timeout_s + CLOSE_S, "taking a still of", partial(_still, self._camera, dict(configuration), timeout_s))
         with _held(request, self.model):
             yield request, self._configuration()
 
@@ -90,10 +86,10 @@ class Session:
             with told(self.model):
                 within(CLOSE_S, f"closing {self.model}", lambda: _shut(camera, job))
 
-    def _within(self, limit_s: float, doing: str, action: Callable[[], None]) -> None:
-        """Where the driver hangs, this session is over; whenever it comes back, the camera is closed."""
+    def _within(self, limit_s: float, doing: str, action: Callable[[], T]) -> T:
+        """Where the driver hangs, this session is over; whenever it comes back, the camera is closed, and a request given back."""
         camera = self._camera
-        within(limit_s, f"{doing} {self.model}", action, too_late=lambda _: _shut(camera))
+        return within(limit_s, f"{doing} {self.model}", action, too_late=lambda late: _shut_late(camera, late))
 
     def _wait(self, timeout_s: float) -> Any:
         if self._job is None:
@@ -107,6 +103,7 @@ class Session:
             raise
 
     def _restart(self, configuration: dict[str, Any]) -> None:
+        """picamera2 takes its jobs in order: behind a wait for a frame that never comes, its `stop` would not come either."""
         self._drop_job()
         self._camera.stop()
         self._camera.configure(configuration)
@@ -163,6 +160,26 @@ def constructed(kind: Any, index: int, *others: Any) -> Any:
     return camera
 
 
+def _opened(make: MakeCamera, index: int) -> tuple[Any, str]:
+    """The camera and its sensor's model; closed again where it does not say."""
+    camera = make(index)
+    try:
+        return camera, str(camera.camera_properties.get("Model", f"camera {index}"))
+    except BaseException:
+        camera.close()
+        raise
+
+
+def _still(camera: Any, configuration: dict[str, Any], timeout_s: float) -> Any:
+    """Its request. picamera2 changes the configuration in a thread of its own, which may hang with the interpreter in its hands."""
+    job = camera.switch_mode_capture_request_and_stop(configuration, wait=False)
+    try:
+        return camera.wait(job, timeout=timeout_s)
+    except BaseException:
+        _cancel(camera, job)
+        raise
+
+
 def _undo(camera: Any) -> None:
     if (pipe := getattr(camera, "notifyme_w", None)) is not None:
         os.close(pipe)
@@ -173,7 +190,7 @@ def _undo(camera: Any) -> None:
 
 
 def _cancel(camera: Any, job: Any) -> None:
-    """Nobody waits for `job` any more. Where it got its frame meanwhile, that goes back."""
+    """Nobody waits for `job` any more. Where it got its frame meanwhile, that goes back: a still has no other buffer."""
     camera.cancel_all_and_flush()
     if job is not None:
         with suppress(Exception):
@@ -181,7 +198,18 @@ def _cancel(camera: Any, job: Any) -> None:
 
 
 def _shut(camera: Any, job: Any = None) -> None:
-    """None is no camera: it did not open."""
-    if camera is not None:
-        _cancel(camera, job)
-        camera.close()
+    _cancel(camera, job)
+    camera.close()
+
+
+def _shut_opened(opened: tuple[Any, str] | None) -> None:
+    """None: it did not open."""
+    if opened is not None:
+        _shut(opened[0])
+
+
+def _shut_late(camera: Any, request: Any) -> None:
+    """`request` is that of a still, where one came."""
+    if request is not None:
+        request.release()
+    _shut(camera)

@@ -83,3 +83,16 @@ def test_a_driver_that_hangs_with_the_interpreter_in_its_hands_ends_the_process(
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
     assert "Timeout" in ended.stderr
+
+
+def test_a_process_lives_on_after_a_call_that_came_back() -> None:
+    program = """
+        import threading
+        from eyelid_rig.camera import bounded
+        bounded.GRACE_S = 0.1
+        bounded.within(0.1, "opening", lambda: None)
+        threading.Event().wait(0.6)
+        print("still here")
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, "still here\n"), ended.stderr

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import gc
 import itertools
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 import tracemalloc
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -316,6 +320,41 @@ def test_the_frames_that_a_still_cost_are_nobodys_fault(opened: Open) -> None:
     assert source.next_frame(LONG_S).sequence - before == 2
 
 
+def test_the_frames_that_pass_until_the_first_one_after_a_still_are_nobodys_fault(
+    opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened()
+    still = source.take_still(LONG_S).sequence
+    wait_for_frames(virtual, 20)
+    assert source.next_frame(LONG_S).sequence - still == 1
+
+
+def test_frames_after_a_still_may_have_another_size_and_of_those_before_nothing_is_left(opened: Open) -> None:
+    source = opened()
+    before = source.next_frame(LONG_S).pixels
+    assert before.any()
+    source._plan = replace(source._plan, main=(640, 360))
+    source.take_still(LONG_S)
+    assert not before.any()
+    assert encoding.size_of(source.next_frame(LONG_S)) == source.size == (640, 360)
+
+
+@pytest.mark.parametrize("size", [(640, 360), (1920, 1080)])
+def test_a_camera_may_have_another_size_when_it_is_opened_again(opened: Open, size: Size) -> None:
+    first = opened()
+    first.next_frame(LONG_S)
+    first.close()
+    again = opened(partial(small, main=size))
+    assert encoding.size_of(again.next_frame(LONG_S)) == again.size == size
+
+
+def test_a_still_comes_at_the_sensors_own_pace_however_slow_frames_are(opened: Open) -> None:
+    source = opened(rate_hz=1.0)
+    began = time.monotonic()
+    assert source._still(source._opened(), STILL, 0.9)
+    assert time.monotonic() - began < 0.9
+
+
 def test_a_still_that_comes_too_late_is_given_up_and_frames_come_again(opened: Open) -> None:
     source = opened()
     assert code_of(partial(source.take_still, 1e-6)) is Code.CAMERA_STALLED
@@ -446,6 +485,66 @@ def test_a_closed_source_is_closed_for_good(opened: Open) -> None:
     assert code_of(partial(source.take_still, LONG_S)) is Code.CAMERA_MISSING
 
 
+def test_a_camera_that_stands_still_while_a_frame_is_waited_for_can_be_started_anew(
+    opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened()
+    virtual.hand.fault = Fault.STALLED
+    with pytest.raises(RigError):
+        [source.next_frame(0.01) for _ in range(9)]
+    monkeypatch.setattr(session, "_FIRST_FRAME_S", 0.01)
+    with pytest.raises(RigError, match="gave no frame within"):
+        source._start(source._opened())
+
+
+def test_a_driver_that_hangs_at_a_still_with_the_interpreter_in_its_hands_ends_the_process(photo: Path) -> None:
+    program = f"""
+        import ctypes, pathlib
+        from eyelid_bench.virtual_camera.cameras import V3
+        from eyelid_bench.virtual_camera.opening import VirtualCamera
+        from eyelid_rig.camera import bounded, session
+        from eyelid_rig.camera.picamera import Picamera2Source
+        from eyelid_rig.camera.plan import Plan
+        from eyelid_rig.settings import RigSettings
+        with VirtualCamera((V3,), [pathlib.Path({str(photo)!r})]) as virtual:
+            source = Picamera2Source(virtual.make, RigSettings(), lambda *_: Plan({MAIN}, {LORES}, None, 10.0, 4, {STILL}))
+            source.next_frame({LONG_S})
+            bounded.GRACE_S = session.CLOSE_S = 0.2
+            virtual.opened[-1].stop_ = lambda *_: ctypes.PyDLL(None).pause()
+            source.take_still(0.2)
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=LONG_S * 2)
+    assert ended.returncode == 1
+    assert "Timeout" in ended.stderr
+    assert "_still" in ended.stderr, "it says what hung"
+
+
+def test_a_driver_that_hangs_at_a_still_is_given_up_and_closed_when_it_comes_back(
+    opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened()
+    monkeypatch.setattr(session, "CLOSE_S", 0.2)
+    answers, camera = threading.Event(), virtual.opened[-1]
+    stop = camera.stop_
+    monkeypatch.setattr(camera, "stop_", lambda *request: answers.wait() and stop(*request))
+    assert code_of(partial(source.take_still, 0.1)) is Code.CAMERA_STALLED
+    answers.set()
+    for thread in list(bounded._left_behind):
+        thread.join(LONG_S)
+    assert not camera.is_open
+
+
+def test_a_camera_that_opens_and_does_not_say_what_it_is_is_closed(virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(index: int) -> Any:
+        camera = virtual.make(index)
+        monkeypatch.setattr(camera, "camera_properties_", None)
+        return camera
+
+    with pytest.raises(RigError):
+        session.Session(make, 0)
+    assert not virtual.opened[-1].is_open
+
+
 def test_closing_a_camera_that_stalled_does_not_wait_for_its_frames(opened: Open, virtual: VirtualCamera) -> None:
     source = opened()
     virtual.hand.fault = Fault.STALLED
@@ -534,7 +633,23 @@ def test_a_lens_stays_where_it_was_put_also_after_a_still(opened: Open, virtual:
     assert source.lens_range == (0.0, 32.0)
     source.set_lens(2.0)
     assert asked == [{"AfMode": 0, "LensPosition": 2.0}]
-    assert source._controls(source._opened()) == {"AfMode": 0, "LensPosition": 2.0}
+    assert source._controls(source._opened(), None) == {"AfMode": 0, "LensPosition": 2.0}
+
+
+def test_a_lens_that_focuses_once_does_so_when_the_camera_opens_and_not_for_a_still(
+    opened: Open, virtual: VirtualCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def see(settings: RigSettings, rate_hz: float | None, available: object, *, opening: bool) -> dict[str, Any]:
+        asked.append(opening)
+        return {}
+
+    monkeypatch.setattr(picamera, "controls_for", see)
+    source = opened(focus="once")
+    source.next_frame(LONG_S)
+    source.take_still(LONG_S)
+    assert asked == [True, False, False]
 
 
 # Encoders of the board

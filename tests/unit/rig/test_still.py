@@ -286,6 +286,25 @@ def test_each_prompt_has_its_own_still_and_never_anothers(rig: DeskRig, camera: 
     assert rig.recorder.stills.hand_over(8) is None
 
 
+def test_what_was_dropped_while_it_was_taken_is_kept_by_nobody(rig: DeskRig, camera: StillCamera) -> None:
+    rig.see()
+    rig.recorder.stills.ask(7)
+    camera.meanwhile = rig.recorder.stills.drop
+    between_frames(rig, camera)
+    assert len(camera.taken) == 1
+    assert rig.recorder.stills.exposure(7) is None
+    assert rig.recorder.stills.hand_over(7) is None
+
+
+def test_what_another_prompt_asked_for_meanwhile_is_still_wanted(rig: DeskRig, camera: StillCamera) -> None:
+    rig.see()
+    rig.recorder.stills.ask(7)
+    camera.meanwhile = lambda: rig.recorder.stills.ask(8)
+    between_frames(rig, camera)
+    assert rig.recorder.stills.exposure(7) is None
+    assert rig.recorder.stills.is_coming(8)
+
+
 def test_a_press_that_is_refused_as_busy_takes_no_still_and_leaves_the_other_its_own(rig: DeskRig, camera: StillCamera) -> None:
     press_at_something_small(rig)
     rig.finger()
