@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -12,6 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from eyelid_bench import perf
 from eyelid_bench.perf_camera import FRAMES, Figure, Report, measure
 from eyelid_formats.errors import Code, RigError
+from eyelid_formats.files import make_folder, write_new
+
+FILE = "camera.json"
 
 
 @click.command("camera")
@@ -24,6 +28,8 @@ def camera(frames: int, as_json: bool, out: Path | None) -> int:
     On the real libcamera and picamera2 (`make libcamera`), with photographs in place of a sensor: figures of this machine, not of a Pi.
     Exit code 1: a limit does not hold.
     """
+    if out is not None:
+        _require_room(out)
     try:
         report = _with_progress(frames)
     except FileNotFoundError as error:
@@ -33,11 +39,22 @@ def camera(frames: int, as_json: bool, out: Path | None) -> int:
         click.echo(line(figure))
     told = json.dumps({"name": "camera", **report.as_json(), "machine": perf.machine()})
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "camera.json").write_text(told + "\n")
+        write_new(out / FILE, told.encode() + b"\n", replace=True)
     if as_json:
         click.echo(told)
+    if report.trouble is not None:
+        raise report.trouble
     return int(not report.held)
+
+
+def _require_room(out: Path) -> None:
+    """Before minutes are spent on what cannot be written. Raises RigError (`file-exists`, `storage-failed`)."""
+    make_folder(out)
+    tried = out / f"{FILE}.tried"
+    write_new(tried, b"", replace=True)
+    tried.unlink()
+    if os.path.lexists(out / FILE) and not (out / FILE).is_file():
+        raise RigError(Code.FILE_EXISTS, f"{out / FILE} exists, and is no regular file: give another folder")
 
 
 def line(figure: Figure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import threading
 from collections.abc import Callable
@@ -10,12 +11,17 @@ from pathlib import Path
 
 from eyelid_bench.camera_figures.path import Open, run
 from eyelid_rig.camera.frames import Frame
-from eyelid_rig.memory import resident_mb
 from eyelid_rig.vault.vault import Vault
 
 SAMPLES = 200
 WARM_UP = 3000
 """Frames that are not counted: the vault is full, and every library has what it keeps."""
+MOST_BYTES = 10
+"""Of resident memory for each frame: a leak is more."""
+PAGES_MB = 0.25
+"""That come and go without a leak, over however few frames."""
+_MIB = 1 << 20
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _EDGE = 20
 """Samples whose median stands for the begin, and as many for the end: one may fall between a frame's memory being taken and given back."""
 
@@ -32,7 +38,8 @@ class Counted:
     def now(cls) -> Counted:
         """By the kernel's account."""
         files, threads = (sum(1 for _ in Path("/proc/self", what).iterdir()) for what in ("fd", "task"))
-        return cls(resident_mb(), files, threads)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return cls(pages * _PAGE / _MIB, files, threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +81,18 @@ class Lasting:
         """When it is done."""
         begin, end = self._samples[:_EDGE], self._samples[-_EDGE:]
         mb, files, threads = (_median(end, what) - _median(begin, what) for what in ("resident_mb", "files", "threads"))
-        return Growth(round(mb, 1), round(files), round(threads))
+        return Growth(round(mb, 2), round(files), round(threads))
+
+
+def most_mb(frames: int) -> float:
+    """What counts as no growth over so many frames."""
+    return max(PAGES_MB, MOST_BYTES * frames / _MIB)
 
 
 def measured(
     opened: Open, frames: int, warm_up: int = WARM_UP, tell: Callable[[int], None] = lambda _: None, vault: Vault | None = None
 ) -> Growth:
-    """Free-running, into a vault that is full when the warm-up ends."""
+    """Of this process (`apart` gives it one of its own). Free-running, into a vault that is full when the warm-up ends."""
     probe = Lasting(frames, warm_up, tell)
     run(opened, probe, vault)
     return probe.growth()

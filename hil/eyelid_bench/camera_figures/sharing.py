@@ -20,9 +20,10 @@ WARM_UP = 4
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one frame, in ms: CPU time of the camera's thread, and the time that went by. Medians over the blocks."""
+    """Of one frame, in ms: CPU time of the camera's thread, of the whole process, and the time that went by. Medians over the blocks."""
 
     path_cpu_ms: float
+    process_cpu_ms: float
     path_wall_ms: float
     encode_cpu_ms: float
     encode_wall_ms: float
@@ -33,6 +34,11 @@ class Cost:
         return self.encode_cpu_ms / self.path_cpu_ms
 
     @property
+    def process_share(self) -> float:
+        """Of the CPU time of all threads: work that is done beside the camera's thread lowers it as well."""
+        return self.encode_cpu_ms / self.process_cpu_ms
+
+    @property
     def wall_share(self) -> float:
         """Of the time that went by, waiting for the sensor included: frames a second through the path, by those that are only encoded."""
         return self.encode_wall_ms / self.path_wall_ms
@@ -40,17 +46,20 @@ class Cost:
 
 @dataclass(slots=True)
 class _Spent:
-    """Seconds, by the thread's CPU time and by the clock."""
+    """Seconds, by the thread's CPU time, by that of all threads, and by the clock."""
 
     cpu_s: float = 0.0
+    process_s: float = 0.0
     wall_s: float = 0.0
 
     def start(self) -> None:
         self.cpu_s -= time.thread_time()
+        self.process_s -= time.process_time()
         self.wall_s -= time.perf_counter()
 
     def stop(self) -> None:
         self.cpu_s += time.thread_time()
+        self.process_s += time.process_time()
         self.wall_s += time.perf_counter()
 
 
@@ -86,8 +95,13 @@ class Sharing:
     def cost(self) -> Cost:
         """When it is done."""
         path, encode = self._path[WARM_UP:], self._encode[WARM_UP:]
-        medians = (statistics.median(getattr(one, what) for one in kind) for kind in (path, encode) for what in ("cpu_s", "wall_s"))
-        return Cost(*(1000 * median / BLOCK for median in medians))
+        return Cost(
+            path_cpu_ms=_median_ms(path, "cpu_s"),
+            process_cpu_ms=_median_ms(path, "process_s"),
+            path_wall_ms=_median_ms(path, "wall_s"),
+            encode_cpu_ms=_median_ms(encode, "cpu_s"),
+            encode_wall_ms=_median_ms(encode, "wall_s"),
+        )
 
     def _turn(self, block: int) -> None:
         """Of the block that ends, keep what it cost; a path's block is timed from here on."""
@@ -102,6 +116,11 @@ class Sharing:
             self.done.set()
         elif whole:
             self._spent.start()
+
+
+def _median_ms(blocks: list[_Spent], what: str) -> float:
+    """Of one frame."""
+    return 1000 * statistics.median([float(getattr(block, what)) for block in blocks]) / BLOCK
 
 
 def measured(opened: Open, blocks: int) -> Cost:

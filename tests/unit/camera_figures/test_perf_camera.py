@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,11 @@ def test_a_frame_is_sealed_after_it_was_taken_and_no_file_or_thread_stays(report
     assert (value(report, "growth_files"), value(report, "growth_threads")) == (0, 0)
 
 
+def test_a_process_takes_no_less_than_its_camera_s_thread(report: Report) -> None:
+    assert value(report, "process_cpu_ms") >= value(report, "path_cpu_ms")
+    assert value(report, "encode_share_process") <= value(report, "encode_share")
+
+
 def test_encoding_is_most_of_the_path(report: Report) -> None:
     """A loaded machine measures less than the command's limit; half would be another program."""
     assert 0.5 < value(report, "encode_share") < 1
@@ -73,6 +79,35 @@ def test_the_command_prints_every_figure_and_exits_by_the_limits(
     assert ("NOT HELD" in done.stdout) is not held
     assert json.loads(told)["figures"] == {"encode_share": 0.9, "fps": 200.0}
     assert json.loads((tmp_path / "camera.json").read_text()) == json.loads(told)
+
+
+def test_a_camera_that_fails_at_the_end_takes_no_figure_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(frames: int, tell: object) -> Iterator[Figure]:
+        raise RigError(Code.CAMERA_STALLED, "no frame comes any more")
+        yield
+
+    fps, lost = Figure("fps", 200.0), Figure("lost", 3)
+    monkeypatch.setattr(perf_camera, "_costs", lambda *_: iter([fps]))
+    monkeypatch.setattr(perf_camera, "_latencies", lambda *_: iter([lost]))
+    monkeypatch.setattr(perf_camera, "_growth", failing)
+    monkeypatch.setattr(perf_camera, "return_at_once", lambda _: None)
+    done = CliRunner().invoke(bench, ["perf", "camera", "--json"])
+    assert json.loads(done.stdout.splitlines()[-1])["figures"] == {"fps": 200.0, "lost": 3}
+    assert isinstance(done.exception, RigError)
+    assert done.exception.code is Code.CAMERA_STALLED
+
+
+def test_a_folder_that_takes_no_file_is_refused_before_anything_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unexpected(*_: object) -> Report:
+        raise AssertionError("measured")
+
+    monkeypatch.setattr(command, "measure", unexpected)
+    (taken := tmp_path / "taken").mkdir()
+    (taken / "camera.json").mkdir()
+    for out, code in {"/proc/x": Code.STORAGE_FAILED, "/proc": Code.STORAGE_FAILED, str(taken): Code.FILE_EXISTS}.items():
+        done = CliRunner().invoke(bench, ["perf", "camera", "--out", out])
+        assert isinstance(done.exception, RigError)
+        assert done.exception.code is code
 
 
 def test_without_libcamera_the_command_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
