@@ -176,7 +176,7 @@ def _still(camera: Any, configuration: dict[str, Any], timeout_s: float) -> Any:
     try:
         return camera.wait(job, timeout=timeout_s)
     except BaseException:
-        _cancel(camera, job)
+        _cancel(camera, job)  # it does not end where the driver hangs: that is told now, and not by the start that follows
         raise
 
 
