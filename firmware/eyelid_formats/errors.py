@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum, unique
+from typing import Self
 
 
 @unique
@@ -181,6 +182,10 @@ class EyelidError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.args[0]}"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Code, str]]:
+        """It goes from process to process as what it was made of."""
+        return type(self), (self.code, self.args[0])
 
 
 class CborError(EyelidError):

@@ -13,7 +13,7 @@ from eyelid_rig.camera.frames import Frame, PixelFormat, Pixels, Size
 def size_of(frame: Frame) -> Size:
     """(width, height) of the picture in a frame. Raises `camera-format` where a JPEG is none."""
     if frame.pixel_format is PixelFormat.JPEG:
-        return jpeg.size_of(frame.pixels.tobytes())
+        return jpeg.size_of(frame.pixels)
     height, width = frame.pixels.shape[:2]
     return (width, height * 2 // 3) if frame.pixel_format is PixelFormat.I420 else (width, height)
 
@@ -22,7 +22,7 @@ def encode(frame: Frame, quality: int) -> bytes:
     """A baseline 4:2:0 JPEG of the frame. Raises `camera-format`."""
     match frame.pixel_format:
         case PixelFormat.JPEG:
-            return frame.pixels.tobytes()
+            return _handed_on(frame.pixels)
         case PixelFormat.I420:
             return _encode_planes(frame.pixels, quality)
         case PixelFormat.BGR:
@@ -44,8 +44,14 @@ def luma(frame: Frame) -> Pixels:
     if frame.pixel_format is PixelFormat.I420:
         return planes(frame.pixels)[0]
     if frame.pixel_format is PixelFormat.JPEG:
-        return jpeg.decode(frame.pixels.tobytes())[:, :, 1]
+        return jpeg.decode(frame.pixels)[:, :, 1]
     return frame.pixels[:, :, 1]
+
+
+def _handed_on(pixels: Pixels) -> bytes:
+    """What the board's encoder gave, itself where the frame is a view of it."""
+    given: object = pixels.base
+    return given if isinstance(given, bytes) and len(given) == pixels.size else pixels.tobytes()
 
 
 def _encode_planes(pixels: Pixels, quality: int) -> bytes:

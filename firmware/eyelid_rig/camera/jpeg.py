@@ -25,7 +25,7 @@ def encode(pixels: Pixels, quality: int = 85, *, order: Literal["RGB", "BGR"] = 
         raise RigError(Code.CAMERA_FORMAT, f"cannot encode pixels of shape {pixels.shape}: {error}") from error
 
 
-def decode(jpeg: bytes) -> Pixels:
+def decode(jpeg: bytes | Pixels) -> Pixels:
     """The (height, width, 3) RGB pixels of a JPEG. Raises `camera-format` for a broken one or a claim of too many."""
     width, height = size_of(jpeg)
     if width * height > MAX_PIXELS:
@@ -37,7 +37,7 @@ def decode(jpeg: bytes) -> Pixels:
     return pixels
 
 
-def size_of(jpeg: bytes) -> Size:
+def size_of(jpeg: bytes | Pixels) -> Size:
     """(width, height) by the header. Raises `camera-format` when there is none."""
     try:
         height, width, _, _ = simplejpeg.decode_jpeg_header(jpeg)

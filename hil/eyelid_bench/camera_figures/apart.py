@@ -12,7 +12,6 @@ from multiprocessing.sharedctypes import Synchronized
 from eyelid_bench.camera_figures import lasting
 from eyelid_bench.camera_figures.lasting import Growth
 from eyelid_bench.camera_figures.path import Open, TimedVault
-from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.eye import PICTURE_BYTES
 from eyelid_rig.memory import return_at_once
 
@@ -40,10 +39,7 @@ def measured(task: Task, tell: Callable[[int], None] = lambda _: None) -> Growth
         growth = process.submit(_measured, task)
         while not wait([growth], _LOOK_S).done:
             tell(done.value)
-        found = growth.result()
-    if isinstance(found, Growth):
-        return found
-    raise RigError(*found)
+        return growth.result()
 
 
 def _begin(done: Synchronized[int]) -> None:
@@ -52,13 +48,9 @@ def _begin(done: Synchronized[int]) -> None:
     return_at_once(PICTURE_BYTES)
 
 
-def _measured(task: Task) -> Growth | tuple[Code, str]:
-    """Code and message in place of an EyelidError, which does not go from process to process."""
-    try:
-        with task.camera() as opened:
-            return lasting.measured(opened, task.frames, task.warm_up, _tell, TimedVault(task.vault_bytes))
-    except EyelidError as error:
-        return error.code, error.args[0]
+def _measured(task: Task) -> Growth:
+    with task.camera() as opened:
+        return lasting.measured(opened, task.frames, task.warm_up, _tell, TimedVault(task.vault_bytes))
 
 
 def _tell(frames: int) -> None:

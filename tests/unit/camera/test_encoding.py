@@ -66,6 +66,17 @@ def test_the_planes_are_the_frame_itself(photo: Pixels) -> None:
     assert all(np.shares_memory(plane, pixels) for plane in encoding.planes(pixels))
 
 
+def test_the_boards_jpeg_is_handed_on_as_it_is(photo: Pixels) -> None:
+    made = jpeg.encode(photo, 85)
+    assert encoding.encode(Frame(0, 1, np.frombuffer(made, np.uint8), PixelFormat.JPEG), 85) is made
+
+
+def test_a_part_of_what_an_encoder_gave_is_that_part(photo: Pixels) -> None:
+    made = jpeg.encode(photo, 85)
+    padded = np.frombuffer(made + bytes(100), np.uint8)
+    assert encoding.encode(Frame(0, 1, padded[: len(made)], PixelFormat.JPEG), 85) == made
+
+
 @pytest.mark.parametrize("shape", [(7, 4), (6, 3), (3, 3), (0, 4), (6, 4, 3)])
 def test_planes_that_are_none_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(RigError) as caught:
