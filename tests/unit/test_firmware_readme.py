@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shlex
 import shutil
@@ -70,10 +71,17 @@ def parsed(words: list[str]) -> None:
     assert rest, f"{words}: none of {known}"
     command = group.get_command(context, rest[0])
     assert command is not None
-    for parameter in command.params:
-        if isinstance(parameter.type, click.Path | click.File):
-            parameter.type = click.STRING
-    command.make_context(rest[0], rest[1:], resilient_parsing=False)
+    own = copy.copy(command)  # the programs' own commands stay as they are, for the tests after this one
+    own.params = [_of_any_file(parameter) for parameter in command.params]
+    own.make_context(rest[0], rest[1:], resilient_parsing=False)
+
+
+def _of_any_file(parameter: click.Parameter) -> click.Parameter:
+    if not isinstance(parameter.type, click.Path | click.File):
+        return parameter
+    own = copy.copy(parameter)
+    own.type = click.STRING
+    return own
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.first)

@@ -43,7 +43,7 @@ def named_size(text: str) -> Size:
     st.sampled_from(MODELS),
     st.sampled_from(sorted(BOARDS)),
     sizes,
-    st.floats(0.1, 240),
+    st.floats(1, 240),
     st.integers(0, 16),
     st.sampled_from([0, 90, 180, 270]),
     st.sampled_from(["auto", "never"]),

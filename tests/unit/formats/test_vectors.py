@@ -77,6 +77,7 @@ ELSEWHERE = {
     Code.COUNTER_MISSING: "unit/host",
     Code.COUNTER_UNKNOWN: "unit/host",
     Code.LEDGER_ROLLED_BACK: "unit/host",
+    Code.STORAGE_FULL: "unit/rig/test_ledgerfile.py",
     Code.GRANTS_DIFFER: "unit/host",
     Code.PROMPT_MISSING: "unit/host",
     Code.PROMPT_DIFFERS: "unit/host",
