@@ -27,10 +27,11 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
-class _Group(click.Group):
+class PipedGroup(click.Group):
     """Ends with 141 where click would end with 1, when whoever read the output went away."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """As click does, but for that."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -38,7 +39,7 @@ class _Group(click.Group):
             return 141
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PipedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="eyelid-rig")
 @click.option("--settings", "file", type=_FILE, envvar="EYELID_SETTINGS", help="TOML file with the rig's settings.")
 @click.option("--rig-dir", help="Folder with the rig's keys, outbox, inbox and ledger.")

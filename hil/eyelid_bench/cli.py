@@ -30,6 +30,7 @@ from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
+from eyelid_rig.cli import PipedGroup
 from eyelid_rig.prompts.voice import tidy
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -43,7 +44,7 @@ _BROKEN_PIPE = 141
 MEASUREMENTS = {"spine": perf.Measurement("press to sealed bundle and to receipt, memory of eye at 1080p", perf_spine.measure)}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=PipedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="eyelid-bench")
 @click.option("-v", "--verbose", count=True, help="Show more.")
 def bench(verbose: int) -> None:
