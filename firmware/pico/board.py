@@ -5,9 +5,13 @@ import os
 import time
 
 import machine
+import rp2
 
 import pins
+import raw_sectors
 from eyelid_pico.clock import Clock
+from eyelid_pico.device import DEADLINE_MS
+from eyelid_pico.stored import SECTOR_COUNT
 
 BAUD_RATE = 115200
 WATCHDOG_MS = 8000
@@ -71,12 +75,38 @@ class Voice:
         self._buzzer.duty_u16(_BUZZER_DUTY if tone_hz else 0)
 
 
-def start_clock() -> Clock:
-    """Milliseconds from now on."""
-    return Clock(time.ticks_ms, time.ticks_diff)
+class Board:
+    """Everything that the program needs, on its pins (program.Hardware); from now on the watchdog is to be fed."""
+
+    def __init__(self, contacts: Contacts) -> None:
+        self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
+        self._uart = _open_uart()
+        self._voice = Voice()
+        self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16])
+        self._clock = Clock(time.ticks_ms, time.ticks_diff)
+        self.lamp_pins = LampPins()
+        self.deadline_ms = int(getattr(machine, "DEADLINE_MS", DEADLINE_MS))  # the simulated machine signs faster
+        self.button_is_down = contacts.button_is_down
+        self.is_shut = contacts.is_shut
+        self.now_ms = self._clock.now_ms
+        self.feed = self._watchdog.feed
+        self.show = self._voice.show
+        self.noise = noise
+
+    def receive(self) -> bytes:
+        """What waits in the UART's buffer."""
+        return self._uart.read(self._uart.any()) or b""
+
+    def send(self, data: bytes) -> None:
+        """Into the UART's buffer."""
+        self._uart.write(data)
+
+    def pause(self) -> None:
+        """A millisecond, in which the processor sleeps."""
+        time.sleep_ms(1)
 
 
-def open_uart() -> machine.UART:
+def _open_uart() -> machine.UART:
     """UART0 to the Pi, with room for a whole frame each way."""
     tx, rx = machine.Pin(pins.UART_TX), machine.Pin(pins.UART_RX)
     return machine.UART(0, BAUD_RATE, tx=tx, rx=rx, rxbuf=2400, txbuf=2400)

@@ -1,0 +1,42 @@
+"""What the board says, on its way out: frames in the order in which they were made."""
+
+from . import cbor, codes
+from .link import frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .codes import RefusedError
+
+    Fields = dict[int, object]
+
+
+class Outgoing:
+    """Collects frames until `take`. The first byte ends whatever noise the boot left on the line."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray(b"\x00")
+
+    def answer(self, kind: int, number: int, fields: "Fields") -> None:
+        """An answer to the request of that number."""
+        self._add({0: kind, 1: number}, fields)
+
+    def refuse(self, number: int, refusal: "RefusedError") -> None:
+        """The answer `error`."""
+        fields: "Fields" = {2: refusal.code}
+        if refusal.wait_ms:
+            fields[3] = refusal.wait_ms
+        self.answer(codes.ERROR, number, fields)
+
+    def event(self, kind: int, fields: "Fields") -> None:
+        """What nobody asked for."""
+        self._add({0: kind}, fields)
+
+    def _add(self, message: "Fields", fields: "Fields") -> None:
+        message.update(fields)
+        self._waiting.extend(frame(cbor.encode(message)))
+
+    def take(self) -> bytes:
+        """Everything since the last time."""
+        taken = bytes(self._waiting)
+        self._waiting = bytearray()
+        return taken
