@@ -46,6 +46,7 @@ class Code(StrEnum):
     UNIT_KEYS = "unit-keys"
     UNIT_UNKNOWN = "unit-unknown"
     TRUST_EMPTY = "trust-empty"
+    ORDER_OPERATOR = "order-operator"
 
     GRANT_PICO = "grant-pico"
     GRANT_DRAFT = "grant-draft"
@@ -158,6 +159,25 @@ class Code(StrEnum):
     PORT_BUSY = "port-busy"
     PORT_SEVERAL = "port-several"
     FILE_EXISTS = "file-exists"
+    BOARD_MISSING = "board-missing"
+    BOARD_SEVERAL = "board-several"
+    BOARD_CHIP = "board-chip"
+    BOARD_SOFTWARE = "board-software"
+    BOARD_RUNNING = "board-running"
+    BOARD_FOREIGN = "board-foreign"
+    BOARD_FULL = "board-full"
+    BOARD_GONE = "board-gone"
+    BOARD_AWAY = "board-away"
+    BOARD_DIFFERS = "board-differs"
+    BOARD_FAILED = "board-failed"
+    DRIVE_OTHER = "drive-other"
+    DRIVE_READ_ONLY = "drive-read-only"
+    DRIVE_FULL = "drive-full"
+    UF2_MISSING = "uf2-missing"
+    UF2_MALFORMED = "uf2-malformed"
+    UF2_CHIP = "uf2-chip"
+    UF2_UNPINNED = "uf2-unpinned"
+    FIRMWARE_MISSING = "firmware-missing"
     COLLECTOR_AWAY = "collector-away"
     COLLECTOR_REFUSED = "collector-refused"
     COLLECTOR_CERTIFICATE = "collector-certificate"
@@ -218,3 +238,7 @@ class SettingsError(EyelidError):
 
 class RigError(EyelidError):
     """The rig cannot do what was asked, or may not."""
+
+
+class FlashError(EyelidError):
+    """A button board that cannot be flashed, or was not."""
