@@ -28,6 +28,7 @@ from eyelid_formats.consent import ConsentTag, Gesture, Scope
 from eyelid_formats.crop import Picture
 from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource, share_ppm
 from eyelid_formats.grant import MAX_GRANTED, AuditStatement, Grant
+from eyelid_formats.order import Order, keys_hash, sign_order
 from eyelid_formats.receipt import Receipt, sign_receipt
 from eyelid_formats.unit import Policy, Recipient, Trust, Unit, UnitRecord, read_unit, sign_unit
 from published_keys import derived, ed25519_key, p256_key, private_pem, public_pem, x25519_key
@@ -83,6 +84,7 @@ class Rig:
     receipts: Ed25519PrivateKey
     policy: Policy
     unit_data: bytes
+    operator_board: EllipticCurvePrivateKey
 
     @classmethod
     def make(cls, seed: int = 0, operator_seed: int | None = None, **policy: Any) -> Rig:
@@ -90,7 +92,8 @@ class Rig:
 
         `policy` changes fields of its policy, which opts in to `train` and allows 25 % of the frame.
         """
-        operator = ed25519_key(seed if operator_seed is None else operator_seed, "operator")
+        by = seed if operator_seed is None else operator_seed
+        operator, operator_board = ed25519_key(by, "operator"), p256_key(by, "operator board")
         pi, receipts = ed25519_key(seed, "pi"), ed25519_key(seed, "receipts")
         wearer, recipient = x25519_key(seed, "wearer"), x25519_key(seed, "recipient")
         pico = p256_key(seed, "pico")
@@ -105,7 +108,7 @@ class Rig:
             issued_s=SECONDS - DAY_S,
         )
         unit_data = sign_unit(record, cose.Ed25519Signer(operator))
-        return cls(seed, operator, pi, pico, wearer, recipient, receipts, allowed, unit_data)
+        return cls(seed, operator, pi, pico, wearer, recipient, receipts, allowed, unit_data, operator_board)
 
     @cached_property
     def unit(self) -> Unit:
@@ -126,6 +129,33 @@ class Rig:
     def pico_signer(self) -> cose.P256Signer:
         """Signs grants and audit statements."""
         return cose.P256Signer(self.pico)
+
+    @cached_property
+    def board_signer(self) -> cose.P256Signer:
+        """Signs the operator's orders to the board."""
+        return cose.P256Signer(self.operator_board)
+
+    @cached_property
+    def secrets(self) -> tuple[bytes, bytes]:
+        """What goes to the board with an order: signing key and seed."""
+        return self.pico.private_numbers().private_value.to_bytes(32), self.bytes_of("board seed")
+
+    def order(self, boots: int, **changes: Any) -> Order:
+        """To a blank board at this boot of it: be this rig's; `changes` are fields of Order."""
+        order = Order(
+            unit=self.unit.hash,
+            policy_bytes=self.policy.encode(),
+            timings=None,
+            operator=keys.raw(self.operator_board.public_key())[1:],
+            boots=boots,
+            keys=keys_hash(*self.secrets),
+            replaces=None,
+        )
+        return replace(order, **changes)
+
+    def sign_order(self, order: Order) -> bytes:
+        """An order's bytes, signed by this rig's operator."""
+        return sign_order(order, self.board_signer)
 
     def bytes_of(self, label: str, size: int = 32) -> bytes:
         """`size` bytes (32 at most) of this rig's own, the same on every run."""

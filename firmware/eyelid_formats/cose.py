@@ -30,6 +30,7 @@ class Name(StrEnum):
     RECEIPT = "receipt"
     UNIT = "unit"
     AUDIT = "audit"
+    ORDER = "order"
     CROP = "crop"
 
 
@@ -86,7 +87,7 @@ class Ed25519Verifier:
 
 
 class P256Signer:
-    """ECDSA with SHA-256 and RFC 6979 nonces, r ‖ s, s in the lower half; for tests and vectors: on a rig the Pico signs."""
+    """ECDSA with SHA-256 and RFC 6979 nonces, r ‖ s, s in the lower half: an operator's orders, and in tests the Pico's part."""
 
     alg = ESP256
 

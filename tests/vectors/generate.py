@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from vectors.cases import bundle, cbor, cose, crop, draft, grant, inbox, ledger, link, receipt, unit
+from vectors.cases import bundle, cbor, cose, crop, draft, grant, inbox, ledger, link, order, receipt, unit
 from vectors.shared import PATH, World
 from vectors.vector import FOLDER, Vector
 
-_MODULES = (cbor, cose, draft, grant, bundle, crop, ledger, receipt, unit, link, inbox)
+_MODULES = (cbor, cose, draft, grant, bundle, crop, ledger, receipt, unit, order, link, inbox)
 
 
 def make() -> list[Vector]:

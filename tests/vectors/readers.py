@@ -10,6 +10,7 @@ from eyelid_formats.consent import ConsentTag
 from eyelid_formats.draft import DRAFT_LIMIT, Draft
 from eyelid_formats.errors import Code, EyelidError, LedgerError, LinkError
 from eyelid_formats.grant import read_grant, read_statement
+from eyelid_formats.order import read_order
 from eyelid_formats.unit import POLICY_LIMIT, Policy, read_unit
 from vectors.shared import Shared
 from vectors.vector import FOLDER, OK, Vector
@@ -64,6 +65,8 @@ READERS: dict[str, Reader] = {
     "draft": lambda data, _: Draft.decode(data, DRAFT_LIMIT),
     "grant": lambda data, shared: read_grant(data, shared.unit.pico_verifier()),
     "unit": lambda data, shared: read_unit(data, shared.trust.operators),
+    "order": lambda data, shared: read_order(data, shared.board_operator),
+    "order-first": lambda data, _: read_order(data, None),
     "bundle": lambda data, shared: bundle.verify(data, shared.trust),
     "show": _show,
     "ledger": _ledger,

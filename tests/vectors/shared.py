@@ -41,6 +41,7 @@ class World:
             "comment": "Published test keys: they protect nothing. All byte strings in hex.",
             "operators": [one.hex() for one in rig.trust.operators],
             "units": [one.unit_data.hex() for one in (rig, self.neighbour, self.cautious)],
+            "board_operator": rig.order(1).operator.hex(),
             "wearer_private_key": rig.wearer.private_bytes_raw().hex(),
             "recipient_private_key": rig.recipient.private_bytes_raw().hex(),
             "nonce": NONCE.hex(),
@@ -57,6 +58,7 @@ class Shared:
 
     trust: Trust
     unit: Unit
+    board_operator: bytes
     wearer: X25519PrivateKey
     recipient: X25519PrivateKey
     nonce: bytes
@@ -73,6 +75,7 @@ class Shared:
         return cls(
             trust=Trust(operators, {one.hash: one for one in units}),
             unit=units[0],
+            board_operator=bytes.fromhex(fields["board_operator"]),
             wearer=X25519PrivateKey.from_private_bytes(bytes.fromhex(fields["wearer_private_key"])),
             recipient=X25519PrivateKey.from_private_bytes(bytes.fromhex(fields["recipient_private_key"])),
             nonce=bytes.fromhex(fields["nonce"]),

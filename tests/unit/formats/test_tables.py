@@ -14,6 +14,7 @@ from eyelid_formats.errors import Code, FieldError
 from eyelid_formats.fields import Field, Record
 from eyelid_formats.grant import GRANT_LIMIT, AuditStatement, Grant
 from eyelid_formats.ledger import DETAILS, ENTRY_LIMIT, Entry, Kind
+from eyelid_formats.order import ORDER_LIMIT, Order, Timings
 from eyelid_formats.receipt import RECEIPT_LIMIT, Receipt
 from eyelid_formats.unit import POLICY_LIMIT, UNIT_LIMIT, Policy, UnitRecord
 
@@ -22,6 +23,8 @@ Table = list[list[str]]
 RECORDS: dict[tuple[str, int], type[Record]] = {
     ("unit", 0): Policy,
     ("unit", 1): UnitRecord,
+    ("unit", 2): Order,
+    ("unit", 3): Timings,
     ("consent", 0): ConsentTag,
     ("bundle", 0): Draft,
     ("bundle", 1): CropFacts,
@@ -129,7 +132,7 @@ def test_a_press_and_a_spoken_prompt_never_allow_more_than_answer() -> None:
 
 LIMITS = {
     "bundle": [("8 MiB", BUNDLE_LIMIT), ("4,096 bytes", MANIFEST_LIMIT), ("512 bytes", GRANT_LIMIT), ("2,048 bytes", DRAFT_LIMIT)],
-    "unit": [("768 bytes", POLICY_LIMIT), ("4,096 bytes", UNIT_LIMIT)],
+    "unit": [("768 bytes", POLICY_LIMIT), ("4,096 bytes", UNIT_LIMIT), ("1,280 bytes", ORDER_LIMIT)],
     "ledger": [("2,048 bytes", ENTRY_LIMIT)],
     "receipt": [("2,048 bytes", RECEIPT_LIMIT)],
 }

@@ -19,7 +19,7 @@ VECTORS = {vector.id: vector for vector in read_all()}
 EXAMPLES = {
     "cbor-cose": ["cose/ed25519"],
     "consent": ["consent/press"],
-    "unit": ["unit/policy"],
+    "unit": ["unit/policy", "order/first"],
     "bundle": ["draft/press", "grant/press"],
     "ledger": ["ledger/boot"],
     "receipt": ["receipt/plain"],
