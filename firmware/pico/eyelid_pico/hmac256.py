@@ -18,7 +18,7 @@ except ImportError:
 _BLOCK = 64
 
 
-def hmac_sha256(key: "bytes | bytearray", message: bytes) -> bytes:
+def hmac_sha256(key: "bytes | bytearray", message: "bytes | bytearray") -> bytes:
     """32 bytes; a key of at most 64 bytes, as all of the board's are."""
     pad = bytearray(_BLOCK)
     for index, byte in enumerate(key):

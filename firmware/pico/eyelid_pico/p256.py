@@ -1,11 +1,12 @@
 """ECDSA on P-256 with the deterministic nonces of RFC 6979, in steps of a few milliseconds so that the board stays awake.
 
-Multiples of the base point come from a fixed comb (6 teeth, 43 columns; `p256_comb.py`). Nothing here runs in constant
-time: whoever calls it answers at a fixed deadline instead (SPEC-pico.md rule 8).
+Multiples of the base point come from a fixed comb with signed digits (6 teeth, 44 columns, 2 tables; `p256_comb.py`): every
+signature is the same row of steps. MicroPython's integers do not run in constant time, so that what they work on is masked
+and whoever calls answers at a fixed deadline (SPEC-pico.md, "Signing").
 """
 
-from .hmac256 import hmac_sha256
-from .p256_comb import COLUMNS, POINTS, TEETH
+from .hmac256 import hmac_sha256, wipe, wipe_bytes
+from .p256_comb import COLUMNS, POINTS, TABLES, TEETH
 
 P = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
 N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -14,10 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     Jacobian = tuple[int, int, int]  # Z is 0 at infinity
 
-_INFINITY = (1, 1, 0)
+INFINITY = (1, 1, 0)
+_BITS = TEETH * COLUMNS
+_ROWS = COLUMNS // TABLES
+_LAST_ENTRY = (1 << (TEETH - 1)) - 1
+_NO_MASK = bytes(32)
 
 
-def _double(point: "Jacobian") -> "Jacobian":
+def double(point: "Jacobian") -> "Jacobian":
+    """2 * point."""
     x, y, z = point
     zz = z * z % P
     yy = y * y % P
@@ -27,7 +33,8 @@ def _double(point: "Jacobian") -> "Jacobian":
     return x3, (m * (4 * xyy - x3) - 8 * yy * yy) % P, 2 * y * z % P
 
 
-def _add_affine(point: "Jacobian", x2: int, y2: int) -> "Jacobian":
+def add_affine(point: "Jacobian", x2: int, y2: int) -> "Jacobian":
+    """point + (x2, y2), equal and opposite ones among them."""
     x1, y1, z1 = point
     if z1 == 0:
         return x2, y2, 1
@@ -35,17 +42,12 @@ def _add_affine(point: "Jacobian", x2: int, y2: int) -> "Jacobian":
     h = (x2 * zz - x1) % P
     r = (y2 * zz % P * z1 - y1) % P
     if h == 0:
-        return _INFINITY if r else _double(point)
+        return INFINITY if r else double(point)
     hh = h * h % P
     hhh = h * hh % P
     v = x1 * hh % P
     x3 = (r * r - hhh - 2 * v) % P
     return x3, (r * (v - x3) - y1 * hhh) % P, z1 * h % P
-
-
-def _comb_point(digit: int) -> "tuple[int, int]":
-    at = 64 * (digit - 1)
-    return int.from_bytes(POINTS[at : at + 32], "big"), int.from_bytes(POINTS[at + 32 : at + 64], "big")
 
 
 def inverse(value: int, modulus: int) -> int:
@@ -58,27 +60,48 @@ def inverse(value: int, modulus: int) -> int:
 
 
 class BaseMultiple:
-    """scalar * G, one column of the comb a step."""
+    """scalar * G for a scalar from 1 to N - 1, one addition a step: the same steps whatever the scalar is.
 
-    def __init__(self, scalar: int) -> None:
-        self._scalar = scalar
-        self._column = COLUMNS
-        self._point: "Jacobian" = _INFINITY
+    `mask` (32 bytes, none for what is no secret) hides it from whoever measures power: the scalar goes in with a random
+    multiple of N, the first point with random coordinates.
+    """
+
+    def __init__(self, scalar: int, mask: bytes = _NO_MASK) -> None:
+        times = mask[0] & 0xFE | ~scalar & 1  # odd and even are the other way round with N, which is odd
+        self._digits = ((scalar + times * N + (1 << _BITS) - 1) >> 1).to_bytes(_BITS >> 3, "little")
+        self._scale = int.from_bytes(mask[1:], "big") or 1
+        self._steps = COLUMNS
+        self._point: "Jacobian" = INFINITY
 
     def step(self) -> bool:
         """True when `affine` may be called."""
-        if self._column == 0:
-            return True
-        self._column -= 1
+        if self._steps:
+            self._steps -= 1
+            row, table = divmod(self._steps, TABLES)
+            x, y = self._entry(table, row + table * _ROWS)
+            self._point = self._sum(table, x, y)
+        return self._steps == 0
+
+    def _sum(self, table: int, x: int, y: int) -> "Jacobian":
+        if self._steps == COLUMNS - 1:
+            z = self._scale
+            return x * z * z % P, y * z * z * z % P, z
+        point = double(self._point) if table == TABLES - 1 else self._point
+        return add_affine(point, x, y)
+
+    def _entry(self, table: int, column: int) -> "tuple[int, int]":
+        """The table's point for a column's bits: 1 adds a tooth, 0 takes it off. It holds half of them, the others are their negatives."""
         digit = 0
         for tooth in range(TEETH):
-            digit |= (self._scalar >> (tooth * COLUMNS + self._column) & 1) << tooth
-        point = _double(self._point)
-        self._point = _add_affine(point, *_comb_point(digit)) if digit else point
-        return self._column == 0
+            bit = tooth * COLUMNS + column
+            digit |= (self._digits[bit >> 3] >> (bit & 7) & 1) << tooth
+        plus = digit >> (TEETH - 1)
+        at = 64 * (table << (TEETH - 1) | (digit ^ (plus - 1)) & _LAST_ENTRY)
+        y = int.from_bytes(POINTS[at + 32 : at + 64], "big")
+        return int.from_bytes(POINTS[at : at + 32], "big"), (P - y, y)[plus]
 
     def affine(self) -> "tuple[int, int]":
-        """x and y; the scalar was not a multiple of the group's order."""
+        """x and y."""
         x, y, z = self._point
         z_inverse = inverse(z, P)
         zz = z_inverse * z_inverse % P
@@ -92,7 +115,7 @@ def is_private_key(key: bytes) -> bool:
 
 def public_key(private_key: bytes) -> bytes:
     """x then y, 64 bytes; takes as long as half a signature, in one go."""
-    multiple = BaseMultiple(int.from_bytes(private_key, "big"))
+    multiple = BaseMultiple(int.from_bytes(private_key, "big"), hmac_sha256(private_key, b"mask"))
     while not multiple.step():
         pass
     x, y = multiple.affine()
@@ -100,20 +123,19 @@ def public_key(private_key: bytes) -> bytes:
 
 
 class Nonces:
-    """The nonces of RFC 6979 section 3.2 for HMAC-SHA256, one after another."""
+    """The nonces of RFC 6979 section 3.2 for HMAC-SHA256, one after another; `wipe` when the right one was found."""
 
     def __init__(self, private_key: bytes, digest: bytes) -> None:
         reduced = (int.from_bytes(digest, "big") % N).to_bytes(32, "big")
         self._key = bytes(32)
         self._value = b"\x01" * 32
         for separator in (b"\x00", b"\x01"):
-            self._key = hmac_sha256(self._key, self._value + separator + private_key + reduced)
-            self._value = hmac_sha256(self._key, self._value)
+            self._rekey(separator + private_key + reduced)
 
     def next(self) -> int:
         """The first candidate in range."""
         while True:
-            self._value = hmac_sha256(self._key, self._value)
+            self._step()
             nonce = int.from_bytes(self._value, "big")
             if 0 < nonce < N:
                 return nonce
@@ -121,41 +143,74 @@ class Nonces:
 
     def skip(self) -> None:
         """After a candidate that did not do."""
-        self._key = hmac_sha256(self._key, self._value + b"\x00")
-        self._value = hmac_sha256(self._key, self._value)
+        self._rekey(b"\x00")
+
+    def mask(self, noise: bytes) -> bytes:
+        """32 bytes that only this key, this digest and this noise give: unknown outside even where the noise is known."""
+        return hmac_sha256(self._key, self._value + b"mask" + noise)
+
+    def _rekey(self, more: bytes) -> None:
+        message = bytearray(self._value + more)
+        key = hmac_sha256(self._key, message)
+        wipe(message)
+        wipe_bytes(self._key)
+        self._key = key
+        self._step()
+
+    def _step(self) -> None:
+        value = hmac_sha256(self._key, self._value)
+        wipe_bytes(self._value)
+        self._value = value
+
+    def wipe(self) -> None:
+        """Overwrites the state that every nonce follows from."""
+        wipe_bytes(self._key)
+        wipe_bytes(self._value)
 
 
 class Signing:
-    """One signature in the making. `signature` is (r, s) once `step` has returned True."""
+    """One signature in the making. `signature` is (r, s) once `step` has returned True.
 
-    def __init__(self, private_key: bytes, digest: bytes) -> None:
+    `noise` (any bytes) changes what happens on the way, never the signature.
+    """
+
+    def __init__(self, private_key: bytes, digest: bytes, noise: bytes = b"") -> None:
         self.signature: "tuple[int, int] | None" = None
         self._private_key = int.from_bytes(private_key, "big")
         self._digest = int.from_bytes(digest, "big")
         self._nonces = Nonces(private_key, digest)
+        self._noise = noise
         self._begin()
 
     def _begin(self) -> None:
         self._nonce = self._nonces.next()
-        self._multiple = BaseMultiple(self._nonce)
+        self._mask = self._nonces.mask(self._noise)
+        self._multiple = BaseMultiple(self._nonce, self._mask)
 
     def step(self) -> bool:
         """Does a few milliseconds of work on the board; True when the signature is there."""
         if self.signature is not None or not self._multiple.step():
             return self.signature is not None
         r = self._multiple.affine()[0] % N
-        s = inverse(self._nonce, N) * (self._digest + r * self._private_key) % N
+        s = self._answer(r)
         if r and s:
             self.signature = (r, s)
+            self._nonces.wipe()
             return True
         self._nonces.skip()
         self._begin()
         return False
 
+    def _answer(self, r: int) -> int:
+        """s, with a mask on the private key before it meets r, and on the nonce before Euclid's steps depend on it."""
+        mask = int.from_bytes(self._mask, "big") % N or 1
+        total = self._digest * mask + r * (self._private_key * mask % N)
+        return inverse(self._nonce * mask % N, N) * total % N
 
-def sign(private_key: bytes, digest: bytes) -> "tuple[int, int]":
+
+def sign(private_key: bytes, digest: bytes, noise: bytes = b"") -> "tuple[int, int]":
     """(r, s) over a SHA-256 digest in one go, s as RFC 6979 gives it."""
-    signing = Signing(private_key, digest)
+    signing = Signing(private_key, digest, noise)
     while not signing.step():
         pass
     assert signing.signature is not None

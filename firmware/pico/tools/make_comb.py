@@ -9,7 +9,8 @@ G = (
     0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
 )
 TEETH = 6
-COLUMNS = 43
+COLUMNS = 44
+TABLES = 2
 TARGET = Path(__file__).parents[1] / "eyelid_pico" / "p256_comb.py"
 
 Point = tuple[int, int]
@@ -25,20 +26,30 @@ def add(a: Point, b: Point) -> Point:
     return x, (slope * (a[0] - x) - a[1]) % P
 
 
-def comb() -> list[Point]:
-    """Entry d - 1 is the sum of 2^(43 i) G over the bits i of d."""
-    bases = [G]
-    for _ in range(TEETH - 1):
-        point = bases[-1]
-        for _ in range(COLUMNS):
-            point = add(point, point)
-        bases.append(point)
-    sums: list[Point] = []
-    for digit in range(1, 1 << TEETH):
-        top = digit.bit_length() - 1
-        rest = digit - (1 << top)
-        sums.append(add(sums[rest - 1], bases[top]) if rest else bases[top])
+def negative(a: Point) -> Point:
+    """The point that makes infinity with `a`."""
+    return a[0], P - a[1]
+
+
+def doubled(point: Point, times: int) -> Point:
+    """2^times `point`."""
+    for _ in range(times):
+        point = add(point, point)
+    return point
+
+
+def signed_sums(base: Point) -> list[Point]:
+    """Entry d is the last tooth plus or minus each other one, plus where d has its bit; tooth i is 2^(44 i) `base`."""
+    teeth = [doubled(base, COLUMNS * tooth) for tooth in range(TEETH)]
+    sums = [teeth[-1]]
+    for tooth in teeth[:-1]:
+        sums = [add(one, negative(tooth)) for one in sums] + [add(one, tooth) for one in sums]
     return sums
+
+
+def comb() -> list[Point]:
+    """The tables one after another; that of place i is of 2^(22 i) G."""
+    return [point for table in range(TABLES) for point in signed_sums(doubled(G, COLUMNS // TABLES * table))]
 
 
 def module() -> str:
@@ -52,6 +63,7 @@ def module() -> str:
         "",
         f"TEETH = {TEETH}",
         f"COLUMNS = {COLUMNS}",
+        f"TABLES = {TABLES}",
         "POINTS = binascii.a2b_base64(",
     ]
     return "\n".join(head + lines + [")", ""])

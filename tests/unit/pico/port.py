@@ -16,17 +16,17 @@ SCRIPTS = Path(__file__).parent / "on_port"
 PORT = Path(eyelid_bench.__file__).parent / "pico_port"
 
 
-def run(script: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """`settings` are environment variables of the port; no pin is sampled, so that no world is needed on standard input."""
+def run(script: str, *arguments: str, fed: str = "", timeout_s: float = 60, **settings: str) -> subprocess.CompletedProcess[str]:
+    """`fed` is the script's standard input (no pin is sampled, so that no world is needed there); `settings` are environment variables."""
     interpreter = micropython_port()
     require("the MicroPython unix port", interpreter is not None)
     return subprocess.run(
         [str(interpreter), "-X", "heapsize=192K", str(SCRIPTS / script), *arguments],
         env={"PATH": os.environ["PATH"], "MICROPYPATH": f"{PORT}:{firmware_dir()}:.frozen", **settings},
-        stdin=subprocess.PIPE,
+        input=fed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout_s,
         check=False,
     )
 
