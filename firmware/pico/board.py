@@ -25,10 +25,21 @@ class LampPins:
     def __init__(self) -> None:
         self._lamp = machine.Pin(pins.LAMP, machine.Pin.OUT, value=0)
         self._sensor = machine.ADC(machine.Pin(pins.LAMP_SENSOR))
+        self._is_lit = False
+        self._since_us = time.ticks_us()
+        self._held_us = 0
 
     def drive(self, lit: bool) -> None:
         """Switches the lamp."""
         self._lamp.value(lit)
+        if lit != self._is_lit:
+            now_us = time.ticks_us()
+            self._held_us = time.ticks_diff(now_us, self._since_us)
+            self._is_lit, self._since_us = lit, now_us
+
+    def held_us(self) -> int:
+        """How long it stayed as it was before it was switched last; right up to some minutes."""
+        return self._held_us
 
     def settle(self) -> None:
         """Waits for the phototransistor."""
@@ -37,6 +48,14 @@ class LampPins:
     def sense(self) -> int:
         """0 to 65535."""
         return self._sensor.read_u16()
+
+    def sense_pulled(self, up: bool) -> int:
+        """0 to 65535, with the pin pulled through the chip's own 50 to 80 kilohms. Making the converter anew takes the pull away."""
+        machine.Pin(pins.LAMP_SENSOR, machine.Pin.IN, machine.Pin.PULL_UP if up else machine.Pin.PULL_DOWN)
+        self.settle()
+        pulled = self._sensor.read_u16()
+        self._sensor = machine.ADC(machine.Pin(pins.LAMP_SENSOR))
+        return pulled
 
 
 class Contacts:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self
 
-LampFault = Literal["ok", "dark", "stuck", "sunlight"]
+LampFault = Literal["ok", "dark", "stuck", "sunlight", "missing"]
 Level = tuple[int, int]
 
 _RESTARTING = {70, 71, -signal.SIGKILL}
@@ -194,7 +194,7 @@ class SimulatedPico:
     # What can go wrong
 
     def lamp_fault(self, kind: LampFault) -> None:
-        """`dark`: the lamp does not shine; `stuck`: it always does; `sunlight`: its sensor is blinded; `ok`: none."""
+        """`dark`: the lamp does not shine; `stuck`: it always does; `sunlight` blinds its sensor, `missing` cuts its wire; `ok`: none."""
         self._settings["EYELID_PICO_LAMP"] = kind
         self._send(f"lamp {kind}")
 

@@ -62,13 +62,13 @@ class Answering:
         """`state`."""
         self._out.answer(codes.STATE, number, messages.state(self._custody, self._lamp, self._switch.level, now_ms))
 
-    def key(self, _request: "Request", number: int, now_ms: int) -> None:
+    def key(self, request: "Request", number: int, now_ms: int) -> None:
         """`key`, with the lamp seen lit."""
         self._refuse_blind()
         keychain = self._custody.keychain
-        wait_ms = keychain.wait_ms(now_ms)
-        if wait_ms:
-            raise RefusedError("too-early", wait_ms)
+        if 2 in request.fields:
+            keychain.refuse_other(request.unsigned(2))
+        keychain.refuse_early(now_ms)
         self._lamp.check(now_ms)
         epoch = keychain.open(now_ms)
         self._lamp.keep_lit(epoch.ends_ms)

@@ -42,8 +42,13 @@ GESTURE_MAX_SCOPE = {
 
 ERROR_CODES = (
     "too-early",
+    "epoch-past",
+    "epoch-ahead",
     "lamp-dark",
     "lamp-stuck",
+    "lamp-blinded",
+    "lamp-no-sensor",
+    "voice-limit",
     "shut",
     "grant-late",
     "no-prompt",

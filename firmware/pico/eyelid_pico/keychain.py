@@ -1,5 +1,6 @@
 """The vault's epoch keys: a one-way chain from the seed (SPEC-pico.md rules 2 and 3)."""
 
+from .codes import RefusedError
 from .hmac256 import hmac_sha256, wipe, wipe_bytes
 
 EPOCH_MS = 2000
@@ -31,27 +32,37 @@ class Keychain:
         self._kept: "list[Epoch]" = []
         self._not_before_ms = EPOCH_MS
         self._out_until_ms = 0
+        self.has_dropped = False
+        """True once a key has left: what it was sent in still lies in freed memory, until that is overwritten."""
 
     @property
     def next_epoch(self) -> int:
         """Number of the epoch that the next request opens."""
         return self._next
 
-    def start(self, seed: bytes) -> None:
-        """Begins the chain of a new seed; every key of the old one leaves RAM."""
+    def start(self, seed: bytes, noise: bytes = b"") -> None:
+        """Begins the chain of a new seed; every key of the old one leaves RAM. `noise` is never stored: flash alone gives no key."""
         self.drop()
-        self._set_link(hmac_sha256(seed, b"chain"))
+        self._set_link(hmac_sha256(seed, b"chain" + noise))
 
     def is_out(self, now_ms: int) -> bool:
         """True while the last epoch's key counts as out."""
         return now_ms < self._out_until_ms
 
-    def wait_ms(self, now_ms: int) -> int:
-        """How long until an epoch may open."""
-        return max(0, self._not_before_ms - now_ms)
+    def refuse_other(self, epoch: int) -> None:
+        """Raises RefusedError unless this is the epoch that the next request opens."""
+        if epoch < self._next:
+            raise RefusedError("epoch-past")
+        if epoch > self._next:
+            raise RefusedError("epoch-ahead")
+
+    def refuse_early(self, now_ms: int) -> None:
+        """Raises RefusedError, with how long to wait, while none may open."""
+        if now_ms < self._not_before_ms:
+            raise RefusedError("too-early", self._not_before_ms - now_ms)
 
     def open(self, now_ms: int) -> Epoch:
-        """Opens the next epoch; the caller has seen that `wait_ms` is 0."""
+        """Opens the next epoch; the caller has seen that none of the above refuses it."""
         derived = hmac_sha256(self._link, b"key")
         epoch = Epoch(self._next, bytearray(derived), now_ms + EPOCH_MS)
         wipe_bytes(derived)
@@ -72,10 +83,11 @@ class Keychain:
         """[number, key] of the epochs still in RAM, oldest first."""
         return [[epoch.number, bytes(epoch.key)] for epoch in self._kept]
 
-    def end(self, now_ms: int) -> None:
-        """The shut switch: the epoch is over, but the next one still waits for its full length."""
+    def end(self, now_ms: int, noise: bytes = b"") -> None:
+        """The shut switch: the epoch is over, and the chain goes on from where nothing before leads, but not before the full length."""
         self._out_until_ms = now_ms
         self.drop()
+        self._set_link(hmac_sha256(self._link, b"shut" + noise))
 
     def drop(self) -> None:
         """Every key leaves RAM."""
@@ -84,6 +96,7 @@ class Keychain:
 
     def _drop_oldest(self) -> None:
         wipe(self._kept.pop(0).key)
+        self.has_dropped = True
 
     def _set_link(self, link: bytes) -> None:
         self._link[:] = link

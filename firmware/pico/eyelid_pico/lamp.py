@@ -12,17 +12,45 @@ if TYPE_CHECKING:
         def drive(self, lit: bool) -> None:
             """Switches the lamp."""
 
+        def held_us(self) -> int:
+            """How long the lamp stayed as it was, before it was switched last."""
+
         def settle(self) -> None:
             """Waits until the sensor has followed the lamp: less than half a millisecond."""
 
         def sense(self) -> int:
             """The sensor, 0 to 65535 counts, more with more light."""
 
+        def sense_pulled(self, up: bool) -> int:
+            """The same, settled, with the converter's pin pulled up or down: an open wire follows the pull, a sensor does not."""
+
 
 RISE_COUNTS = 2000
 UPPER_HALF = 32768
+SATURATED = 62000
 AFTERGLOW_MS = 400
 RETRY_MS = 500
+BLANK_US = 1000
+_LOOKS = 3
+
+
+class Look:
+    """What the sensor saw: the lesser of its readings before and after the blank, the blank's, and those with the pin pulled."""
+
+    def __init__(self, lit: int, blank: int, pulled_up: int, pulled_down: int) -> None:
+        self.rise = lit - blank
+        self._blank = blank
+        self._floats = pulled_up - pulled_down >= UPPER_HALF
+
+    def fault(self) -> str:
+        """The code that refuses a key, or nothing where there is reason to believe that the lamp shines."""
+        if self._floats:
+            return "lamp-no-sensor"
+        if self.rise >= RISE_COUNTS:
+            return ""
+        if self._blank >= SATURATED:
+            return "lamp-blinded"
+        return "lamp-stuck" if self._blank >= UPPER_HALF else "lamp-dark"
 
 
 class Lamp:
@@ -44,24 +72,40 @@ class Lamp:
         """
         if self._refusal and now_ms < self._retry_ms:
             raise RefusedError(self._refusal, self._retry_ms - now_ms)
-        lit, blank = self._look()
-        self._refusal = fault(lit, blank)
+        look = self._look()
+        self._refusal = look.fault()
         if self._refusal:
             self._retry_ms = now_ms + RETRY_MS
+            self._pins.drive(self.is_on)
             raise RefusedError(self._refusal)
-        self.reading = lit - blank
+        self.reading = look.rise
         self._drive(True)
 
-    def _look(self) -> "tuple[int, int]":
-        """What the sensor sees with the lamp lit, and with it dark."""
-        self._pins.drive(True)
-        self._pins.settle()
-        lit = self._pins.sense()
-        self._pins.drive(False)
-        self._pins.settle()
-        blank = self._pins.sense()
+    def _look(self) -> Look:
+        """One look whose blank was short enough, with the lamp lit at its end; what an interrupt made longer is no look.
+
+        Raises RefusedError where every blank was too long: none of them was for a key.
+        """
+        for _ in range(_LOOKS):
+            look = self._look_once()
+            if self._pins.held_us() <= BLANK_US:
+                return look
         self._pins.drive(self.is_on)
-        return lit, blank
+        raise RefusedError("busy", 1)
+
+    def _look_once(self) -> Look:
+        """Lit, pulled, dark, lit: light that rises or falls by itself adds to one side of the blank what it takes from the other."""
+        pins = self._pins
+        pins.drive(True)
+        pulled_up, pulled_down = pins.sense_pulled(True), pins.sense_pulled(False)
+        pins.settle()
+        before = pins.sense()
+        pins.drive(False)
+        pins.settle()
+        blank = pins.sense()
+        pins.drive(True)
+        pins.settle()
+        return Look(min(before, pins.sense()), blank, pulled_up, pulled_down)
 
     def keep_lit(self, until_ms: int) -> None:
         """Lit up to `until_ms` and 400 ms on, so that it does not blink between epochs."""
@@ -80,10 +124,3 @@ class Lamp:
     def _drive(self, lit: bool) -> None:
         self._pins.drive(lit)
         self.is_on = lit
-
-
-def fault(lit: int, blank: int) -> str:
-    """The code that refuses a key where lit is too little above blank to believe that the lamp shines; empty where it is enough."""
-    if lit - blank >= RISE_COUNTS:
-        return ""
-    return "lamp-stuck" if blank >= UPPER_HALF else "lamp-dark"

@@ -19,7 +19,7 @@ def _request(fields: "Table | None" = None, optional: "Table | None" = None) -> 
 
 _BY_TYPE = {
     codes.HELLO: _request(),
-    codes.KEY: _request(),
+    codes.KEY: _request(None, {2: unsigned()}),
     codes.GRANT: _request({2: octets(0, 2304)}),
     codes.VOICE: _request(),
     codes.SIGNAL: _request({2: unsigned(1, len(signals.REQUESTED)), 3: unsigned()}, {4: octets(32)}),

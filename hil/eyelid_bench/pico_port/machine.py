@@ -25,10 +25,13 @@ class Pin:
     IN = 0
     OUT = 1
     PULL_UP = 1
+    PULL_DOWN = 2
 
     def __init__(self, number, mode=IN, pull=None, value=None):
         self.number = number
         self._level = 0
+        if number == pins.LAMP_SENSOR:
+            WORLD.pull = {Pin.PULL_UP: "up", Pin.PULL_DOWN: "down"}.get(pull, "")
         if mode == Pin.OUT and value is not None:
             self.value(value)
 
@@ -51,7 +54,7 @@ class ADC:
     """The lamp's sensor."""
 
     def __init__(self, pin):
-        pass
+        WORLD.pull = ""
 
     def read_u16(self):
         """0 to 65535."""

@@ -2,7 +2,7 @@
 
 Commands come as lines on standard input (all levels: 1 is pressed or shut):
     contacts ID button|shut OFFSET_MS:LEVEL ...   drive a contact; answered with {"out": "done", "value": ID}
-    lamp ok|dark|stuck|sunlight                   what is wrong with the lamp or its sensor
+    lamp ok|dark|stuck|sunlight|missing           what is wrong with the lamp or its sensor
     cut N                                         the power fails after N more bytes of flash are changed
     off                                           the power fails now
 Outputs leave as JSON lines on standard output: {"ms": T, "out": "lamp"|"buzzer"|"led"|..., "value": V}.
@@ -20,6 +20,9 @@ POWER_LOST_STATUS = 71
 _FULL_SCALE = 65535
 _AMBIENT = 1500
 _GLOW = 40000
+_FLOATING = {"up": 65535, "down": 0, "": 20000}
+_SENSOR_KILOHMS = 10
+_PULL_KILOHMS = 65
 _BLANK_US = 2000
 _LEAST_SAMPLES = 20
 _SETTLED_MS = 20
@@ -79,6 +82,7 @@ class World:
         self._driven = {}
         self._reported = {}
         self._dark_since_us = None
+        self.pull = ""
 
     def sample(self, name):
         """A contact's level; the moment at which the world goes on."""
@@ -121,7 +125,16 @@ class World:
             sys.stdout.flush()
 
     def light(self):
-        """What the lamp's sensor sees, 0 to 65535."""
+        """What the converter reads, 0 to 65535: the lamp's sensor, against the pull of its pin."""
+        if self._lamp_fault == "missing":
+            return _FLOATING[self.pull]
+        seen = self._seen()
+        if not self.pull:
+            return seen
+        towards = _FLOATING[self.pull]
+        return seen + (towards - seen) * _SENSOR_KILOHMS // (_SENSOR_KILOHMS + _PULL_KILOHMS)
+
+    def _seen(self):
         if self._lamp_fault == "sunlight":
             return _FULL_SCALE
         lit = self._lamp_fault == "stuck" or (self._lamp_fault != "dark" and self._driven.get("lamp"))

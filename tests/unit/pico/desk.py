@@ -59,26 +59,63 @@ class NorFlash:
         return any(secret in sector for sector in self.sectors)
 
 
+FULL_SCALE = 65535
+AMBIENT = 1500
+GLOW = 40000
+SETTLE_US = 300
+SENSOR_PART = 10 / 75
+"""The sensor's 10 kilohms against a pull of 65."""
+
+
 class Lamp:
-    """Lamp and sensor: `fault` is ok, dark, stuck or sunlight; `edges` counts every switching."""
+    """Lamp and sensor: `fault` is ok, dark, stuck, sunlight or missing; `edges` counts every switching.
+
+    Microseconds pass only where the lamp is looked at, `settle_us` at a time. `ambient` is the light that is there without the lamp, by
+    them and by whether the lamp is lit. The lamp's own light follows its switching within `rise_us`.
+    """
 
     def __init__(self) -> None:
         self.fault = "ok"
         self.is_lit = False
         self.edges = 0
+        self.us = 0
+        self.settle_us = SETTLE_US
+        self.rise_us = 0
+        self.ambient: Callable[[int, bool], float] = lambda _us, _lit: AMBIENT
+        self._since_us = self._held_us = 0
 
     def drive(self, lit: bool) -> None:
-        self.edges += lit != self.is_lit
+        if lit != self.is_lit:
+            self.edges += 1
+            self._held_us, self._since_us = self.us - self._since_us, self.us
         self.is_lit = lit
 
+    def held_us(self) -> int:
+        return self._held_us
+
     def settle(self) -> None:
-        pass
+        self.us += self.settle_us
 
     def sense(self) -> int:
+        if self.fault == "missing":
+            return 20_000
         if self.fault == "sunlight":
-            return 65535
-        shines = self.fault == "stuck" or (self.is_lit and self.fault != "dark")
-        return 1500 + 40000 * shines
+            return FULL_SCALE
+        return round(min(FULL_SCALE, self.ambient(self.us, self.is_lit) + GLOW * self._shines()))
+
+    def sense_pulled(self, up: bool) -> int:
+        self.settle()
+        towards = FULL_SCALE if up else 0
+        if self.fault == "missing":
+            return towards
+        return round(self.sense() + (towards - self.sense()) * SENSOR_PART)
+
+    def _shines(self) -> float:
+        """From 0 to 1."""
+        if self.fault in ("dark", "stuck"):
+            return float(self.fault == "stuck")
+        risen = min(1.0, (self.us - self._since_us) / self.rise_us) if self.rise_us else 1.0
+        return risen if self.is_lit else 1.0 - risen
 
 
 def ticks_diff(new: int, old: int) -> int:
