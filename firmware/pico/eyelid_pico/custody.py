@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .statelog import Sectors
 
 PROVISION_WITHIN_MS = 60000
-HEAD_EVERY_MS = 30000
+HEAD_WITHIN_MS = 30000
 VOICE_EVERY_MS = 5000
 
 
@@ -39,9 +39,10 @@ class Custody:
 
     def __init__(self, sectors: "Sectors", noise: "Callable[[], bytes]", unlocked: bool) -> None:
         self.counts = Counts(sectors)
+        self.identity = Identity(sectors)
+        self.counts.belong_to(self.identity.unit or b"")
         self.counts.boots += 1
         self.counts.store()
-        self.identity = Identity(sectors)
         self._seed = Seed(sectors)
         self._noise = noise
         self._unlocked = unlocked
@@ -121,14 +122,14 @@ class Custody:
         return self.keychain.next_epoch
 
     def show_head(self, head: bytes, now_ms: int) -> None:
-        """Keeps the ledger head that the Pi has just shown: in RAM at once, in flash when `store_head` may."""
+        """Keeps the ledger head that the Pi has just shown: in RAM at once, in flash within 30 s of the first that is not there yet."""
+        if self.counts.head_is_stored:
+            self._head_due_ms = now_ms + HEAD_WITHIN_MS
         self.counts.head = head
-        self.store_head(now_ms)
 
     def store_head(self, now_ms: int) -> None:
-        """Stores a head that flash does not have yet, for its own sake at most once in 30 s."""
+        """Stores a head whose time has come, unless another record took it along."""
         if now_ms >= self._head_due_ms and not self.counts.head_is_stored:
-            self._head_due_ms = now_ms + HEAD_EVERY_MS
             self.counts.store()
 
     def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
@@ -205,12 +206,14 @@ class Custody:
         self._proposal = None
         self._unlocked = False
         self._prompts = []
+        kid = thumbprint(public_key(new.signing_key))
         if self.is_provisioned:
             self.counts.forgot = self.keychain.next_epoch
+            self.counts.store()
         self._renew(new.seed)
-        self.counts.head = NO_HEAD
-        self.counts.store()
-        kid = thumbprint(public_key(new.signing_key))
         self.identity.replace(new.signing_key, kid, new.unit, new.policy.encoded)
         self._policy = new.policy
+        self.counts.belong_to(new.unit)
+        self.counts.head = NO_HEAD
+        self.counts.store()
         return new.unit

@@ -1,9 +1,9 @@
-"""Power-safe records in pairs of raw flash sectors: the last whole record wins, a torn one is skipped.
+"""Power-safe records in rings of raw flash sectors: the newest whole record wins, a torn one is skipped (SPEC-pico.md, Storage).
 
 A record is `EYL1 ‖ sequence (4) ‖ length (2) ‖ CRC-32 of what came before and of the payload (4) ‖ payload`, little-endian,
 on whole pages of 256 bytes. Flash is NOR: erasing sets a sector's bits, programming clears some. The sequence is the number
-of times that the other sector was begun, times 16, plus the record's page: a torn record that reads as whole some day is
-older than whatever was written after it.
+of sectors that were begun, times 16, plus the record's page: a torn record that reads as whole some day is older than
+whatever was written after it.
 """
 
 import binascii
@@ -36,21 +36,22 @@ _BLANK = b"\xff" * PAGE_SIZE
 
 
 class FlashWornError(Exception):
-    """A record does not read back as it was written: nothing may be answered that relies on it."""
+    """Flash does not hold what was written, or still holds what was erased: nothing may be answered that relies on it."""
 
 
 class Log:
-    """Records of one kind in two sectors. `payload` is the last one that was stored whole, or None."""
+    """Records of one kind in a ring of `count` sectors from `first`. `payload` is the last one that was stored whole, or None."""
 
-    def __init__(self, sectors: "Sectors", first: int, second: int) -> None:
+    def __init__(self, sectors: "Sectors", first: int, count: int) -> None:
         self._sectors = sectors
-        self._pair = (first, second)
-        self._current = first
+        self._ring = range(first, first + count)
+        self._current = self._ring[-1]
         self._sequence = 0
+        self._next_is_erased = False
         self.payload: "bytes | None" = None
-        self._scan(first)
-        self._scan(second)
-        self._free = self._first_free(self._current)
+        for sector in self._ring:
+            self._scan(sector)
+        self._free = SECTOR_SIZE if self.payload is None else self._after_the_last_page()
 
     def _scan(self, sector: int) -> None:
         """Takes over the newest record of a sector, if it is newer than what was found so far."""
@@ -61,7 +62,7 @@ class Log:
                 offset += PAGE_SIZE
                 continue
             sequence, payload = found
-            if self.payload is None or sequence >= self._sequence:
+            if sequence >= self._sequence:
                 self._current, self._sequence, self.payload = sector, sequence, payload
             offset += _span(len(payload))
 
@@ -73,45 +74,57 @@ class Log:
         payload = self._sectors.read(sector, offset + _HEADER_SIZE, length)
         return (sequence, payload) if _crc(header, payload) == crc else None
 
-    def _first_free(self, sector: int) -> int:
-        """Offset after the last page that is not blank."""
+    def _after_the_last_page(self) -> int:
+        """Where this boot begins to write: one page stays out, for a program that was cut at once may have left bits that only seem set."""
         offset = SECTOR_SIZE
-        while offset and self._sectors.read(sector, offset - PAGE_SIZE, PAGE_SIZE) == _BLANK:
+        while self._sectors.read(self._current, offset - PAGE_SIZE, PAGE_SIZE) == _BLANK:
             offset -= PAGE_SIZE
-        return offset
+        return offset + PAGE_SIZE
 
     def append(self, payload: bytes) -> None:
-        """Stores a record beside the older ones; raises FlashWornError when it does not read back."""
-        if self._free + _span(len(payload)) <= SECTOR_SIZE:
-            self._write(self._current, self._free, payload)
-        else:
-            self._write_to_other(payload)
+        """Stores a record after the older ones, in the ring's next sector where this one is full; raises FlashWornError."""
+        if self._free + _span(len(payload)) > SECTOR_SIZE:
+            self._begin_next()
+        self._write(payload)
 
     def replace(self, payload: bytes) -> None:
-        """Stores a record in the other sector and erases every older one before it returns."""
-        self._write_to_other(payload)
-        for sector in self._pair:
-            if sector != self._current and not self._is_blank(sector):
-                self._sectors.erase(sector)
+        """Stores a record in the ring's next sector and erases all others before it returns; raises FlashWornError."""
+        self._begin_next()
+        self._write(payload)
+        for sector in self._ring:
+            if sector != self._current:
+                self._erase(sector)
+        self._next_is_erased = True
 
-    def _write_to_other(self, payload: bytes) -> None:
-        other = self._pair[1] if self._current == self._pair[0] else self._pair[0]
-        if not self._is_blank(other):
-            self._sectors.erase(other)
+    def settle(self) -> None:
+        """Ends a `replace` that a power cut ended: afterwards nothing stands there but the last record, written anew."""
+        if self.payload is not None and not all(self._is_blank(sector) for sector in self._ring if sector != self._current):
+            self.replace(self.payload)
+
+    def _begin_next(self) -> None:
+        """Erases what the ring comes round to, even where it reads blank: the last erase may have been cut just before its end."""
+        following = self._ring[(self._current - self._ring[0] + 1) % len(self._ring)]
+        if not self._next_is_erased:
+            self._erase(following)
+        self._next_is_erased = False
+        self._current, self._free = following, 0
         self._sequence += _PAGES
-        self._write(other, 0, payload)
-        self._current = other
+
+    def _erase(self, sector: int) -> None:
+        self._sectors.erase(sector)
+        if not self._is_blank(sector):
+            raise FlashWornError("a sector does not read as erased")
 
     def _is_blank(self, sector: int) -> bool:
-        return self._first_free(sector) == 0
+        return all(self._sectors.read(sector, offset, PAGE_SIZE) == _BLANK for offset in range(0, SECTOR_SIZE, PAGE_SIZE))
 
-    def _write(self, sector: int, offset: int, payload: bytes) -> None:
-        self._sequence += offset // PAGE_SIZE - self._sequence % _PAGES
+    def _write(self, payload: bytes) -> None:
+        self._sequence += self._free // PAGE_SIZE - self._sequence % _PAGES
         record = _pack(self._sequence, payload)
-        self._sectors.program(sector, offset, record)
-        if self._sectors.read(sector, offset, len(record)) != record:
+        self._sectors.program(self._current, self._free, record)
+        if self._sectors.read(self._current, self._free, len(record)) != record:
             raise FlashWornError("a record does not read back")
-        self._free = offset + len(record)
+        self._free += len(record)
         self.payload = payload
 
 

@@ -1,4 +1,4 @@
-"""What the board keeps across power cuts, each kind in its own pair of sectors."""
+"""What the board keeps across power cuts, each kind in its own ring of sectors."""
 
 import struct
 
@@ -10,32 +10,41 @@ if TYPE_CHECKING:
 
     from .statelog import Sectors
 
-SECTOR_COUNT = 6
+COUNTS_SECTORS = 24
+SECTOR_COUNT = COUNTS_SECTORS + 2 + 2
 NO_HEAD = bytes(32)
 _GRANTED = 16
-_COUNTS = "<QQQ32sQ16Q"
+_COUNTS = "<QQQ32sQQ8s16Q"
+_UNIT_SIZE = 8
 
 
 class Counts:
     """Counter, grants, boots and the last ledger head; `store` returns when they are in flash (rule 1).
 
-    `forgot` is the first epoch after the last forget, 0 before any. `granted` are the counters of the last sixteen grants, oldest first.
+    `forgot` is the first epoch after the last forget, 0 before any. `spoken` are the voices since the last finger.
+    `granted` are the counters of the last sixteen grants, oldest first.
     """
 
     def __init__(self, sectors: "Sectors") -> None:
-        self._log = Log(sectors, 0, 1)
-        self.counter = self.grants = self.boots = self.forgot = 0
+        self._log = Log(sectors, 0, COUNTS_SECTORS)
+        self.counter = self.grants = self.boots = self.forgot = self.spoken = 0
         self.head = NO_HEAD
         self.granted: "list[int]" = []
+        self._unit = bytes(_UNIT_SIZE)
         self._stored_head = NO_HEAD
         if self._log.payload is not None:
             self._take(struct.unpack(_COUNTS, self._log.payload))
 
     def _take(self, stored: "tuple[Any, ...]") -> None:
         """No counter is 0: zeros fill up the places of grants that were not given yet."""
-        self.counter, self.grants, self.boots, self.head, self.forgot = stored[:5]
-        self.granted = [counter for counter in stored[5:] if counter]
+        self.counter, self.grants, self.boots, self.head, self.forgot, self.spoken, self._unit = stored[:7]
+        self.granted = [counter for counter in stored[7:] if counter]
         self._stored_head = self.head
+
+    def belong_to(self, unit: bytes) -> None:
+        """Drops a head that another unit's ledger had: a power cut may have ended a provisioning before it was dropped in flash."""
+        if self._unit != unit[:_UNIT_SIZE]:
+            self._unit, self.head = unit[:_UNIT_SIZE], NO_HEAD
 
     @property
     def head_is_stored(self) -> bool:
@@ -50,7 +59,7 @@ class Counts:
     def store(self) -> None:
         """Appends everything as one record, which fits one page."""
         filling = [0] * (_GRANTED - len(self.granted))
-        counts = (self.counter, self.grants, self.boots, self.head, self.forgot)
+        counts = (self.counter, self.grants, self.boots, self.head, self.forgot, self.spoken, self._unit)
         self._log.append(struct.pack(_COUNTS, *counts, *filling, *self.granted))
         self._stored_head = self.head
 
@@ -59,7 +68,7 @@ class Seed:
     """The seed of the vault's keys. `replace` erases the old one from flash before it returns (rule 2)."""
 
     def __init__(self, sectors: "Sectors") -> None:
-        self._log = Log(sectors, 2, 3)
+        self._log = Log(sectors, COUNTS_SECTORS, 2)
 
     @property
     def value(self) -> "bytes | None":
@@ -75,7 +84,8 @@ class Identity:
     """Signing key, thumbprint of its public key, unit and policy as they were provisioned; all None before."""
 
     def __init__(self, sectors: "Sectors") -> None:
-        self._log = Log(sectors, 4, 5)
+        self._log = Log(sectors, COUNTS_SECTORS + 2, 2)
+        self._log.settle()
         self.signing_key: "bytes | None" = None
         self.kid: "bytes | None" = None
         self.unit: "bytes | None" = None

@@ -45,7 +45,7 @@ def cycle(board: Desk) -> None:
 def test_a_power_cut_at_any_flash_byte_of_a_press_cycle_uses_no_counter_twice(desk: Desk) -> None:
     cycle(desk)
     total = flash_bytes_of(desk, cycle)
-    assert total == 3 * 256
+    assert total == 2 * 256
     for cut_after in range(total):
         board, lost = survive(desk, cut_after, cycle)
         assert lost
@@ -80,13 +80,13 @@ def test_a_power_cut_at_any_flash_byte_of_a_boot_or_forget_leaves_a_working_boar
 
 
 def test_the_seed_of_the_last_boot_is_gone_from_flash_before_anything_is_answered(desk: Desk) -> None:
-    old = bytes(desk.flash.sectors[2]) + bytes(desk.flash.sectors[3])
+    old = bytes(desk.flash.sectors[24]) + bytes(desk.flash.sectors[25])
     seeds = {old[at : at + 32] for at in (14, 4096 + 14)} - {b"\xff" * 32}
     assert len(seeds) == 1
     desk.boot()
     assert not any(desk.flash.holds(seed) for seed in seeds)
     desk.hold()
-    assert sum(sector != b"\xff" * 4096 for sector in desk.flash.sectors[2:4]) == 1
+    assert sum(sector != b"\xff" * 4096 for sector in desk.flash.sectors[24:26]) == 1
 
 
 def test_a_power_cut_while_provisioning_leaves_a_board_that_can_be_provisioned(blank: Desk) -> None:
@@ -94,11 +94,11 @@ def test_a_power_cut_while_provisioning_leaves_a_board_that_can_be_provisioned(b
     for cut_after in range(0, total, 16):
         board, lost = survive(blank, cut_after, lambda board: board.provision())
         assert lost
-        confirmed = any(event[0] == codes.PROVISIONED for event in board.events)
+        assert not any(event[0] == codes.PROVISIONED for event in board.events)
         board.boot()
-        assert not confirmed
-        assert 3 not in board.state()
-        assert board.provision() == {0: codes.PROVISIONED, 2: board.rig.unit.hash}
+        if 3 not in board.state():
+            assert board.provision() == {0: codes.PROVISIONED, 2: board.rig.unit.hash}
+        assert board.press() is not None
 
 
 def test_boots_without_end_keep_counting(desk: Desk) -> None:

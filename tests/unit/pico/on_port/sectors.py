@@ -64,13 +64,13 @@ try:
     sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16))
     if step == "write":
         for first in range(0, SECTOR_COUNT, 2):
-            log = Log(sectors, first, first + 1)
+            log = Log(sectors, first, 2)
             for number in range(40):
                 log.append(b"%d %d" % (first, number))
     if step == "churn":
         churn(30)
         fill()
-    said["payloads"] = [str(Log(sectors, first, first + 1).payload) for first in range(0, SECTOR_COUNT, 2)]
+    said["payloads"] = [str(Log(sectors, first, 2).payload) for first in range(0, SECTOR_COUNT, 2)]
     said["blocks"] = raw_sectors._read_map()
 except raw_sectors.SectorsMovedError:
     said["moved"] = True
