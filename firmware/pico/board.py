@@ -101,7 +101,7 @@ class Board:
         self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
         self._uart = _open_uart()
         self._voice = Voice()
-        self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16])
+        self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16], self._watchdog.feed)
         self._clock = Clock(time.ticks_ms, time.ticks_diff)
         self.lamp_pins = LampPins()
         self.deadline_ms = int(getattr(machine, "DEADLINE_MS", DEADLINE_MS))  # the simulated machine signs faster

@@ -9,10 +9,13 @@ from eyelid_pico.statelog import PAGE_SIZE, SECTOR_SIZE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rp2 import Flash
 
 MAP_FILE = "eyelid_sectors"
 RAW_FILE = "eyelid_raw"
+_NEW_MAP_FILE = "eyelid_sectors.new"
 _ERASE = 6
 _BLOCK_COUNT = 4
 
@@ -44,28 +47,39 @@ class FlashSectors:
         self._flash.ioctl(_ERASE, self._blocks[sector])
 
 
-def open_sectors(flash: "Flash", count: int, noise: bytes) -> FlashSectors:
-    """The reserved sectors, reserved now if this is the first boot. `noise` (16 bytes) tells this attempt from earlier ones."""
+def open_sectors(flash: "Flash", count: int, noise: bytes, feed: "Callable[[], object]") -> FlashSectors:
+    """The reserved sectors, reserved now if this is the first boot. `noise` (16 bytes) tells this attempt from earlier ones.
+
+    `feed` is called after every sector: to reserve them all takes longer than a watchdog waits.
+    """
+    names = os.listdir()
+    if MAP_FILE not in names:
+        return FlashSectors(flash, _reserve_all(flash, count, noise, feed))
     blocks = _read_map()
-    if blocks is None:
-        blocks = [_reserve(flash, index, noise) for index in range(count)]
-        _write_map(blocks)
-    if len(blocks) != count or not all(_holds(flash, block, index) for index, block in enumerate(blocks)):
-        raise SectorsMovedError("a reserved sector is not where it was")
+    if len(blocks) != count:
+        raise SectorsMovedError("the map is of another version")
+    for index, block in enumerate(blocks):
+        if _name(index) not in names or not _holds(flash, block, index):
+            raise SectorsMovedError("a reserved sector is not where it was")
+        feed()
     return FlashSectors(flash, blocks)
 
 
-def _read_map() -> "list[int] | None":
-    if MAP_FILE not in os.listdir():
-        return None
+def _read_map() -> "list[int]":
     with open(MAP_FILE) as file:
         return [int(word) for word in file.read().split()]
 
 
-def _write_map(blocks: "list[int]") -> None:
-    """The last step: without this file, the next boot reserves anew."""
-    with open(MAP_FILE, "w") as file:
+def _reserve_all(flash: "Flash", count: int, noise: bytes, feed: "Callable[[], object]") -> "list[int]":
+    """Without a map, a boot begins anew: the map is the last thing that is written, and appears whole."""
+    blocks = []
+    for index in range(count):
+        blocks.append(_reserve(flash, index, noise))
+        feed()
+    with open(_NEW_MAP_FILE, "w") as file:
         file.write(" ".join(str(block) for block in blocks))
+    os.rename(_NEW_MAP_FILE, MAP_FILE)
+    return blocks
 
 
 def _name(index: int) -> str:
@@ -94,13 +108,11 @@ def _starts_with(flash: "Flash", block: int, magic: bytes) -> bool:
 
 def _holds(flash: "Flash", block: int, index: int) -> bool:
     """The file still has one block, and reading it through littlefs gives what the raw block holds."""
-    name = _name(index)
-    if name not in os.listdir() or os.stat(name)[6] != SECTOR_SIZE:
-        return False
+    raw = bytearray(PAGE_SIZE)
     page = bytearray(PAGE_SIZE)
-    with open(name, "rb") as file:
+    with open(_name(index), "rb") as file:
         for offset in range(0, SECTOR_SIZE, PAGE_SIZE):
-            flash.readblocks(block, page, offset)
-            if file.read(PAGE_SIZE) != bytes(page):
+            flash.readblocks(block, raw, offset)
+            if file.readinto(page) != PAGE_SIZE or page != raw:
                 return False
-    return True
+        return not file.read(1)

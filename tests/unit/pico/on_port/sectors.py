@@ -61,7 +61,7 @@ try:
         with open("copy", "wb") as file:
             file.write(b"x" * 4096)
         os.rename("copy", "eyelid_raw2")  # while the old one stands, so that it lies in another block
-    sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16))
+    sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16), lambda: None)
     if step == "write":
         for first in range(0, SECTOR_COUNT, 2):
             log = Log(sectors, first, 2)
