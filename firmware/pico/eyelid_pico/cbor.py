@@ -106,9 +106,9 @@ def _refuse_many(data: bytes, max_items: int) -> None:
 
 
 def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":
-    if depth > MAX_DEPTH:
-        raise MalformedError("too deep")
     major, value, at = _read_head(data, at)
+    if major in (4, 5) and depth > MAX_DEPTH:
+        raise MalformedError("too deep")
     if major == 0:
         return value, at
     if major == 1:
