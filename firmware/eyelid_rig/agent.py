@@ -18,7 +18,7 @@ from eyelid_rig.compose import Asked
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
-from eyelid_rig.prompts.epochs import Epochs
+from eyelid_rig.prompts.epochs import PASSING, Epochs
 from eyelid_rig.prompts.listening import Listening
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.sealing import Sealing
@@ -29,7 +29,6 @@ _TICK_S = 0.02
 _HELLO_NS = 2_000_000_000
 _SETTLE_NS = 500_000_000
 _MS = 1_000_000
-_TOO_EARLY = "too-early"
 
 
 @dataclass(slots=True)
@@ -87,7 +86,7 @@ class Agent:
             self.parts.counting.settle()
         if self.view.last is not None and not self.view.shut and self.epochs.due(now_ns):
             self.epochs.asked(now_ns)
-            self._board.ask(pico.next_key(), partial(self.on_key, now_ns))
+            self._board.ask(pico.next_key(self.epochs.expected), partial(self.on_key, now_ns))
         if now_ns >= self._hello_at_ns:
             self._hello_at_ns = now_ns + _HELLO_NS
             self._board.ask(pico.hello(), self.on_state)
@@ -169,8 +168,8 @@ class Agent:
             case pico.EpochKey():
                 self._open_epoch(answer, asked_ns, now_ns)
             case pico.Refusal():
-                self.epochs.refused(answer.wait_ms, now_ns)
-                if answer.code != _TOO_EARLY:
+                self.epochs.refused(answer.code, answer.wait_ms, now_ns)
+                if answer.code not in PASSING:
                     self.view.state = answer.code
 
     def signal_sent(self, answered: bool) -> None:
@@ -187,7 +186,7 @@ class Agent:
             self.parts.outbox.put_statement(nonce, answer.statement)
 
     def _open_epoch(self, answer: pico.EpochKey, asked_ns: int, now_ns: int) -> None:
-        self.epochs.opened(answer.length_ms, asked_ns, now_ns)
+        self.epochs.opened(answer.epoch, answer.length_ms, asked_ns, now_ns)
         try:
             self.parts.recorder.open_epoch(answer.epoch, answer.key, self.epochs.seal_until_ns)
         finally:

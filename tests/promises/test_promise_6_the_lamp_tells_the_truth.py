@@ -108,7 +108,9 @@ def test_the_check_itself_sees_a_frame_from_the_dark(bench: Bench) -> None:
     assert sealed_in_the_dark(bench, middle) == middle
 
 
-@pytest.mark.parametrize(("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-stuck")])
+@pytest.mark.parametrize(
+    ("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-blinded"), ("missing", "lamp-no-sensor")]
+)
 def test_a_lamp_that_cannot_be_seen_to_light_gets_no_key_and_no_frame(bench: Bench, fault: str, code: str) -> None:
     bench.simulation.start_process("eye") if bench.simulation.children["eye"].status is not None else None
     bench.simulation.wait(lambda status: bool(status.get("epoch")), "open an epoch")

@@ -67,12 +67,16 @@ _STATE = (
     Field(9, "key_out", flag),
     Field(10, "lamp", flag),
     Field(11, "forgot", uint()),
+    Field(12, "spoken", uint()),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class State(Answer):
-    """The answer to hello, and what a boot says. `forgot` is the first epoch after the last forget, 0 before any."""
+    """The answer to hello, and what a boot says.
+
+    `forgot` is the first epoch after the last forget, 0 before any; `spoken` are the voices since the last finger.
+    """
 
     NAME = "state"
     FIELDS = _STATE
@@ -87,6 +91,7 @@ class State(Answer):
     key_out: bool
     lamp: bool
     forgot: int
+    spoken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +265,9 @@ def hello() -> Request:
     return Request(Ask.HELLO, {})
 
 
-def next_key() -> Request:
-    """Open a new epoch."""
-    return Request(Ask.KEY, {})
+def next_key(epoch: int | None = None) -> Request:
+    """Open a new epoch: this one, or none where the Pico's next is another."""
+    return Request(Ask.KEY, {} if epoch is None else {2: epoch})
 
 
 def grant(draft: bytes) -> Request:

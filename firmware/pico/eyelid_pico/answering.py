@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from .custody import Custody
     from .debounce import Contact
+    from .grants import Prompt
     from .job import Workbench
     from .lamp import Lamp
     from .outgoing import Outgoing
@@ -87,10 +88,19 @@ class Answering:
     def voice(self, _request: "Request", number: int, now_ms: int) -> None:
         """`prompt`, as an event and as the answer."""
         self._refuse_blind()
-        fields = messages.prompt(self._custody.count(codes.GESTURE_VOICE, now_ms), 0, [])
+        fields = messages.prompt(self._count_voice(now_ms), 0, [])
         self._player.start("voice", now_ms)
         self._out.event(codes.PROMPT, fields)
         self._out.answer(codes.PROMPT, number, fields)
+
+    def _count_voice(self, now_ms: int) -> "Prompt":
+        """The wearer hears where nothing but a press helps, and no other refusal."""
+        try:
+            return self._custody.count(codes.GESTURE_VOICE, now_ms)
+        except RefusedError as refusal:
+            if refusal.code == "voice-limit" and self._custody.voice.tells(now_ms):
+                self._player.start("press first", now_ms)
+            raise
 
     def signal(self, request: "Request", number: int, now_ms: int) -> None:
         """`done`."""

@@ -18,6 +18,8 @@ class Clock:
     def now_ms(self) -> int:
         """Call it at least once in the six days after which a distance of ticks is no longer told from its opposite."""
         ticks = self._ticks_ms()
-        self._now_ms += self._ticks_diff(ticks, self._last)
-        self._last = ticks
+        passed_ms = self._ticks_diff(ticks, self._last)
+        if passed_ms > 0:  # ticks that went back make no time when they come again
+            self._now_ms += passed_ms
+            self._last = ticks
         return self._now_ms

@@ -11,6 +11,7 @@ from .keychain import Keychain, next_seed
 from .p256 import is_private_key, public_key
 from .policy import Policy
 from .stored import NO_HEAD, Counts, Identity, Seed
+from .voice import VoicePace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Custody:
         self.keychain = Keychain(self.counts.boots)
         self._prompts: "list[Prompt]" = []
         self._head_due_ms = 0
-        self._voice_due_ms = 0
+        self.voice = VoicePace()
         self._policy = Policy(self.identity.policy) if self.identity.policy is not None else None
         if self._seed.value is not None:
             self._renew(self._seed.value)
@@ -59,7 +60,7 @@ class Custody:
         """The next seed, with the old one gone from flash and RAM (rule 2)."""
         renewed = next_seed(seed, self._noise())
         self._seed.replace(renewed)
-        self.keychain.start(renewed)
+        self.keychain.start(renewed, self._noise())
 
     @property
     def is_provisioned(self) -> bool:
@@ -88,21 +89,20 @@ class Custody:
         return self.identity.signing_key
 
     def count(self, gesture: int, now_ms: int) -> Prompt:
-        """A new pending prompt, its counter in flash; raises RefusedError before provisioning and for a voice too soon after another."""
+        """A new pending prompt, its counter in flash; raises RefusedError before provisioning and for one voice too many."""
         scope = self.policy.scope_of(gesture)
         if gesture == GESTURE_VOICE:
-            self._pace_voice(now_ms)
+            self.voice.take(self.counts.spoken, now_ms)
+        self.counts.spoken = self.counts.spoken + 1 if gesture == GESTURE_VOICE else 0
         self.counts.counter += 1
         self.counts.store()
         prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
         self._prompts = self._prompts[1 - PENDING :] + [prompt]
         return prompt
 
-    def _pace_voice(self, now_ms: int) -> None:
-        """Nobody presses for a spoken prompt, so that the Pi alone could wear the flash out and push presses from the pending ones."""
-        if now_ms < self._voice_due_ms:
-            raise RefusedError("too-early", self._voice_due_ms - now_ms)
-        self._voice_due_ms = now_ms + VOICE_EVERY_MS
+    def shut(self, now_ms: int) -> None:
+        """Every key leaves RAM, and the chain goes on from where nothing before leads (rule 6)."""
+        self.keychain.end(now_ms, self._noise())
 
     def look_back(self, gesture: int) -> "list[list[object]]":
         """Keys that go with a prompt: none with a spoken one."""

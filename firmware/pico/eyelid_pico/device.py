@@ -88,7 +88,7 @@ class Device:
             return
         self._gestures.ignore(self._button.level)
         if is_shut:
-            self._custody.keychain.end(now_ms)
+            self._custody.shut(now_ms)
             self._lamp.darken()
         self._out.event(codes.SHUT if is_shut else codes.OPENED, {})
         self._player.start("shut" if is_shut else "opened", now_ms)

@@ -40,7 +40,7 @@ class Keychain:
         """Number of the epoch that the next request opens."""
         return self._next
 
-    def start(self, seed: bytes, noise: bytes = b"") -> None:
+    def start(self, seed: bytes, noise: bytes) -> None:
         """Begins the chain of a new seed; every key of the old one leaves RAM. `noise` is never stored: flash alone gives no key."""
         self.drop()
         self._set_link(hmac_sha256(seed, b"chain" + noise))
@@ -83,7 +83,7 @@ class Keychain:
         """[number, key] of the epochs still in RAM, oldest first."""
         return [[epoch.number, bytes(epoch.key)] for epoch in self._kept]
 
-    def end(self, now_ms: int, noise: bytes = b"") -> None:
+    def end(self, now_ms: int, noise: bytes) -> None:
         """The shut switch: the epoch is over, and the chain goes on from where nothing before leads, but not before the full length."""
         self._out_until_ms = now_ms
         self.drop()

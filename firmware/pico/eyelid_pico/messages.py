@@ -22,6 +22,7 @@ def state(custody: "Custody", lamp: "Lamp", is_shut: bool, now_ms: int) -> "dict
         9: custody.keychain.is_out(now_ms),
         10: lamp.is_on,
         11: counts.forgot,
+        12: counts.spoken,
     }
     if unit is not None:
         fields[3] = unit

@@ -62,7 +62,7 @@ class Stage:
         self._started_s = started_s
         self._frames_before = 0
         self._opened_s = time.monotonic()
-        self._may_speak_s = 0.0
+        self._may_speak_s = time.monotonic() + _SPEAK_S
 
     @property
     def at_s(self) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eyelid_pico.keychain import EPOCH_MS
+from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import Rig
 from unit.pico.desk import Desk
 from unit.pico.wire import Wire
@@ -25,9 +25,9 @@ def blank(rig: Rig) -> Desk:
 
 @pytest.fixture
 def desk(blank: Desk) -> Desk:
-    """A provisioned board in virtual time."""
+    """A provisioned board in virtual time, up for long enough to give a key and to hear a voice."""
     assert blank.provision() is not None
-    blank.run(EPOCH_MS)
+    blank.skip(VOICE_MS)
     blank.events.clear()
     return blank
 

@@ -173,6 +173,11 @@ class Desk:
         for _ in range(milliseconds):
             self.step()
 
+    def skip(self, milliseconds: int) -> None:
+        """They pass in one poll: for times in which nothing happens."""
+        self._uptime_ms += milliseconds - 1
+        self.step()
+
     def until(self, holds: Callable[[], bool], limit_ms: int = 5000) -> None:
         for _ in range(limit_ms):
             if holds():

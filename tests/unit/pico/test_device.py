@@ -19,8 +19,8 @@ def verifier(rig: Rig) -> cose.P256Verifier:
 
 def test_hello_tells_the_state_with_every_field_of_the_spec(desk: Desk, rig: Rig) -> None:
     state = desk.state()
-    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
-    assert (state[0], state[2], state[3], state[5], state[6], state[11]) == (codes.STATE, 0, rig.unit.hash, 1, False, 0)
+    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+    assert (state[0], state[2], state[3], state[5], state[6], state[11], state[12]) == (codes.STATE, 0, rig.unit.hash, 1, False, 0, 0)
 
 
 def test_a_forget_is_told_whenever_the_state_is_asked_for_after_boots_too(desk: Desk) -> None:
@@ -80,14 +80,6 @@ def test_a_double_press_means_no_more_than_a_press_before_the_wearer_opted_in() 
     assert prompt[4] == codes.SCOPE_ANSWER
 
 
-def test_a_spoken_prompt_is_counted_but_carries_no_key(desk: Desk) -> None:
-    desk.key()
-    answer = desk.ask(codes.VOICE)
-    assert (answer[0], answer[2], answer[3], answer[4], answer[6]) == (codes.PROMPT, 1, codes.GESTURE_VOICE, 1, [])
-    event = desk.events[-1]
-    assert {**event, 1: answer[1]} == answer
-
-
 def test_the_tick_sounds_within_100_ms_of_the_finger(desk: Desk) -> None:
     desk.button = True
     desk.until(lambda: desk.device.tone_hz > 0, 100)
@@ -135,148 +127,6 @@ def test_forgetting_ends_a_grant_that_is_being_signed(desk: Desk) -> None:
     assert desk.answers[number] == {0: codes.ERROR, 1: number, 2: "no-prompt"}
 
 
-def test_a_key_request_before_the_epochs_end_is_too_early_and_told_how_long(desk: Desk) -> None:
-    desk.key()
-    desk.run(500)
-    answer = desk.ask(codes.KEY)
-    assert answer[2] == "too-early"
-    assert 1480 <= answer[3] <= 1500
-    desk.run(answer[3] - 3)
-    assert desk.refusal(codes.KEY) == "too-early"
-    desk.run(3)
-    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
-
-
-def test_a_replayed_key_request_gets_no_key_and_never_the_same_one(desk: Desk) -> None:
-    replayed = _frame({0: codes.KEY, 1: 99})
-    keys_seen = []
-    for _ in range(3):
-        for _ in range(2):
-            desk.send(replayed)
-            desk.until(lambda: 99 in desk.answers)
-            keys_seen.append(desk.answers.pop(99).get(3))
-        desk.run(2000)
-    given = [key for key in keys_seen if isinstance(key, bytes)]
-    assert len(given) == len(set(given)) == 3
-
-
-def test_every_key_is_another_one_and_none_comes_back_after_reset_or_forget(desk: Desk) -> None:
-    given = [desk.key() for _ in range(4)]
-    desk.hold()
-    given += [desk.key() for _ in range(2)]
-    desk.boot()
-    given += [desk.key() for _ in range(2)]
-    desk.boot()
-    given.append(desk.key())
-    assert len({answer[3] for answer in given}) == len(given)
-    assert [answer[2] for answer in given] == sorted({answer[2] for answer in given})
-
-
-def test_the_same_board_with_other_noise_has_other_keys_after_a_boot(rig: Rig) -> None:
-    first, second = Desk(rig, seed=1), Desk(rig, seed=2)
-    for desk in (first, second):
-        desk.provision()
-        desk.boot()
-    assert first.key()[3] != second.key()[3]
-
-
-def test_resets_bring_no_epoch_forward(desk: Desk) -> None:
-    given_ms = []
-    clock_ms = 0
-    for _ in range(4):
-        desk.key()
-        given_ms.append(clock_ms + desk.now)
-        desk.run(100)
-        clock_ms += desk.now
-        desk.boot()
-    assert min(later - earlier for earlier, later in itertools.pairwise(given_ms)) >= EPOCH_MS
-
-
-def test_the_first_key_of_a_boot_is_told_how_long_to_wait(desk: Desk) -> None:
-    desk.boot()
-    answer = desk.ask(codes.KEY)
-    assert answer[2] == "too-early"
-    desk.run(answer[3] - 3)
-    assert desk.refusal(codes.KEY) == "too-early"
-    desk.run(3)
-    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
-
-
-def test_a_key_given_before_a_reset_is_not_out_in_the_dark(desk: Desk) -> None:
-    desk.key()
-    desk.boot()
-    for _ in range(EPOCH_MS + AFTERGLOW_MS - 1):
-        assert desk.lamp.is_lit
-        desk.step()
-    desk.run(2)
-    assert not desk.lamp.is_lit
-
-
-def test_the_lamp_does_not_blink_between_a_boot_and_its_first_key(desk: Desk) -> None:
-    desk.boot()
-    edges = desk.lamp.edges
-    desk.key()
-    assert desk.lamp.edges == edges + 2, "only the blank of the read-back"
-
-
-def test_a_boot_lights_no_lamp_while_shut_or_before_provisioning(rig: Rig, desk: Desk) -> None:
-    desk.is_shut = True
-    desk.boot()
-    assert not desk.lamp.is_lit
-    assert not Desk(rig).lamp.is_lit
-
-
-def test_the_lamp_is_lit_while_a_key_is_out_and_dark_400_ms_after(desk: Desk) -> None:
-    desk.key()
-    for _ in range(2390):
-        assert desk.lamp.is_lit
-        desk.step()
-    desk.run(20)
-    assert not desk.lamp.is_lit
-
-
-def test_the_lamp_does_not_blink_between_epochs(desk: Desk) -> None:
-    desk.key()
-    edges = desk.lamp.edges
-    for _ in range(4):
-        desk.run(2050)
-        desk.key()
-    assert desk.lamp.edges == edges + 4 * 2, "only the blank of each read-back"
-
-
-@pytest.mark.parametrize(("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-stuck")])
-def test_no_key_leaves_unless_the_lamp_is_seen_to_shine(desk: Desk, fault: str, code: str) -> None:
-    desk.lamp.fault = fault
-    before = desk.memory()
-    assert desk.refusal(codes.KEY) == code
-    assert desk.memory() == before
-    desk.lamp.fault = "ok"
-    desk.run(RETRY_MS)
-    assert desk.key()[4] == 40_000
-
-
-@pytest.mark.parametrize("fault", ["dark", "stuck", "sunlight"])
-def test_no_row_of_requests_makes_a_faulty_lamp_flash(desk: Desk, fault: str) -> None:
-    desk.lamp.fault = fault
-    first = desk.ask(codes.KEY)
-    began_ms, edges = desk.now, desk.lamp.edges
-    while desk.now - began_ms < 5_000:
-        answer = desk.ask(codes.KEY)
-        assert answer[2] == first[2]
-        assert 0 < answer.get(3, 1) <= RETRY_MS
-    assert desk.lamp.edges - edges <= 2 * 5_000 // RETRY_MS
-
-
-def test_a_refusal_of_the_lamp_tells_how_long_it_stands(desk: Desk) -> None:
-    desk.lamp.fault = "dark"
-    desk.ask(codes.KEY)
-    desk.lamp.fault = "ok"
-    answer = desk.ask(codes.KEY)
-    assert answer[2] == "lamp-dark"
-    desk.run(answer[3])
-    assert desk.ask(codes.KEY)[0] == codes.KEY_ANSWER
-
-
 def test_shut_ends_keys_lamp_and_look_back(desk: Desk) -> None:
     desk.key()
     desk.shutter(True)
@@ -290,13 +140,6 @@ def test_shut_ends_keys_lamp_and_look_back(desk: Desk) -> None:
     prompt = desk.press()
     assert prompt is not None
     assert prompt[6] == []
-
-
-def test_shutting_and_opening_brings_no_epoch_forward(desk: Desk) -> None:
-    desk.key()
-    desk.shutter(True)
-    desk.shutter(False)
-    assert desk.refusal(codes.KEY) == "too-early"
 
 
 def test_while_shut_neither_button_nor_voice_does_anything(desk: Desk) -> None:
@@ -375,24 +218,6 @@ def test_a_ledger_head_that_waits_is_stored_with_the_next_prompt(desk: Desk) -> 
     assert desk.flash.changed == before, "nothing is left to store"
     desk.boot()
     assert head_of(desk) == b"\x02" * 32
-
-
-def test_a_spoken_prompt_within_5_s_of_another_is_too_early_and_told_how_long(desk: Desk) -> None:
-    assert desk.ask(codes.VOICE)[0] == codes.PROMPT
-    before = desk.flash.changed
-    answer = desk.ask(codes.VOICE)
-    assert (answer[0], answer[2]) == (codes.ERROR, "too-early")
-    assert 4_990 <= answer[3] <= 5_000
-    assert (desk.state()[2], desk.flash.changed) == (1, before)
-    desk.run(answer[3])
-    assert desk.ask(codes.VOICE)[2] == 2
-
-
-def test_spoken_prompts_do_not_hold_up_the_finger(desk: Desk) -> None:
-    desk.ask(codes.VOICE)
-    prompt = desk.press()
-    assert prompt is not None
-    assert prompt[2] == 2
 
 
 def test_no_demands_of_the_pi_wear_the_flash_faster_than_the_spec_says(desk: Desk, rig: Rig) -> None:

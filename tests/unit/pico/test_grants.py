@@ -9,6 +9,7 @@ from eyelid_formats import bundle, cbor, cose, grant, keys
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import EyelidError
 from eyelid_pico import codes
+from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import Rig
 from unit.pico.desk import Desk
 
@@ -275,6 +276,7 @@ def test_a_scope_above_the_policy_is_refused(policy: dict[str, Any], gesture: Ge
     rig = Rig.make(**policy)
     desk = Desk(rig)
     desk.provision()
+    desk.skip(VOICE_MS)
     {Gesture.PRESS: desk.press, Gesture.DOUBLE: desk.double, Gesture.VOICE: lambda: desk.ask(codes.VOICE)}[gesture]()
     draft = draft_with(rig, consent={"prompt": gesture, "scope": scope})
     assert desk.refusal(codes.GRANT, {2: draft}) == "scope-above-policy"

@@ -6,10 +6,12 @@ from hashlib import sha256
 import pytest
 
 from eyelid_pico import keychain
+from eyelid_pico.codes import RefusedError
 from eyelid_pico.hmac256 import hmac_sha256, wipe
 from eyelid_pico.keychain import Keychain
 
 SEED = bytes(range(32))
+NOISE = bytes(range(100, 132))
 
 
 @pytest.mark.parametrize("key_size", [0, 1, 32, 63, 64])
@@ -21,8 +23,8 @@ def test_hmac_is_hmac(key_size: int, size: int) -> None:
 
 def test_the_chain_is_the_one_of_the_spec() -> None:
     chain = Keychain(3)
-    chain.start(SEED)
-    link = hmac.digest(SEED, b"chain", sha256)
+    chain.start(SEED, NOISE)
+    link = hmac.digest(SEED, b"chain" + NOISE, sha256)
     for number in range(5):
         epoch = chain.open(number * keychain.EPOCH_MS)
         assert epoch.number == 3 * 2**24 + number
@@ -36,7 +38,7 @@ def test_the_next_seed_is_the_one_of_the_spec() -> None:
 
 def test_a_key_that_leaves_the_look_back_is_overwritten() -> None:
     chain = Keychain(1)
-    chain.start(SEED)
+    chain.start(SEED, NOISE)
     first = chain.open(0)
     for number in range(1, 7):
         chain.open(number * keychain.EPOCH_MS)
@@ -44,18 +46,48 @@ def test_a_key_that_leaves_the_look_back_is_overwritten() -> None:
 
 
 def test_a_new_seed_and_the_shut_switch_overwrite_every_key() -> None:
-    for end in (lambda chain: chain.start(bytes(32)), lambda chain: chain.end(100)):
+    for end in (lambda chain: chain.start(bytes(32), NOISE), lambda chain: chain.end(100, NOISE)):
         chain = Keychain(1)
-        chain.start(SEED)
+        chain.start(SEED, NOISE)
         epoch = chain.open(0)
         end(chain)
         assert epoch.key == bytes(32)
         assert chain.look_back() == []
 
 
+def test_the_chain_goes_on_after_the_shut_switch_from_where_the_old_link_does_not_lead() -> None:
+    chain = Keychain(3)
+    chain.start(SEED, NOISE)
+    link = hmac.digest(SEED, b"chain" + NOISE, sha256)
+    chain.end(0, b"s" * 32)
+    epoch = chain.open(keychain.EPOCH_MS)
+    assert epoch.number == 3 * 2**24
+    assert bytes(epoch.key) == hmac.digest(hmac.digest(link, b"shut" + b"s" * 32, sha256), b"key", sha256)
+
+
+def test_flash_alone_gives_no_key() -> None:
+    keys = set()
+    for noise in (b"a" * 32, b"b" * 32):
+        chain = Keychain(1)
+        chain.start(SEED, noise)
+        keys.add(bytes(chain.open(0).key))
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(("epoch", "code"), [(0, "epoch-past"), (2**24 - 1, "epoch-past"), (2**24, ""), (2**24 + 1, "epoch-ahead")])
+def test_only_the_next_epoch_may_be_asked_for_by_its_number(epoch: int, code: str) -> None:
+    chain = Keychain(1)
+    try:
+        chain.refuse_other(epoch)
+    except RefusedError as refusal:
+        assert (refusal.code, refusal.wait_ms) == (code, 0)
+    else:
+        assert not code
+
+
 def test_the_look_back_is_ten_seconds_from_the_finger() -> None:
     chain = Keychain(1)
-    chain.start(SEED)
+    chain.start(SEED, NOISE)
     chain.open(0)
     chain.expire(12_000)
     assert len(chain.look_back()) == 1

@@ -10,7 +10,7 @@ ITEM = {0: 1, 1: [True, False, None, -1, "é", b"\x00" * 300], 300: {7: 1 << 52}
 def test_the_core_says_the_same_on_micropython_as_on_cpython() -> None:
     on_port = said(run("core.py"))
     chain = keychain.Keychain(3)
-    chain.start(bytes(range(32)))
+    chain.start(bytes(range(32)), bytes(32))
     contact = debounce.Contact(0, False)
     assert [[int(part, 16) for part in pair] for pair in on_port["signatures"]] == [[int(r, 16), int(s, 16)] for _, r, s in RFC_SIGNATURES]
     assert on_port["cbor"] == cbor.encode(ITEM).hex()

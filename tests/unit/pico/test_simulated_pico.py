@@ -109,7 +109,9 @@ def test_the_lamp_is_seen_lit_with_a_key_out_and_dark_afterwards(pico: Wire) -> 
     assert 2390 <= dark - lit <= 3000
 
 
-@pytest.mark.parametrize(("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-stuck")])
+@pytest.mark.parametrize(
+    ("fault", "code"), [("dark", "lamp-dark"), ("stuck", "lamp-stuck"), ("sunlight", "lamp-blinded"), ("missing", "lamp-no-sensor")]
+)
 def test_a_lamp_that_does_not_shine_refuses_keys(pico: Wire, fault: str, code: str) -> None:
     pico.await_epoch()
     pico.pico.lamp_fault(fault)  # type: ignore[arg-type]
@@ -162,7 +164,7 @@ def test_a_power_cut_in_a_press_uses_no_counter_twice(pico: Wire, after_flash_by
     pico.pico.press()
     if after_flash_bytes == 256:
         assert pico.event(codes.PROMPT)[2] == 2
-        pico.request(codes.VOICE)
+        pico.pico.press()
     pico.pico.wait_boot(boots + 1)
     stored = pico.hello()[2]
     assert stored in (1, 2)

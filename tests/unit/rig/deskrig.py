@@ -31,6 +31,7 @@ from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.vault import Vault
+from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import SECONDS, Rig, private_pem
 from unit.pico.desk import Desk, Message
 from unit.rig.deskshop import DeskWorkshop
@@ -149,6 +150,7 @@ class DeskRig:
         (folders.keys / "pi.pem").write_bytes(private_pem(rig.pi))
         desk = Desk(rig)
         assert desk.provision() is not None
+        desk.skip(VOICE_MS)
         desk.events.clear()
         made = cls(root, rig, desk, **changes)
         made.start()

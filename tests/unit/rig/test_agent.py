@@ -241,6 +241,26 @@ def test_a_lamp_that_does_not_shine_gets_no_key_and_no_frame_and_says_so(rig: De
     assert rig.recorder.epoch is not None
 
 
+def test_a_key_whose_answer_is_lost_costs_its_epoch_and_no_other(rig: DeskRig) -> None:
+    rig.see()
+    rig.uart.loses.add(Ask.KEY)
+    rig.wait(2_100)
+    rig.uart.loses.clear()
+    rig.wait(5_200)
+    assert rig.recorder.epoch is not None
+    assert rig.agent.view.state == "ok"
+
+
+def test_a_request_for_a_key_that_somebody_repeats_opens_no_epoch_that_nobody_seals_with(rig: DeskRig) -> None:
+    rig.see()
+    epoch = rig.recorder.epoch
+    assert epoch is not None
+    rig.desk.skip(2_000)
+    assert rig.desk.refusal(int(Ask.KEY), {2: epoch}) == "epoch-past"
+    rig.wait(100)
+    assert rig.recorder.epoch == epoch + 1
+
+
 def test_the_board_of_another_unit_ends_the_process(rig: DeskRig) -> None:
     other = Rig.make(5)
     rig.desk.button = True

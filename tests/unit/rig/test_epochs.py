@@ -10,6 +10,7 @@ from eyelid_rig.prompts.epochs import GRACE_NS, Epochs
 
 MS = 1_000_000
 LENGTH_MS = 2000
+EPOCH = 7
 PICO_LIT_AFTER_MS = 400
 """SPEC-pico.md, rule 4: so long the lamp stays lit after an epoch's end."""
 
@@ -31,28 +32,28 @@ def test_one_request_at_a_time_and_another_after_three_seconds_without_an_answer
 
 def test_the_next_key_is_asked_for_when_the_epoch_is_over_and_before_the_lamp_goes_out(epochs: Epochs) -> None:
     epochs.asked(0)
-    epochs.opened(LENGTH_MS, 0, 10 * MS)
+    epochs.opened(EPOCH, LENGTH_MS, 0, 10 * MS)
     assert not epochs.due((10 + LENGTH_MS) * MS)
     assert epochs.due((10 + LENGTH_MS + 10) * MS)
 
 
 def test_a_wait_that_the_pico_names_is_kept(epochs: Epochs) -> None:
     epochs.asked(0)
-    epochs.refused(700, 0)
+    epochs.refused("too-early", 700, 0)
     assert not epochs.due(700 * MS)
     assert epochs.due(706 * MS)
 
 
 def test_a_refusal_without_a_wait_is_asked_again_in_half_a_second(epochs: Epochs) -> None:
     epochs.asked(0)
-    epochs.refused(None, 0)
+    epochs.refused("lamp-dark", None, 0)
     assert not epochs.due(499 * MS)
     assert epochs.due(500 * MS)
 
 
 def test_a_lost_epoch_seals_nothing_more_and_asks_at_once(epochs: Epochs) -> None:
     epochs.asked(0)
-    epochs.opened(LENGTH_MS, 0, 0)
+    epochs.opened(EPOCH, LENGTH_MS, 0, 0)
     epochs.lost(100 * MS)
     assert epochs.seal_until_ns == 0
     assert epochs.due(100 * MS)
@@ -61,8 +62,32 @@ def test_a_lost_epoch_seals_nothing_more_and_asks_at_once(epochs: Epochs) -> Non
 def test_an_answer_that_comes_after_a_second_request_ends_with_its_own_epoch(epochs: Epochs) -> None:
     epochs.asked(0)
     epochs.asked(3_100 * MS)
-    epochs.opened(LENGTH_MS, 0, 3_110 * MS)
+    epochs.opened(EPOCH, LENGTH_MS, 0, 3_110 * MS)
     assert epochs.seal_until_ns == LENGTH_MS * MS + GRACE_NS
+
+
+def test_after_a_key_the_next_epoch_is_asked_for_by_its_number(epochs: Epochs) -> None:
+    assert epochs.expected is None
+    epochs.opened(EPOCH, LENGTH_MS, 0, 0)
+    assert epochs.expected == EPOCH + 1
+    epochs.refused("too-early", 700, 0)
+    epochs.refused("lamp-dark", None, 0)
+    assert epochs.expected == EPOCH + 1
+
+
+@pytest.mark.parametrize("code", ["epoch-past", "epoch-ahead"])
+def test_where_the_pico_is_at_another_epoch_whichever_comes_is_asked_for_at_once(epochs: Epochs, code: str) -> None:
+    epochs.opened(EPOCH, LENGTH_MS, 0, 0)
+    epochs.asked(2_100 * MS)
+    epochs.refused(code, None, 2_100 * MS)
+    assert epochs.expected is None
+    assert epochs.due(2_110 * MS)
+
+
+def test_after_a_boot_a_forget_or_a_shut_whichever_epoch_comes_is_asked_for(epochs: Epochs) -> None:
+    epochs.opened(EPOCH, LENGTH_MS, 0, 0)
+    epochs.lost(0)
+    assert epochs.expected is None
 
 
 ASKED = st.integers(0, 10**13)
@@ -76,7 +101,7 @@ def test_no_frame_is_sealed_after_the_request_plus_the_length_plus_the_grace(
     epochs = Epochs()
     epochs.asked(asked_ns)
     lit_from_ns = asked_ns + to_pico_ns
-    epochs.opened(length_ms, asked_ns, lit_from_ns + back_ns)
+    epochs.opened(EPOCH, length_ms, asked_ns, lit_from_ns + back_ns)
     assert epochs.seal_until_ns == asked_ns + length_ms * MS + GRACE_NS
     assert epochs.seal_until_ns < lit_from_ns + (length_ms + PICO_LIT_AFTER_MS) * MS, "the lamp is lit for longer than frames are sealed"
 
@@ -100,9 +125,9 @@ def test_whatever_happens_the_sealing_ends_and_asking_goes_on(steps: list[tuple[
                 epochs.asked(now_ns)
             case "opened":
                 length_ms = value or 1
-                epochs.opened(length_ms, asked_ns, now_ns)
+                epochs.opened(EPOCH, length_ms, asked_ns, now_ns)
             case "refused":
-                epochs.refused(value, now_ns)
+                epochs.refused("too-early", value, now_ns)
             case _:
                 epochs.lost(now_ns)
         assert epochs.seal_until_ns <= asked_ns + length_ms * MS + GRACE_NS or epochs.seal_until_ns == 0

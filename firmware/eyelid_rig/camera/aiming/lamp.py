@@ -15,7 +15,7 @@ from eyelid_formats.errors import Code, EyelidError, LinkError, RigError
 from eyelid_rig.clock import Clock, SystemClock
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
-from eyelid_rig.prompts.epochs import Epochs
+from eyelid_rig.prompts.epochs import PASSING, Epochs
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
 from eyelid_rig.settings import RigSettings
@@ -23,7 +23,6 @@ from eyelid_rig.settings import RigSettings
 _TICK_S: Final = 0.02
 _LIT_S: Final = 8.0
 """The Pico may make its first epoch wait for the last one's length, and be asked twice."""
-_TOO_EARLY: Final = "too-early"
 _SHUT: Final = "shut"
 _WITHOUT: Final = "on a bench whose Pico is not wired or paired yet, --without-pico aims with the lamp dark"
 
@@ -87,7 +86,7 @@ class Keeping:
         now_ns = self._clock.monotonic_ns()
         if self.trouble is None and self._epochs.due(now_ns):
             self._epochs.asked(now_ns)
-            self._board.ask(pico.next_key(), partial(self.on_key, now_ns))
+            self._board.ask(pico.next_key(self._epochs.expected), partial(self.on_key, now_ns))
 
     def on_key(self, asked_ns: int, answer: pico.Answer) -> None:
         """The answer to the request of `asked_ns`."""
@@ -95,9 +94,9 @@ class Keeping:
         match answer:
             case pico.EpochKey():
                 answer.key.wipe()
-                self._epochs.opened(answer.length_ms, asked_ns, now_ns)
-            case pico.Refusal() if answer.code == _TOO_EARLY:
-                self._epochs.refused(answer.wait_ms, now_ns)
+                self._epochs.opened(answer.epoch, answer.length_ms, asked_ns, now_ns)
+            case pico.Refusal() if answer.code in PASSING:
+                self._epochs.refused(answer.code, answer.wait_ms, now_ns)
             case pico.Refusal() if answer.code == _SHUT:
                 self._end(shut())
             case pico.Refusal():

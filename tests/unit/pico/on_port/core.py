@@ -27,7 +27,7 @@ def refused(data):
 
 def chain():
     keys = keychain.Keychain(3)
-    keys.start(bytes(range(32)))
+    keys.start(bytes(range(32)), bytes(32))
     return [bytes(keys.open(0).key).hex() for _ in range(4)]
 
 
