@@ -7,7 +7,11 @@ from .draft import Draft
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .policy import Policy
+
+    Exceeds = Callable[["Draft", "Prompt", "Policy"], bool]
 
 LIFETIME_MS = 30000
 PENDING = 4
@@ -28,7 +32,7 @@ class Prompt:
 def judge(prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int) -> "tuple[Prompt, Draft | None]":
     """The prompt that the draft is for, and the draft to sign: None where its grant is already over these very bytes.
 
-    Raises RefusedError.
+    Raises RefusedError with the first code of SPEC-pico.md rule 8 that fits; nothing changes here.
     """
     if not prompts:
         raise RefusedError("no-prompt")
@@ -40,7 +44,9 @@ def judge(prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy"
         if prompt.draft_hash != digest(encoded):
             raise RefusedError("grant-used")
         return prompt, None
-    _refuse_more(draft, prompt, policy)
+    for code, exceeds in CHECKS:
+        if exceeds(draft, prompt, policy):
+            raise RefusedError(code)
     return prompt, draft
 
 
@@ -61,27 +67,21 @@ def _prompt_of(draft: Draft, prompts: "list[Prompt]", unit: bytes) -> Prompt:
     raise RefusedError("draft-counter")
 
 
-def _refuse_more(draft: Draft, prompt: Prompt, policy: "Policy") -> None:
-    """The draft names the gesture, and asks for no more than it and the policy allow."""
-    if draft.prompt != prompt.gesture:
-        raise RefusedError("draft-gesture")
-    if draft.scope > codes.GESTURE_MAX_SCOPE[prompt.gesture]:
-        raise RefusedError("scope-above-gesture")
-    if draft.scope > prompt.scope:
-        raise RefusedError("scope-above-policy")
-    if any(recipient not in policy.recipients for recipient in draft.recipients) or _has_twins(draft.recipients):
-        raise RefusedError("recipient-not-allowed")
-    if draft.retention_s > policy.retention_s:
-        raise RefusedError("retention-above-policy")
-    if draft.notice != policy.notice:
-        raise RefusedError("notice-differs")
-    if draft.wearer != policy.wearer:
-        raise RefusedError("wearer-differs")
-    if draft.share_ppm > policy.share_ppm:
-        raise RefusedError("share-above-policy")
-    if draft.unredacted and not draft.simulated:
-        raise RefusedError("unredacted-not-simulated")
+def _recipients_exceed(draft: Draft, _prompt: Prompt, policy: "Policy") -> bool:
+    """One that the policy does not have, or one twice."""
+    strangers = any(recipient not in policy.recipients for recipient in draft.recipients)
+    return strangers or len(set(draft.recipients)) != len(draft.recipients)
 
 
-def _has_twins(recipients: "list[bytes]") -> bool:
-    return len(set(recipients)) != len(recipients)
+CHECKS: "tuple[tuple[str, Exceeds], ...]" = (
+    ("draft-gesture", lambda draft, prompt, _policy: draft.prompt != prompt.gesture),
+    ("scope-above-gesture", lambda draft, prompt, _policy: draft.scope > codes.GESTURE_MAX_SCOPE[prompt.gesture]),
+    ("scope-above-policy", lambda draft, prompt, _policy: draft.scope > prompt.scope),
+    ("recipient-not-allowed", _recipients_exceed),
+    ("retention-above-policy", lambda draft, _prompt, policy: draft.retention_s > policy.retention_s),
+    ("notice-differs", lambda draft, _prompt, policy: draft.notice != policy.notice),
+    ("wearer-differs", lambda draft, _prompt, policy: draft.wearer != policy.wearer),
+    ("share-above-policy", lambda draft, _prompt, policy: draft.share_ppm > policy.share_ppm),
+    ("unredacted-not-simulated", lambda draft, _prompt, _policy: draft.unredacted and not draft.simulated),
+)
+"""What a draft may not ask for, in the order in which it is named: the code, and whether the draft exceeds prompt or policy."""
