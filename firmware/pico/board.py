@@ -11,7 +11,14 @@ import pins
 import raw_sectors
 from eyelid_pico.clock import Clock
 from eyelid_pico.device import DEADLINE_MS
+from eyelid_pico.edges import Edges
 from eyelid_pico.stored import SECTOR_COUNT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from eyelid_pico.edges import Edge
 
 BAUD_RATE = 115200
 WATCHDOG_MS = 8000
@@ -65,6 +72,12 @@ class Contacts:
         self._button = machine.Pin(pins.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP)
         self._shut = machine.Pin(pins.SHUT, machine.Pin.IN, machine.Pin.PULL_UP)
 
+    def note_in(self, edges: Edges) -> None:
+        """From now on hard interrupts note every edge: they come in the midst of anything but a change of flash."""
+        both = machine.Pin.IRQ_FALLING | machine.Pin.IRQ_RISING
+        self._button.irq(edges.note_button, both, hard=True)
+        self._shut.irq(edges.note_switch, both, hard=True)
+
     def button_is_down(self) -> bool:
         """True while the finger is down."""
         return self._button.value() == 0
@@ -103,6 +116,8 @@ class Board:
         self._voice = Voice()
         self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16], self._watchdog.feed)
         self._clock = Clock(time.ticks_ms, time.ticks_diff)
+        self._edges = Edges(time.ticks_ms)
+        contacts.note_in(self._edges)
         self.lamp_pins = LampPins()
         self.deadline_ms = int(getattr(machine, "DEADLINE_MS", DEADLINE_MS))  # the simulated machine signs faster
         self.button_is_down = contacts.button_is_down
@@ -116,9 +131,13 @@ class Board:
         """What waits in the UART's buffer."""
         return self._uart.read(self._uart.any()) or b""
 
-    def send(self, data: bytes) -> None:
-        """Into the UART's buffer."""
-        self._uart.write(data)
+    def take_edges(self) -> "Iterable[Edge]":
+        """What the interrupts noted."""
+        return self._edges.take(self._clock.at_ms)
+
+    def send(self, data: bytes) -> int:
+        """Into the UART's buffer, as far as there is room."""
+        return self._uart.write(data) or 0
 
     def pause(self) -> None:
         """A millisecond, in which the processor sleeps."""

@@ -13,6 +13,10 @@ import time
 import machine
 import micropython
 
+# A hard interrupt that fails has no heap to make its exception in. The unix port knows no interrupts.
+if hasattr(micropython, "alloc_emergency_exception_buf"):
+    micropython.alloc_emergency_exception_buf(100)
+
 import board
 from eyelid_pico.program import Program
 

@@ -21,7 +21,8 @@ from typing import IO, Literal, Self
 LampFault = Literal["ok", "dark", "stuck", "sunlight", "missing"]
 Level = tuple[int, int]
 
-_RESTARTING = {70, 71, -signal.SIGKILL}
+_RESET, _POWER_LOST, _WATCHDOG = 70, 71, 72
+_RESTARTING = {_RESET, _POWER_LOST, _WATCHDOG, -signal.SIGKILL}
 _HEAP = "192K"
 _PORT = Path(__file__).parent / "pico_port"
 
@@ -70,7 +71,8 @@ class SimulatedPico:
     the read-back is reported as `blank_us`, never as a dark lamp.
 
     `deadline_ms` is when grants and statements leave after the request (700 on the board). `first_tick` is where the
-    program's ticks begin, which wrap at 2^30; only CPython's can be set.
+    program's ticks begin, which wrap at 2^30; only CPython's can be set. `watchdog_ms` makes the watchdog bite sooner than
+    the board's; `bites` counts them.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class SimulatedPico:
         use_cpython: bool = False,
         heap: str = _HEAP,
         first_tick: int = 0,
+        watchdog_ms: int = 0,
     ) -> None:
         self.folder = folder
         self.events = events
@@ -89,10 +92,11 @@ class SimulatedPico:
         self.led = False
         self.buzzer_hz = 0
         self.boots = 0
+        self.bites = 0
         self._deadline_ms = deadline_ms
         self._heap = heap
         self._interpreter = None if use_cpython else micropython_port()
-        self._settings: dict[str, str] = {"EYELID_PICO_TICKS": str(first_tick)}
+        self._settings: dict[str, str] = {"EYELID_PICO_TICKS": str(first_tick), "EYELID_PICO_WATCHDOG_MS": str(watchdog_ms or "")}
         self._process: subprocess.Popen[bytes] | None = None
         self._supervisor: threading.Thread | None = None
         self._terminal: tuple[int, int] | None = None
@@ -202,6 +206,14 @@ class SimulatedPico:
         """From the next boot on, the finger is (or is not) on the button; `bounce([(0, 0)])` lifts it."""
         self._settings["EYELID_PICO_BUTTON"] = str(int(held))
 
+    def stall(self, duration_ms: int, *, interrupts: bool = True) -> None:
+        """From the next edge on, the program stands still for so long: as in a change of flash where `interrupts` are off."""
+        self._send(f"stall {duration_ms} {'on' if interrupts else 'off'}")
+
+    def stick_uart(self, *, stuck: bool) -> None:
+        """The UART takes no more of what the program sends, or does again."""
+        self._send(f"uart {'stuck' if stuck else 'ok'}")
+
     def reset(self) -> None:
         """The reset pin: the board boots again; returns when its program is about to run."""
         boot = self.boots
@@ -253,6 +265,8 @@ class SimulatedPico:
         finally:
             status = process.wait()
             self._close(process)
+        self._settings["EYELID_PICO_RESET"] = "self" if status in (_RESET, _WATCHDOG) else ""
+        self.bites += status == _WATCHDOG
         if status not in _RESTARTING and not self._stopping:
             self._fail(f"the simulated Pico ended with status {status}: see {self.folder / 'pico.log'}")
 

@@ -23,3 +23,7 @@ class Clock:
             self._now_ms += passed_ms
             self._last = ticks
         return self._now_ms
+
+    def at_ms(self, ticks: "Any") -> int:
+        """When that tick was, or will be, on this clock."""
+        return self._now_ms + self._ticks_diff(ticks, self._last)

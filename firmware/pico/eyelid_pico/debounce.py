@@ -1,25 +1,35 @@
 """A contact that counts only when it has been stable (SPEC-pico.md rule 5)."""
 
-STABLE_MS = 15
-
 
 class Contact:
-    """One switch. `level` is what counts, `since_ms` when the contact took it (the first edge of the stable time)."""
+    """One switch. `level` is what counts; `moved_ms` is when the contact last moved, where its stable time begins.
 
-    def __init__(self, now_ms: int, raw: bool) -> None:
+    `stable_ms` may be set anew at any time.
+    """
+
+    def __init__(self, now_ms: int, raw: bool, stable_ms: int) -> None:
         self.level = raw
-        self.since_ms = now_ms
+        self.moved_ms = now_ms
+        self.stable_ms = stable_ms
         self._raw = raw
-        self._raw_since_ms = now_ms
 
-    def poll(self, now_ms: int, raw: bool) -> bool:
-        """Takes one sample; True when `level` has just changed."""
-        if raw != self._raw:
-            self._raw = raw
-            self._raw_since_ms = now_ms
+    def settle(self, now_ms: int) -> bool:
+        """Lets time pass with the contact as it is; True when `level` has just changed."""
+        if self._raw == self.level or now_ms - self.moved_ms < self.stable_ms:
             return False
-        if raw == self.level or now_ms - self._raw_since_ms < STABLE_MS:
-            return False
-        self.level = raw
-        self.since_ms = self._raw_since_ms
+        self.level = self._raw
         return True
+
+    def edge(self, at_ms: int, raw: bool) -> None:
+        """The contact moved then, and is `raw` now; `settle(at_ms)` has been called before."""
+        self._raw = raw
+        self.moved_ms = at_ms
+
+    def sample(self, now_ms: int, raw: bool) -> None:
+        """The contact is `raw` now. Where no edge told of it, it moved just now, for all that is known."""
+        if raw != self._raw:
+            self.edge(now_ms, raw)
+
+    def restart(self, now_ms: int, raw: bool) -> None:
+        """Edges were lost: nothing is known of the time before now."""
+        self.edge(now_ms, raw)

@@ -3,18 +3,20 @@
 from . import codes, gestures, messages, signals
 from .answering import Answering
 from .custody import Custody
-from .debounce import STABLE_MS, Contact
+from .inputs import Inputs
 from .job import Workbench
 from .keychain import EPOCH_MS
 from .lamp import Lamp
 from .link import Reader
 from .outgoing import Outgoing
 from .requests import Request
+from .timings import Timings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from .edges import Edge
     from .lamp import LampPins
     from .statelog import Sectors
 
@@ -33,19 +35,24 @@ class Device:
         is_shut: bool,
         deadline_ms: int = DEADLINE_MS,
     ) -> None:
-        self._button = Contact(0, button_is_down)
-        self._switch = Contact(0, is_shut)
-        self._gestures = gestures.Gestures(button_is_down)
         self._lamp = Lamp(lamp_pins)
         self._player = signals.Player()
         self._reader = Reader()
         self._out = Outgoing()
         self._bench = Workbench(self._out, deadline_ms)
         self._custody = Custody(sectors, noise, unlocked=button_is_down)
-        self._answering = Answering(self._custody, self._lamp, self._switch, self._player, self._bench, self._out)
+        timings = self._timings()
+        self._inputs = Inputs(button_is_down, is_shut, timings.stable_ms)
+        self._gestures = gestures.Gestures(button_is_down, timings)
+        self._now_ms = 0
+        switch = self._inputs.switch
+        self._answering = Answering(self._custody, self._lamp, switch, self._player, self._bench, self._out)
         if self._custody.is_provisioned and not is_shut:
             self._lamp.keep_lit(EPOCH_MS)  # a key of the last boot may still be out
         self._out.event(codes.READY, messages.state(self._custody, self._lamp, is_shut, 0))
+
+    def _timings(self) -> Timings:
+        return Timings(self._custody.identity.timings)
 
     @property
     def tone_hz(self) -> int:
@@ -67,10 +74,12 @@ class Device:
         """Frames and messages that could not be answered since the boot."""
         return self._reader.dropped + self._answering.unanswerable
 
-    def poll(self, now_ms: int, button_is_down: bool, is_shut: bool, received: bytes = b"") -> bytes:
-        """Takes one sample of every input; returns what to send."""
-        self._poll_switch(now_ms, is_shut)
-        self._poll_button(now_ms, button_is_down)
+    def poll(self, now_ms: int, button_is_down: bool, is_shut: bool, received: bytes = b"", edges: "Iterable[Edge]" = ()) -> bytes:
+        """Takes one sample of every input, and the edges that were noted before it; returns what to send."""
+        self._now_ms = now_ms
+        self._inputs.take(edges, now_ms, button_is_down, is_shut, self)
+        if not self._inputs.switch.level:
+            self._gesture(self._gestures.poll(now_ms - self._inputs.button.stable_ms))
         for body in self._reader.feed(received):
             self._answering.take(Request(body), now_ms)
         self._bench.poll(now_ms)
@@ -78,41 +87,46 @@ class Device:
         self._custody.keychain.expire(finger_ms)
         self._custody.store_head(now_ms)
         self._lamp.poll(now_ms)
+        if self._custody.provisioning.reminds(now_ms):
+            self._player.start("awaiting", now_ms)
         self._player.poll(now_ms)
         return self._out.take()
 
-    # Inputs
+    # Inputs (inputs.Listener)
 
-    def _poll_switch(self, now_ms: int, is_shut: bool) -> None:
-        if not self._switch.poll(now_ms, is_shut):
-            return
-        self._gestures.ignore(self._button.level)
+    def switch_moved(self, at_ms: int) -> None:
+        """Shutting ends the gesture at hand, but not one that time had decided before."""
+        is_shut = self._inputs.switch.level
         if is_shut:
-            self._custody.shut(now_ms)
+            self._gesture(self._gestures.poll(at_ms))
+            self._custody.shut(self._now_ms)
             self._lamp.darken()
+        self._gestures.ignore(self._inputs.button.level)
         self._out.event(codes.SHUT if is_shut else codes.OPENED, {})
-        self._player.start("shut" if is_shut else "opened", now_ms)
+        self._player.start("shut" if is_shut else "opened", self._now_ms)
 
-    def _poll_button(self, now_ms: int, is_down: bool) -> None:
-        changed = self._button.poll(now_ms, is_down)
-        if self._switch.level:
-            self._gestures.ignore(self._button.level)
+    def button_moved(self, at_ms: int) -> None:
+        """An edge of a gesture, or of none while shut."""
+        is_down = self._inputs.button.level
+        if self._inputs.switch.level:
+            self._gestures.ignore(is_down)
             return
-        if changed:
-            at_ms = self._button.since_ms
-            self._gesture(self._gestures.poll(at_ms), now_ms)
-            self._gesture(self._gestures.contact(at_ms, self._button.level), now_ms)
-        else:
-            self._gesture(self._gestures.poll(now_ms - STABLE_MS), now_ms)
+        self._gesture(self._gestures.poll(at_ms))
+        self._gesture(self._gestures.contact(at_ms, is_down))
+
+    def edges_lost(self) -> None:
+        """No gesture is made of what nobody saw."""
+        self._gestures.ignore(self._inputs.button.level)
 
     # Gestures
 
-    def _gesture(self, outcome: int, now_ms: int) -> None:
+    def _gesture(self, outcome: int) -> None:
+        now_ms = self._now_ms
         if outcome == gestures.TICK:
             self._player.start("tick", now_ms)
         elif outcome == gestures.HOLD:
             self._forget(now_ms)
-        elif outcome == gestures.PRESS and self._custody.proposal_waits(now_ms):
+        elif outcome == gestures.PRESS and self._custody.provisioning.takes(self._gestures.began_ms, now_ms):
             self._confirm(now_ms)
         elif outcome == gestures.PRESS:
             self._prompt(codes.GESTURE_PRESS, "press", now_ms)
@@ -131,7 +145,7 @@ class Device:
         self._out.event(codes.PROMPT, messages.prompt(prompt, now_ms - finger_ms, keys))
 
     def _forget(self, now_ms: int) -> None:
-        self._custody.drop_proposal()
+        self._custody.provisioning.drop()
         if not self._custody.is_provisioned:
             self._player.start("refused", now_ms)
             return
@@ -146,5 +160,7 @@ class Device:
         unit = self._custody.confirm()
         if again:
             self._out.event(codes.FORGOTTEN, {2: self._custody.keychain.next_epoch})
+        self._inputs.set(self._timings().stable_ms)
+        self._gestures.set(self._timings())
         self._out.event(codes.PROVISIONED, {2: unit})
         self._player.start("provisioned", now_ms)

@@ -1,7 +1,8 @@
 """From a debounced contact to press, double press and hold: one transition table (SPEC-pico.md, Gestures)."""
 
-DOUBLE_WITHIN_MS = 350
-HOLD_MS = 3000
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .timings import Timings
 
 IDLE = 0
 DOWN = 1
@@ -14,7 +15,7 @@ FINGER_DOWN = 0
 FINGER_UP = 1
 HELD = 2
 ALONE = 3
-EVENTS = ("finger down", "finger up", "held 3 s", "350 ms alone")
+EVENTS = ("finger down", "finger up", "held", "alone")
 
 NOTHING = 0
 TICK = 1
@@ -35,22 +36,28 @@ TABLE = {
     (IGNORED, FINGER_UP): (IDLE, NOTHING),
 }
 
-_TIMERS = {DOWN: (HELD, HOLD_MS), DOWN_AGAIN: (HELD, HOLD_MS), WAITING: (ALONE, DOUBLE_WITHIN_MS)}
+# What time does to a state in which a gesture is under way.
+_PASSING = {DOWN: HELD, DOWN_AGAIN: HELD, WAITING: ALONE}
 
 
 class Gestures:
     """The machine around the table. `began_ms` is when the finger of the gesture at hand first went down."""
 
-    def __init__(self, finger_is_down: bool) -> None:
+    def __init__(self, finger_is_down: bool, timings: "Timings") -> None:
         self.began_ms = 0
+        self.set(timings)
         self._since_ms = 0
         self._state = IDLE
         self.ignore(finger_is_down)
 
+    def set(self, timings: "Timings") -> None:
+        """Takes other times, from now on."""
+        self._limits_ms = {HELD: timings.hold_ms, ALONE: timings.double_within_ms}
+
     @property
     def under_way(self) -> bool:
         """True from the finger's going down until the gesture is decided."""
-        return self._state in _TIMERS
+        return self._state in _PASSING
 
     def ignore(self, finger_is_down: bool) -> None:
         """Drops the gesture at hand; a finger that is down now counts only when it comes down again."""
@@ -64,10 +71,10 @@ class Gestures:
 
     def poll(self, at_ms: int) -> int:
         """Lets time pass up to `at_ms`, before which no edge can come to light any more; returns the outcome."""
-        timer = _TIMERS.get(self._state)
-        if timer is None or at_ms - self._since_ms < timer[1]:
+        passing = _PASSING.get(self._state)
+        if passing is None or at_ms - self._since_ms < self._limits_ms[passing]:
             return NOTHING
-        return self._step(timer[0], at_ms)
+        return self._step(passing, at_ms)
 
     def _step(self, event: int, at_ms: int) -> int:
         step = TABLE.get((self._state, event))

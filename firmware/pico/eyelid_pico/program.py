@@ -1,11 +1,15 @@
 """The board's main loop, a turn at a time, over the verbs of whatever hardware it runs on (SPEC-pico.md, Program)."""
 
 from .device import Device
+from .hmac256 import wipe_bytes
+from .progress import Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Protocol
 
+    from .edges import Edge
     from .lamp import LampPins
     from .statelog import Sectors
 
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
         def noise(self) -> bytes:
             """32 bytes that nobody can predict."""
 
+        def take_edges(self) -> "Iterable[Edge]":
+            """What interrupts have noted since the last time; call it before `now_ms` and before the contacts are looked at."""
+
         def button_is_down(self) -> bool:
             """The button's contact, bouncing."""
 
@@ -37,8 +44,8 @@ if TYPE_CHECKING:
         def receive(self) -> bytes:
             """What has come over the UART since the last time."""
 
-        def send(self, data: bytes) -> None:
-            """Puts bytes onto the UART."""
+        def send(self, data: bytes) -> int:
+            """Puts bytes into the UART's buffer; how many of them there was room for."""
 
         def show(self, tone_hz: int, led: bool) -> None:
             """Buzzer and inward LED."""
@@ -55,17 +62,31 @@ class Program:
 
     def __init__(self, hardware: "Hardware") -> None:
         self._hardware = hardware
+        hardware.take_edges()  # what moved before the contacts are looked at for the first time is no gesture
         down, shut = hardware.button_is_down(), hardware.is_shut()
         self.device = Device(hardware.sectors, hardware.lamp_pins, hardware.noise, down, shut, hardware.deadline_ms)
+        self._progress = Progress(hardware.now_ms())
+        self._unsent = b""
 
     def turn(self) -> None:
-        """Looks at every input once, and does what follows from it."""
+        """Looks at every input once, does what follows from it, and feeds the watchdog if that got anywhere."""
         hardware, device = self._hardware, self.device
-        hardware.feed()
-        received = hardware.receive()
-        sent = device.poll(hardware.now_ms(), hardware.button_is_down(), hardware.is_shut(), received)
-        if sent:
-            hardware.send(sent)
+        edges = hardware.take_edges()
+        now_ms = hardware.now_ms()
+        received = b"" if self._unsent else hardware.receive()
+        self._unsent += device.poll(now_ms, hardware.button_is_down(), hardware.is_shut(), received, edges)
+        self._send()
         hardware.show(device.tone_hz, device.led)
+        if self._progress.made(now_ms, device.is_working, len(self._unsent)):
+            hardware.feed()
         if not device.is_working:
             hardware.pause()
+
+    def _send(self) -> None:
+        """What there is no room for is sent in later turns, before anything more is taken from the Pi."""
+        waiting = self._unsent
+        if not waiting:
+            return
+        sent = self._hardware.send(waiting)
+        self._unsent = waiting[sent:]
+        wipe_bytes(waiting)

@@ -6,6 +6,7 @@ import os
 import select
 import time
 
+import micropython
 from world import WORLD
 
 import pins
@@ -16,6 +17,8 @@ except ImportError:
     termios = None
 
 DEADLINE_MS = int(os.getenv("EYELID_PICO_DEADLINE_MS") or 700)
+PWRON_RESET = 1
+WDT_RESET = 3
 _CHUNK = 64
 
 
@@ -26,6 +29,8 @@ class Pin:
     OUT = 1
     PULL_UP = 1
     PULL_DOWN = 2
+    IRQ_FALLING = 4
+    IRQ_RISING = 8
 
     def __init__(self, number, mode=IN, pull=None, value=None):
         self.number = number
@@ -48,6 +53,18 @@ class Pin:
         if self.number == pins.SHUT:
             return 1 if WORLD.sample("shut") else 0
         return self._level
+
+    def irq(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING, hard=False):
+        """Calls the handler at every edge of a contact, as the board does: with the heap locked, whatever `hard` says."""
+
+        def interrupt():
+            micropython.heap_lock()
+            try:
+                handler(self)
+            finally:
+                micropython.heap_unlock()
+
+        WORLD.contacts[{pins.BUTTON: "button", pins.SHUT: "shut"}[self.number]].interrupt = interrupt
 
 
 class ADC:
@@ -77,18 +94,26 @@ class PWM:
 
 
 class WDT:
-    """A watchdog that reports a late feed instead of resetting: a busy laptop is no hung board."""
+    """A watchdog that bites where the program turns and turns without feeding it, and where the world stands still.
+
+    A late feed is reported only: a busy laptop is no hung board. EYELID_PICO_WATCHDOG_MS shortens the timeout.
+    """
 
     def __init__(self, timeout):
-        self._timeout_ms = timeout
+        self._timeout_ms = int(os.getenv("EYELID_PICO_WATCHDOG_MS") or timeout)
         self._fed = time.ticks_ms()
+        WORLD.watchdog = self
 
     def feed(self):
         """Call it in time."""
-        now = time.ticks_ms()
-        if time.ticks_diff(now, self._fed) > self._timeout_ms:
-            WORLD.report("watchdog", time.ticks_diff(now, self._fed))
-        self._fed = now
+        if self.has_starved():
+            WORLD.report("watchdog", time.ticks_diff(time.ticks_ms(), self._fed))
+        self._fed = time.ticks_ms()
+        WORLD.unfed = 0
+
+    def has_starved(self):
+        """True when the board's would bite."""
+        return time.ticks_diff(time.ticks_ms(), self._fed) > self._timeout_ms
 
 
 class UART:
@@ -119,11 +144,19 @@ class UART:
         return bytes(received) or None
 
     def write(self, data):
-        """Bytes for which there is no room are lost."""
+        """Bytes for which there is no room are lost; how many the UART took: none, like the board's, while it is stuck."""
+        if WORLD.uart_is_stuck:
+            return None
         for at in range(0, len(data), _CHUNK):
             if not any(event[1] & select.POLLOUT for event in self._writing.poll(0)):
-                return
+                break
             self._file.write(data[at : at + _CHUNK])
+        return len(data)
+
+
+def reset_cause():
+    """The board's machine.reset() is its watchdog's, too."""
+    return WDT_RESET if os.getenv("EYELID_PICO_RESET") == "self" else PWRON_RESET
 
 
 def reset():

@@ -4,6 +4,8 @@ Commands come as lines on standard input (all levels: 1 is pressed or shut):
     contacts ID button|shut OFFSET_MS:LEVEL ...   drive a contact; answered with {"out": "done", "value": ID}
     lamp ok|dark|stuck|sunlight|missing           what is wrong with the lamp or its sensor
     cut N                                         the power fails after N more bytes of flash are changed
+    stall MS on|off                               from the next edge on, the program stands still for MS, interrupts on or off
+    uart ok|stuck                                 whether the UART takes what the program sends
     off                                           the power fails now
 Outputs leave as JSON lines on standard output: {"ms": T, "out": "lamp"|"buzzer"|"led"|..., "value": V}.
 The end of standard input is the end of the board: no simulator outlives who started it.
@@ -17,6 +19,7 @@ import time
 
 RESET_STATUS = 70
 POWER_LOST_STATUS = 71
+WATCHDOG_STATUS = 72
 _FULL_SCALE = 65535
 _AMBIENT = 1500
 _GLOW = 40000
@@ -26,6 +29,7 @@ _PULL_KILOHMS = 65
 _BLANK_US = 2000
 _LEAST_SAMPLES = 20
 _SETTLED_MS = 20
+_LEAST_TURNS = 50
 
 
 class Contact:
@@ -37,6 +41,8 @@ class Contact:
         self._since = time.ticks_ms()
         self._samples = 0
         self.finished = []
+        self.interrupt = None
+        self.has_edge = False
 
     def add(self, ident, steps):
         """`steps` are (offset in ms, level), from now or from the end of what is still to come."""
@@ -60,8 +66,21 @@ class Contact:
             if level is None:
                 self.finished.append(ident)
             else:
+                self.has_edge = self.has_edge or level != self._level
                 self._level = level
         return self._level
+
+    @property
+    def level(self):
+        """As it was at the last sample: what an interrupt handler reads."""
+        return self._level
+
+    def deliver(self):
+        """Calls the interrupt handler once for the edges since the last time."""
+        if self.has_edge:
+            self.has_edge = False
+            if self.interrupt is not None:
+                self.interrupt()
 
 
 class World:
@@ -83,17 +102,52 @@ class World:
         self._reported = {}
         self._dark_since_us = None
         self.pull = ""
+        self.uart_is_stuck = False
+        self.watchdog = None
+        self.unfed = 0
+        self._stall = None
+        self._in_interrupt = False
 
     def sample(self, name):
-        """A contact's level; the moment at which the world goes on."""
+        """A contact's level; the moment at which the world goes on, but for an interrupt handler, which may not allocate."""
+        contact = self.contacts[name]
+        if self._in_interrupt:
+            return contact.level
         self._report_changes()
         while self._poller.poll(0):
             self._obey(self._stdin.readline())
-        contact = self.contacts[name]
-        level = contact.sample()
+        self.unfed += 1
+        if self.unfed > _LEAST_TURNS:
+            self._watch()
+        contact.sample()
+        if contact.has_edge and self._stall:
+            self._stand_still()
+        self._interrupt()
         while contact.finished:
             self.report("done", contact.finished.pop(0))
-        return level
+        return contact.level
+
+    def _interrupt(self):
+        self._in_interrupt = True
+        for contact in self.contacts.values():
+            contact.deliver()
+        self._in_interrupt = False
+
+    def _stand_still(self):
+        """The contacts go on while the program does not. With interrupts off, all edges of one are one, at the end."""
+        duration_ms, interrupts = self._stall
+        self._stall = None
+        began = time.ticks_ms()
+        while time.ticks_diff(time.ticks_ms(), began) < duration_ms:
+            if interrupts == "on":
+                self._interrupt()
+            for contact in self.contacts.values():
+                contact.sample()
+            self._watch()
+
+    def _watch(self):
+        if self.watchdog is not None and self.watchdog.has_starved():
+            sys.exit(WATCHDOG_STATUS)
 
     def drive(self, name, value):
         """An output of the board."""
@@ -168,6 +222,10 @@ class World:
             self._lamp_fault = words[1]
         elif words[0] == "cut":
             self._flash_bytes_left = int(words[1])
+        elif words[0] == "stall":
+            self._stall = int(words[1]), words[2]
+        elif words[0] == "uart":
+            self.uart_is_stuck = words[1] == "stuck"
 
 
 WORLD = World()

@@ -6,57 +6,17 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from eyelid_formats.order import keys_hash
 from eyelid_pico import cbor, codes, link
 from eyelid_pico.clock import Clock
 from eyelid_pico.device import Device
-from eyelid_pico.stored import SECTOR_COUNT
+from eyelid_pico.edges import BUTTON_DOWN, BUTTON_UP, SWITCH_OPEN, SWITCH_SHUT
+from eyelid_pico.provisioning import AWARE_MS
 from factory import Rig
+from unit.pico.nor import NorFlash
 
-SECTOR = 4096
-PAGE = 256
 TICKS_PERIOD = 2**30
-SEED = b"\x07" * 32
 Message = dict[int, Any]
-
-
-class PowerLostError(Exception):
-    """The power failed in the middle of a change of flash."""
-
-
-class NorFlash:
-    """Raw sectors: erasing sets bits, programming clears them in whole pages, power fails after `bytes_left` bytes."""
-
-    def __init__(self) -> None:
-        self.sectors = [bytearray(b"\xff" * SECTOR) for _ in range(SECTOR_COUNT)]
-        self.bytes_left: int | None = None
-        self.changed = 0
-        self.history: list[tuple[str, int]] = []
-
-    def read(self, sector: int, offset: int, length: int) -> bytes:
-        return bytes(self.sectors[sector][offset : offset + length])
-
-    def program(self, sector: int, offset: int, data: bytes) -> None:
-        assert offset % PAGE == 0
-        assert len(data) % PAGE == 0
-        self.history.append(("program", sector))
-        self._change(sector, offset, bytes(old & new for old, new in zip(self.read(sector, offset, len(data)), data, strict=True)))
-
-    def erase(self, sector: int) -> None:
-        self.history.append(("erase", sector))
-        self._change(sector, 0, b"\xff" * SECTOR)
-
-    def _change(self, sector: int, offset: int, data: bytes) -> None:
-        count = len(data) if self.bytes_left is None else min(len(data), self.bytes_left)
-        self.sectors[sector][offset : offset + count] = data[:count]
-        self.changed += count
-        if self.bytes_left is not None:
-            self.bytes_left -= count
-            if count < len(data):
-                raise PowerLostError
-
-    def holds(self, secret: bytes) -> bool:
-        """Whether the secret stands anywhere in flash."""
-        return any(secret in sector for sector in self.sectors)
 
 
 FULL_SCALE = 65535
@@ -126,21 +86,23 @@ def ticks_diff(new: int, old: int) -> int:
 class Desk:
     """One board. `run` lets virtual milliseconds pass; what the board sends collects in `answers` and `events`.
 
-    Its ticks begin at `first_tick` and wrap as the board's do; `now` is what its clock makes of them.
+    Its ticks begin at `first_tick` and wrap as the board's do; `now` is what its clock makes of them. A new board is switched on for the
+    first time as its provisioner does it: with the button held.
     """
 
     def __init__(self, rig: Rig, flash: NorFlash | None = None, seed: int = 1, first_tick: int = 0) -> None:
-        self.rig = rig
+        self.rig = self.operator = rig
         self._first_tick = first_tick
         self.flash = flash or NorFlash()
         self.lamp = Lamp()
-        self.button = False
+        self.button = flash is None
         self.is_shut = False
         self.answers: dict[int, Message] = {}
         self.events: list[Message] = []
         self._noise = random.Random(seed)
         self._number = 0
         self.boot()
+        self.button = False
 
     def boot(self) -> None:
         """Power on, or a reset: RAM is gone, flash stays."""
@@ -177,6 +139,17 @@ class Desk:
         """They pass in one poll: for times in which nothing happens."""
         self._uptime_ms += milliseconds - 1
         self.step()
+
+    def pass_over(self, milliseconds: int, edges: list[tuple[int, int]]) -> None:
+        """The program stands still while interrupts note these edges; then it looks again, once."""
+        for _, what in edges:
+            if what in (BUTTON_UP, BUTTON_DOWN):
+                self.button = what == BUTTON_DOWN
+            elif what in (SWITCH_OPEN, SWITCH_SHUT):
+                self.is_shut = what == SWITCH_SHUT
+        self._uptime_ms += milliseconds
+        self.now = self._clock.now_ms()
+        self._take(self.device.poll(self.now, self.button, self.is_shut, b"", edges))
 
     def until(self, holds: Callable[[], bool], limit_ms: int = 5000) -> None:
         for _ in range(limit_ms):
@@ -251,10 +224,32 @@ class Desk:
     # Provisioning
 
     def provision(self, **changes: Any) -> Message | None:
-        """Gives the rig's keys to the board and confirms with a press; returns the event."""
-        answer = self.ask(codes.PROVISION, provision_fields(self.rig, **changes))
-        assert answer[0] == codes.DONE, answer
+        """Makes the board the rig's, whatever it was: a boot with the button held where it had none, the order, and the press; returns
+        the event. `changes` as in `provision_fields`.
+        """
+        answer = self.order(**changes)
+        if answer == (codes.ERROR, "provision-locked"):
+            self.unlock()
+            answer = self.order(**changes)
+        assert answer == (codes.DONE,), answer
+        self.run(AWARE_MS)
         return self.press()
+
+    def order(self, **changes: Any) -> tuple[Any, ...]:
+        """Hands over an order for the board as it is now; the values of the answer, without its number."""
+        answer = self.ask(codes.PROVISION, self.order_fields(**changes))
+        return tuple(value for key, value in answer.items() if key != 1)
+
+    def order_fields(self, **changes: Any) -> Message:
+        """`provision_fields` for the board as it is now, by the operator that it knows."""
+        state = self.state()
+        return provision_fields(self.rig, **{"boots": state[5], "replaces": state.get(3), "by": self.operator, **changes})
+
+    def unlock(self) -> None:
+        """Boots with the button held, and lets go."""
+        self.button = True
+        self.boot()
+        self.move((100, False))
 
     def key(self) -> Message:
         """The next epoch's key, asked for as soon as it may be."""
@@ -266,9 +261,12 @@ class Desk:
         return answer
 
 
-def provision_fields(rig: Rig, **changes: Any) -> Message:
-    """The fields of a provisioning of this rig."""
-    key = rig.pico.private_numbers().private_value.to_bytes(32, "big")
-    fields: Message = {2: key, 3: SEED, 4: rig.policy.encode(), 5: rig.unit.hash}
-    names = {"signing_key": 2, "seed": 3, "policy": 4, "unit": 5}
-    return {**fields, **{names[name]: value for name, value in changes.items()}}
+def provision_fields(rig: Rig, boots: int = 1, by: Rig | None = None, **changes: Any) -> Message:
+    """The fields of a provisioning of this rig at that boot, ordered by its operator, or by `by`'s, who stays it.
+
+    `changes` are fields of Order; `signing_key` and `seed` go to the board instead of the rig's own.
+    """
+    key, seed = changes.pop("signing_key", rig.secrets[0]), changes.pop("seed", rig.secrets[1])
+    by = by or rig
+    order = rig.order(boots, **{"keys": keys_hash(key, seed), "operator": by.order(boots).operator, **changes})
+    return {2: key, 3: seed, 4: by.sign_order(order)}

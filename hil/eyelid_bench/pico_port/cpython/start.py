@@ -24,6 +24,7 @@ def _give_ticks() -> None:
 def _give_modules() -> None:
     micropython = types.ModuleType("micropython")
     micropython.kbd_intr = lambda _character: None
+    micropython.heap_lock = micropython.heap_unlock = lambda: None  # there is no such thing: only MicroPython's runs show it
     sys.modules["micropython"] = micropython
     gc.threshold = lambda _allocated: None
     sys.print_exception = traceback.print_exception

@@ -39,8 +39,13 @@ def sign_ms():
 
 
 def bounce():
-    contact = debounce.Contact(0, False)
-    return [now for now in range(80) if contact.poll(now, now > 20 or now % 3 == 0)]
+    contact = debounce.Contact(0, False, 15)
+    changes = []
+    for now in range(80):
+        contact.sample(now, now > 20 or now % 3 == 0)
+        if contact.settle(now):
+            changes.append(now)
+    return changes
 
 
 print(
