@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class RigWheel(BuildHookInterface[Any]):
-    """A rig has no `eyelid_bench`, no files of the bench's Pico and no command `eyelid-bench`."""
+    """A rig has no `eyelid_bench`, no files of the Pico's and no command `eyelid-bench`."""
 
     def initialize(self, *_: Any) -> None:
         """Before hatchling reads what is packed. Raises ValueError, KeyError where pyproject.toml names the bench otherwise."""

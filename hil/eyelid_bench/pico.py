@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self
 
+from eyelid_host.flashing.firmware import firmware_dir as firmware_dir
+
 LampFault = Literal["ok", "dark", "stuck", "sunlight", "missing"]
 Level = tuple[int, int]
 
@@ -38,12 +40,6 @@ class Output:
 
 class PicoFailedError(Exception):
     """The simulated board stopped by itself, did not start, or did not answer the hand in time."""
-
-
-def firmware_dir() -> Path:
-    """The board's files: from the repository, or from the installed distribution."""
-    installed = Path(__file__).parent / "_pico"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "firmware" / "pico"
 
 
 def micropython_port() -> Path | None:

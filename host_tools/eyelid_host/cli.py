@@ -23,10 +23,11 @@ _COMMANDS = {
     "verify": "eyelid_host.commands.verify:verify",
     "show": "eyelid_host.commands.show:show",
     "audit": "eyelid_host.commands.audit:audit",
+    "flash": "eyelid_host.commands.flash:flash",
     "collector": "eyelid_host.collector.command:collector",
 }
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_EXTRAS = {"collector": "collector", "ports": "host", "status": "host", "ls": "host", "pull": "host", "audit": "host"}
+_EXTRAS = {"collector": "collector", "ports": "host", "status": "host", "ls": "host", "pull": "host", "audit": "host", "flash": "host"}
 
 
 class _Lazy(click.Group):

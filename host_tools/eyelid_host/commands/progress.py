@@ -14,6 +14,9 @@ class Progress(Protocol):
     def name(self, words: str) -> None:
         """What is being transferred now."""
 
+    def of(self, total: int) -> None:
+        """The bytes of the next transfer; counting begins anew."""
+
     def at(self, done: int) -> None:
         """Bytes that are here, of the total."""
 
@@ -22,6 +25,9 @@ class _Silent:
     """Says nothing."""
 
     def name(self, words: str) -> None:
+        """See `Progress`."""
+
+    def of(self, total: int) -> None:
         """See `Progress`."""
 
     def at(self, done: int) -> None:
@@ -44,6 +50,10 @@ class _Bar:
     def name(self, words: str) -> None:
         """See `Progress`."""
         self._bars.update(self._task, description=words)
+
+    def of(self, total: int) -> None:
+        """See `Progress`."""
+        self._bars.reset(self._task, total=total)
 
     def at(self, done: int) -> None:
         """See `Progress`."""

@@ -1,0 +1,183 @@
+"""The whole way, over a pseudo-terminal, with MicroPython's own prompt at its other end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from eyelid_formats.errors import Code, EyelidError
+from eyelid_host.flashing.boards import ThisDesk
+from eyelid_host.flashing.firmware import RECORD, firmware_dir, load_firmware
+from eyelid_host.flashing.flash import Outcome, flash, rehearse
+from eyelid_host.flashing.start import Start
+from unit.host.flashing.board import SimulatedBoard, wait
+from unit.host.flashing.desk import Desk, Notes, firmware, flashed, found, holds, into_service, on_board, starts, wanted
+
+
+def refusal(board: SimulatedBoard, **more: object) -> EyelidError:
+    with pytest.raises(EyelidError) as caught:
+        flashed(board, **more)
+    return caught.value
+
+
+def test_an_empty_board_gets_the_firmware_and_runs_it(board: SimulatedBoard) -> None:
+    report = flashed(board)
+    assert (report.outcome, report.start) == (Outcome.FLASHED, Start.RUNS)
+    assert holds(board, firmware())
+    assert starts(board) == ["0.1.0"]
+    assert report.about is not None
+    assert (report.about.machine, report.about.serial) == (board.machine, "e6614c311b7f3a2b")
+
+
+def test_the_record_on_the_board_says_which_commit_runs(board: SimulatedBoard) -> None:
+    flashed(board)
+    record = json.loads(on_board(board)[RECORD])
+    assert (record["commit"], record["changed"], record["sha256"]) == ("ab" * 20, False, firmware().digest)
+
+
+def test_a_running_program_is_recognised_and_the_way_to_stop_it_is_said(board: SimulatedBoard) -> None:
+    flashed(board)
+    error = refusal(board, one=firmware("0.2.0"))
+    assert error.code is Code.BOARD_RUNNING
+    for words in ("button held", "switch shut", str(board.port)):
+        assert words in error.args[0]
+    assert holds(board, firmware())
+
+
+def test_an_update_replaces_what_changed_and_removes_what_is_gone(board: SimulatedBoard) -> None:
+    old = firmware("0.1.0", world=b"# old\n", eyelid_pico__old=b"# old\n")
+    flashed(board, old)
+    (board.root / "notes.txt").write_bytes(b"kept")
+    for name in ("eyelid_raw0", "eyelid_sectors"):
+        (board.root / name).write_bytes(b"keys")
+    into_service(board)
+    report = flashed(board, firmware("0.2.0"))
+    assert set(report.plan.remove) == {"world.py", "eyelid_pico/old.py"}
+    assert "eyelid_pico/__init__.py" in report.plan.same
+    there = on_board(board)
+    assert {name: there.pop(name) for name in ("notes.txt", "eyelid_raw0", "eyelid_sectors")}["eyelid_raw0"] == b"keys"
+    assert there == {**firmware("0.2.0").files, RECORD: firmware("0.2.0").record}
+    assert starts(board)[-1] == "0.2.0"
+
+
+def test_the_same_again_copies_nothing_and_starts_the_program(board: SimulatedBoard) -> None:
+    flashed(board)
+    into_service(board)
+    report = flashed(board)
+    assert (report.outcome, report.plan.copy, report.start) == (Outcome.UNCHANGED, (), Start.RUNS)
+
+
+def test_a_file_that_somebody_changed_on_the_board_is_brought_back(board: SimulatedBoard) -> None:
+    flashed(board)
+    (board.root / "eyelid_pico" / "core.py").write_bytes(firmware().files["eyelid_pico/core.py"] + b"# more")
+    into_service(board)
+    assert flashed(board).plan.copy == ("eyelid_pico/core.py",)
+    assert holds(board, firmware())
+
+
+def test_programs_of_others_are_listed_and_left_until_clean_is_said(board: SimulatedBoard) -> None:
+    (board.root / "boot.py").write_bytes(b"# whose?\n")
+    (board.root / "lib").mkdir()
+    (board.root / "lib" / "x.mpy").write_bytes(b"M")
+    error = refusal(board)
+    assert error.code is Code.BOARD_FOREIGN
+    assert "'boot.py', 'lib/x.mpy'" in error.args[0]
+    assert len(on_board(board)) == 2
+    flashed(board, clean=True)
+    assert holds(board, firmware())
+
+
+def test_a_dry_run_writes_nothing_and_leaves_the_board_as_it_was(board: SimulatedBoard) -> None:
+    flashed(board)
+    into_service(board)
+    before = on_board(board)
+    report = rehearse(wanted(firmware("0.2.0"), port=str(board.port)), ThisDesk())
+    assert (report.outcome, report.plan.is_done) == (Outcome.WOULD, False)
+    assert on_board(board) == before
+    wait(lambda: starts(board) == ["0.1.0", "0.1.0"])
+
+
+def test_a_button_still_held_is_no_failure_and_is_said(board: SimulatedBoard) -> None:
+    board.held = True
+    assert flashed(board).start is Start.SERVICE
+    assert starts(board) == []
+
+
+def test_a_program_that_does_not_start_is_told_with_what_it_said(board: SimulatedBoard) -> None:
+    broken = firmware("0.3.0", eyelid_pico__core=b"import nothing_of_that_name\n")
+    error = refusal(board, one=broken)
+    assert error.code is Code.BOARD_FAILED
+    assert "nothing_of_that_name" in error.args[0]
+
+
+def test_a_program_that_resets_at_once_is_told(board: SimulatedBoard) -> None:
+    restless = firmware("0.3.0", eyelid_pico__core=b"import machine\ndef run():\n import time\n time.sleep_ms(60)\n machine.reset()\n")
+    assert refusal(board, one=restless).code in (Code.BOARD_FAILED, Code.BOARD_AWAY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": "circuitpython", "version": "10.2.1"}, Code.BOARD_SOFTWARE),
+        ({"version": "1.28.0"}, Code.BOARD_SOFTWARE),
+        ({"machine": "ESP32C3 module with ESP32C3"}, Code.BOARD_CHIP),
+    ],
+)
+def test_the_wrong_board_is_left_as_it_was(off: SimulatedBoard, changes: dict[str, str], code: Code) -> None:
+    for name, value in changes.items():
+        setattr(off, name, value)
+    off.plug_in()
+    error = refusal(off)
+    assert error.code is code
+    assert next(iter(changes.values())).split()[0] in error.args[0].lower().replace("esp32c3", "ESP32C3")
+    assert on_board(off) == {}
+
+
+def test_an_rp2350_gets_the_same_files(off: SimulatedBoard) -> None:
+    off.machine = "Raspberry Pi Pico2 with RP2350"
+    off.plug_in()
+    assert flashed(off).start is Start.RUNS
+
+
+def test_a_file_that_is_not_what_was_copied_never_gets_a_program(board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    from eyelid_host.flashing.prompt import Prompt
+
+    write = Prompt.write
+
+    def one_bit_off(self: Prompt, path: str, data: bytes, done: object) -> None:
+        write(self, path, data.replace(b"pins", b"pinz"), done)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Prompt, "write", one_bit_off)
+    error = refusal(board)
+    assert error.code is Code.BOARD_DIFFERS
+    assert "board.py" in error.args[0]
+    assert "main.py" not in on_board(board)
+    monkeypatch.setattr(Prompt, "write", write)
+    assert flashed(board).start is Start.RUNS
+
+
+def test_a_full_file_system_says_so_and_starts_nothing(board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    from eyelid_host.flashing.prompt import Prompt
+
+    write = Prompt.write
+    monkeypatch.setattr(Prompt, "write", lambda self, path, data, done: write(self, "/dev/full", data, done))
+    assert refusal(board).code is Code.BOARD_FULL
+    assert "main.py" not in on_board(board)
+
+
+def test_the_only_board_is_found_and_comes_back_to_its_port(board: SimulatedBoard) -> None:
+    notes = Notes()
+    report = flash(wanted(), Desk([board], others=[found("/dev/ttyUSB0", 0x6001, 0x0403)]), notes)
+    assert report.where == str(board.port)
+    assert notes.done[-1] == notes.total
+    assert notes.names[-2:] == ["comparing hashes", "starting"]
+
+
+def test_the_boards_real_files_are_copied_and_proved(board: SimulatedBoard) -> None:
+    real = load_firmware(firmware_dir())
+    quiet = {**real.files, "main.py": b"import sys\nwhile True:\n sys.stdin.read(1)\n"}
+    report = flashed(board, type(real)(quiet, real.version, real.commit))
+    assert report.start is Start.RUNS
+    there = on_board(board)
+    assert all(there[path] == data for path, data in real.files.items() if path != "main.py")
