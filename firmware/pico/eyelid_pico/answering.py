@@ -107,7 +107,7 @@ class Answering:
         self._refuse_blank()
         if 4 in request.fields:
             self._custody.show_head(request.octets(4), now_ms)
-        self._player.start(signals.REQUESTED[request.unsigned(2)], now_ms)
+        self._player.ask(signals.REQUESTED[request.unsigned(2)], now_ms)
         self._out.answer(codes.DONE, number, {})
 
     def audit(self, request: "Request", number: int, now_ms: int) -> None:
@@ -117,15 +117,14 @@ class Answering:
         self._bench.begin(Signature(number, message, self._custody.signing_key), now_ms)
 
     def policy(self, _request: "Request", number: int, _now_ms: int) -> None:
-        """`policy`."""
-        self._out.answer(codes.POLICY_ANSWER, number, {2: self._custody.policy.encoded})
+        """`policy`, which nothing but a provisioning changes."""
+        self._out.answer(codes.POLICY_ANSWER, number, messages.policy(self._custody))
 
     def provision(self, request: "Request", number: int, now_ms: int) -> None:
-        """`done`: it waits for its press."""
-        key, seed, policy, unit = (request.octets(field) for field in (2, 3, 4, 5))
-        self._custody.propose(key, seed, policy, unit, now_ms)
-        self._player.start("awaiting", now_ms)
-        self._out.answer(codes.DONE, number, {})
+        """`done` once the order's signature holds: from then on it waits for its press."""
+        self._bench.refuse_second()
+        key, seed, order = (request.octets(field) for field in (2, 3, 4))
+        self._bench.begin(self._custody.provisioning.check(number, key, seed, order, now_ms), now_ms)
 
 
 HANDLERS: "dict[int, Handler]" = {

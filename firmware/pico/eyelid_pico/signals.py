@@ -18,7 +18,7 @@ PATTERNS = {
     "shut": ((80, 900, 1), (80, 600, 0)),
     "opened": ((80, 600, 0), (80, 900, 1)),
     "provisioned": ((80, 1800, 1), (80, 2200, 1), (80, 2600, 1)),
-    "awaiting": ((100, 0, 1), (100, 0, 0), (100, 0, 1), (100, 0, 0), (100, 0, 1)),
+    "awaiting": ((60, 1600, 1), (140, 0, 0), (60, 1600, 1), (140, 0, 0), (60, 1600, 1)),
 }
 
 # The numbers of the `signal` request.
@@ -26,7 +26,10 @@ REQUESTED = {1: "kept", 2: "refused", 3: "busy", 4: "sent", 5: "answer", 6: "cam
 
 
 class Player:
-    """Plays one pattern at a time; a new one ends the old. `tone_hz` and `led` are what to drive now."""
+    """Plays one pattern at a time. `tone_hz` and `led` are what to drive now.
+
+    What the board says by itself ends whatever plays; what the Pi asks for waits until that has been said.
+    """
 
     def __init__(self) -> None:
         self.tone_hz = 0
@@ -34,10 +37,23 @@ class Player:
         self._steps: "tuple[tuple[int, int, int], ...]" = ()
         self._next = 0
         self._until_ms = 0
+        self._is_own = False
+        self._asked = ""
 
     def start(self, name: str, now_ms: int) -> None:
         """Begins a pattern of PATTERNS."""
+        self._begin(name, now_ms, is_own=True)
+
+    def ask(self, name: str, now_ms: int) -> None:
+        """Begins a pattern for the Pi, after the board's own; of those that wait the last one counts."""
+        if self._steps and self._is_own:
+            self._asked = name
+        else:
+            self._begin(name, now_ms, is_own=False)
+
+    def _begin(self, name: str, now_ms: int, is_own: bool) -> None:
         self._steps = PATTERNS[name]
+        self._is_own = is_own
         self._next = 0
         self._until_ms = now_ms
         self.poll(now_ms)
@@ -46,9 +62,15 @@ class Player:
         """Goes on to the step that is due."""
         while self._steps and now_ms >= self._until_ms:
             if self._next == len(self._steps):
-                self._steps = ()
-                self.tone_hz = self.led = 0
+                self._end(now_ms)
                 return
             length_ms, self.tone_hz, self.led = self._steps[self._next]
             self._until_ms += length_ms
             self._next += 1
+
+    def _end(self, now_ms: int) -> None:
+        asked, self._asked = self._asked, ""
+        self._steps = ()
+        self.tone_hz = self.led = 0
+        if asked:
+            self._begin(asked, now_ms, is_own=False)
