@@ -5,6 +5,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+NEVER_MS = 1 << 53  # later than anything that is due
+
 
 class Clock:
     """Milliseconds since this object was made. `ticks_diff(new, old)` is the signed distance of two ticks across a wrap."""

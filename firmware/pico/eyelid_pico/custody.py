@@ -4,6 +4,7 @@ Nothing here knows of pins or messages. Methods raise codes.RefusedError, and st
 """
 
 from . import cbor
+from .clock import NEVER_MS
 from .codes import GESTURE_VOICE, RefusedError
 from .cose import Sign1, digest, thumbprint
 from .grants import PENDING, Prompt, judge
@@ -131,6 +132,12 @@ class Custody:
         """Stores a head whose time has come, unless another record took it along."""
         if now_ms >= self._head_due_ms and not self.counts.head_is_stored:
             self.counts.store()
+
+    @property
+    def due_ms(self) -> int:
+        """When a head is to be stored or a key to leave RAM; NEVER_MS where neither does."""
+        head_ms = NEVER_MS if self.counts.head_is_stored else self._head_due_ms
+        return min(head_ms, self.keychain.due_ms)
 
     def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
         """The prompt and the grant to sign; no grant where `prompt.grant` is already over these bytes."""

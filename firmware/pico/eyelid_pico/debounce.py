@@ -1,5 +1,7 @@
 """A contact that counts only when it has been stable (SPEC-pico.md rule 5)."""
 
+from .clock import NEVER_MS
+
 
 class Contact:
     """One switch. `level` is what counts; `moved_ms` is when the contact last moved, where its stable time begins.
@@ -12,6 +14,11 @@ class Contact:
         self.moved_ms = now_ms
         self.stable_ms = stable_ms
         self._raw = raw
+
+    @property
+    def due_ms(self) -> int:
+        """When `level` changes if the contact stays as it is; NEVER_MS where it would not."""
+        return NEVER_MS if self._raw == self.level else self.moved_ms + self.stable_ms
 
     def settle(self, now_ms: int) -> bool:
         """Lets time pass with the contact as it is; True when `level` has just changed."""

@@ -92,6 +92,13 @@ class Device:
         self._player.poll(now_ms)
         return self._out.take()
 
+    @property
+    def due_ms(self) -> int:
+        """The first poll that may do something if no input changes: those before it may be left out."""
+        gesture_ms = self._gestures.due_ms + self._inputs.button.stable_ms
+        own_ms = min(self._inputs.due_ms, gesture_ms, self._lamp.due_ms, self._player.due_ms)
+        return min(own_ms, self._bench.due_ms, self._custody.due_ms)
+
     # Inputs (inputs.Listener)
 
     def switch_moved(self, at_ms: int) -> None:

@@ -1,5 +1,7 @@
 """From a debounced contact to press, double press and hold: one transition table (SPEC-pico.md, Gestures)."""
 
+from .clock import NEVER_MS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .timings import Timings
@@ -58,6 +60,12 @@ class Gestures:
     def under_way(self) -> bool:
         """True from the finger's going down until the gesture is decided."""
         return self._state in _PASSING
+
+    @property
+    def due_ms(self) -> int:
+        """The `at_ms` at which time alone decides the gesture at hand; NEVER_MS where it does not."""
+        passing = _PASSING.get(self._state)
+        return NEVER_MS if passing is None else self._since_ms + self._limits_ms[passing]
 
     def ignore(self, finger_is_down: bool) -> None:
         """Drops the gesture at hand; a finger that is down now counts only when it comes down again."""

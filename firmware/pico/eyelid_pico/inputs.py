@@ -32,6 +32,11 @@ class Inputs:
         """Another stable time, from now on."""
         self.button.stable_ms = self.switch.stable_ms = stable_ms
 
+    @property
+    def due_ms(self) -> int:
+        """When a level changes if neither contact moves; NEVER_MS where none would."""
+        return min(self.button.due_ms, self.switch.due_ms)
+
     def take(self, noted: "Iterable[edges.Edge]", now_ms: int, button_is_down: bool, is_shut: bool, listener: "Listener") -> None:
         """Goes through the noted edges, then on to the sample of this moment; tells the listener of each change in its order."""
         for at_ms, what in noted:

@@ -1,6 +1,7 @@
 """What the board works out a step at a time, so that everything else goes on (SPEC-pico.md rule 8)."""
 
 from . import codes
+from .clock import NEVER_MS
 from .codes import RefusedError
 from .p256 import Signing, low_s
 
@@ -81,6 +82,13 @@ class Workbench:
         """Takes a job."""
         self._job = job
         self._due_ms = now_ms + self._deadline_ms
+
+    @property
+    def due_ms(self) -> int:
+        """When there is something to do: 0 is at once, NEVER_MS is without a job."""
+        if self._job is None:
+            return NEVER_MS
+        return self._due_ms if self._job.is_done else 0
 
     def poll(self, now_ms: int) -> None:
         """A step of the work, or the answer when it is due."""

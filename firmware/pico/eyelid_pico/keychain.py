@@ -1,5 +1,6 @@
 """The vault's epoch keys: a one-way chain from the seed (SPEC-pico.md rules 2 and 3)."""
 
+from .clock import NEVER_MS
 from .codes import RefusedError
 from .hmac256 import hmac_sha256, wipe, wipe_bytes
 
@@ -78,6 +79,11 @@ class Keychain:
         """Drops the keys of epochs that ended more than the look-back before `finger_ms`."""
         while self._kept and finger_ms - self._kept[0].ends_ms > LOOK_BACK_MS:
             self._drop_oldest()
+
+    @property
+    def due_ms(self) -> int:
+        """When the oldest key leaves RAM; NEVER_MS without one."""
+        return self._kept[0].ends_ms + LOOK_BACK_MS + 1 if self._kept else NEVER_MS
 
     def look_back(self) -> "list[list[object]]":
         """[number, key] of the epochs still in RAM, oldest first."""

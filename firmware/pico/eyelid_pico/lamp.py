@@ -1,5 +1,6 @@
 """The outward lamp: lit whenever a key is out, and seen to be lit before one is given (SPEC-pico.md rule 4)."""
 
+from .clock import NEVER_MS
 from .codes import RefusedError
 
 TYPE_CHECKING = False
@@ -116,6 +117,11 @@ class Lamp:
         """Lets it go dark when its time is over."""
         if self.is_on and now_ms >= self._until_ms:
             self._drive(False)
+
+    @property
+    def due_ms(self) -> int:
+        """When it goes dark by itself; NEVER_MS while it is."""
+        return self._until_ms if self.is_on else NEVER_MS
 
     def darken(self) -> None:
         """Dark now."""

@@ -1,5 +1,7 @@
 """What the wearer hears (buzzer) and sees inside the frame (LED): patterns as one table. The lamp is not among them."""
 
+from .clock import NEVER_MS
+
 # name -> steps of (milliseconds, buzzer in Hz or 0, inward LED)
 PATTERNS = {
     "tick": ((30, 2000, 1),),
@@ -57,6 +59,11 @@ class Player:
         self._next = 0
         self._until_ms = now_ms
         self.poll(now_ms)
+
+    @property
+    def due_ms(self) -> int:
+        """When the next step begins; NEVER_MS in silence."""
+        return self._until_ms if self._steps else NEVER_MS
 
     def poll(self, now_ms: int) -> None:
         """Goes on to the step that is due."""
