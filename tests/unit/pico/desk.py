@@ -58,7 +58,7 @@ class Lamp:
 
     def sense(self) -> int:
         if self.fault == "missing":
-            return 20_000
+            return 20_000 + 5_000 * self.is_lit  # an open wire picks up what the lamp's does
         if self.fault == "sunlight":
             return FULL_SCALE
         return round(min(FULL_SCALE, self.ambient(self.us, self.is_lit) + GLOW * self._shines()))

@@ -15,7 +15,8 @@ from eyelid_pico.clock import Clock
 from eyelid_pico.keychain import EPOCH_MS, LOOK_BACK_MS
 from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import Rig
-from unit.pico.desk import Desk, Message, PowerLostError, ticks_diff
+from unit.pico.desk import Desk, Message, ticks_diff
+from unit.pico.nor import PowerLostError
 
 EPOCHS_A_BOOT = 2**24
 
@@ -256,7 +257,7 @@ def test_the_keys_of_the_look_back_come_with_a_finger_and_with_nothing_else(desk
     asked = {codes.HELLO: {}, codes.VOICE: {}, codes.POLICY: {}, codes.SIGNAL: {2: 1, 3: 0}, codes.AUDIT: {2: bytes(32)}}
     for kind, fields in asked.items():
         answer = desk.ask(kind, fields)
-        assert codes.KEY_ANSWER != answer[0]
+        assert answer[0] != codes.KEY_ANSWER
         assert answer.get(6) in ([], None, False)
     assert all(event[6] == [] for event in desk.events if event[0] == codes.PROMPT)
 
