@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SECTOR_SIZE = 4096
 PAGE_SIZE = 256
-_PAGES = SECTOR_SIZE // PAGE_SIZE
+PAGES = SECTOR_SIZE // PAGE_SIZE
 _MAGIC = b"EYL1"
 _HEADER = "<4sIHI"
 _HEADER_SIZE = 14
@@ -39,76 +39,40 @@ class FlashWornError(Exception):
     """Flash does not hold what was written, or still holds what was erased: nothing may be answered that relies on it."""
 
 
-class Log:
-    """Records of one kind in a ring of `count` sectors from `first`. `payload` is the last one that was stored whole, or None."""
+class Ring:
+    """Records of one kind in `count` sectors from `first`. `payload` is the last one that was stored whole, or None.
 
-    def __init__(self, sectors: "Sectors", first: int, count: int) -> None:
+    `starts` are the offsets at which a record may begin: never those within another one, whose payload may look like a record.
+    """
+
+    def __init__(self, sectors: "Sectors", first: int, count: int, starts: range) -> None:
         self._sectors = sectors
         self._ring = range(first, first + count)
         self._current = self._ring[-1]
         self._sequence = 0
-        self._next_is_erased = False
         self.payload: "bytes | None" = None
         for sector in self._ring:
-            self._scan(sector)
-        self._free = SECTOR_SIZE if self.payload is None else self._after_the_last_page()
+            for offset in starts:
+                self._look_at(sector, offset)
 
-    def _scan(self, sector: int) -> None:
-        """Takes over the newest record of a sector, if it is newer than what was found so far."""
-        offset = 0
-        while offset < SECTOR_SIZE:
-            found = self._record_at(sector, offset)
-            if found is None:
-                offset += PAGE_SIZE
-                continue
-            sequence, payload = found
-            if sequence >= self._sequence:
-                self._current, self._sequence, self.payload = sector, sequence, payload
-            offset += _span(len(payload))
-
-    def _record_at(self, sector: int, offset: int) -> "tuple[int, bytes] | None":
+    def _look_at(self, sector: int, offset: int) -> None:
+        """Takes over the record that stands there, if it is whole and newer than what was found so far."""
         header = self._sectors.read(sector, offset, _HEADER_SIZE)
         magic, sequence, length, crc = struct.unpack(_HEADER, header)
-        if magic != _MAGIC or offset + _HEADER_SIZE + length > SECTOR_SIZE:
-            return None
+        if magic != _MAGIC or sequence < self._sequence or offset + _HEADER_SIZE + length > SECTOR_SIZE:
+            return
         payload = self._sectors.read(sector, offset + _HEADER_SIZE, length)
-        return (sequence, payload) if _crc(header, payload) == crc else None
+        if _crc(header, payload) == crc:
+            self._current, self._sequence, self.payload = sector, sequence, payload
 
-    def _after_the_last_page(self) -> int:
-        """Where this boot begins to write: one page stays out, for a program that was cut at once may have left bits that only seem set."""
-        offset = SECTOR_SIZE
-        while self._sectors.read(self._current, offset - PAGE_SIZE, PAGE_SIZE) == _BLANK:
-            offset -= PAGE_SIZE
-        return offset + PAGE_SIZE
+    def _next(self) -> int:
+        """The sector that the ring comes round to."""
+        return self._ring[(self._current - self._ring[0] + 1) % len(self._ring)]
 
-    def append(self, payload: bytes) -> None:
-        """Stores a record after the older ones, in the ring's next sector where this one is full; raises FlashWornError."""
-        if self._free + _span(len(payload)) > SECTOR_SIZE:
-            self._begin_next()
-        self._write(payload)
-
-    def replace(self, payload: bytes) -> None:
-        """Stores a record in the ring's next sector and erases all others before it returns; raises FlashWornError."""
-        self._begin_next()
-        self._write(payload)
-        for sector in self._ring:
-            if sector != self._current:
-                self._erase(sector)
-        self._next_is_erased = True
-
-    def settle(self) -> None:
-        """Ends a `replace` that a power cut ended: afterwards nothing stands there but the last record, written anew."""
-        if self.payload is not None and not all(self._is_blank(sector) for sector in self._ring if sector != self._current):
-            self.replace(self.payload)
-
-    def _begin_next(self) -> None:
-        """Erases what the ring comes round to, even where it reads blank: the last erase may have been cut just before its end."""
-        following = self._ring[(self._current - self._ring[0] + 1) % len(self._ring)]
-        if not self._next_is_erased:
-            self._erase(following)
-        self._next_is_erased = False
-        self._current, self._free = following, 0
-        self._sequence += _PAGES
+    def _begin(self, sector: int) -> None:
+        """Goes on in an erased sector."""
+        self._current = sector
+        self._sequence += PAGES - self._sequence % PAGES
 
     def _erase(self, sector: int) -> None:
         self._sectors.erase(sector)
@@ -118,27 +82,74 @@ class Log:
     def _is_blank(self, sector: int) -> bool:
         return all(self._sectors.read(sector, offset, PAGE_SIZE) == _BLANK for offset in range(0, SECTOR_SIZE, PAGE_SIZE))
 
-    def _write(self, payload: bytes) -> None:
-        self._sequence += self._free // PAGE_SIZE - self._sequence % _PAGES
+    def _write(self, offset: int, payload: bytes) -> None:
         record = _pack(self._sequence, payload)
-        self._sectors.program(self._current, self._free, record)
-        if self._sectors.read(self._current, self._free, len(record)) != record:
+        self._sectors.program(self._current, offset, record)
+        if self._sectors.read(self._current, offset, len(record)) != record:
             raise FlashWornError("a record does not read back")
-        self._free += len(record)
         self.payload = payload
+
+
+class Log(Ring):
+    """Records of one page each, sixteen in a sector, which is erased when the ring comes round to it."""
+
+    def __init__(self, sectors: "Sectors", first: int, count: int) -> None:
+        super().__init__(sectors, first, count, range(0, SECTOR_SIZE, PAGE_SIZE))
+        self._page = PAGES if self.payload is None else self._after_the_last_page()
+
+    def _after_the_last_page(self) -> int:
+        """Where this boot begins: a page stays out, for a program that was cut at once may have left bits that only seem set."""
+        page = PAGES
+        while self._sectors.read(self._current, (page - 1) * PAGE_SIZE, PAGE_SIZE) == _BLANK:
+            page -= 1
+        return page + 1
+
+    def append(self, payload: bytes) -> None:
+        """Stores a record of at most 242 bytes; raises FlashWornError.
+
+        What the ring comes round to is erased even where it reads blank: its last erase may have been cut just before its end.
+        """
+        if self._page >= PAGES:
+            self._erase(self._next())
+            self._begin(self._next())
+            self._page = 0
+        self._sequence += self._page - self._sequence % PAGES
+        self._write(self._page * PAGE_SIZE, payload)
+        self._page += 1
+
+
+class Pair(Ring):
+    """One record at the start of one of two sectors: a new one goes to the other."""
+
+    def __init__(self, sectors: "Sectors", first: int) -> None:
+        super().__init__(sectors, first, 2, range(1))
+        self._other_is_erased = False
+
+    def replace(self, payload: bytes) -> None:
+        """Stores a record of at most 4,082 bytes, then erases what was before; raises FlashWornError.
+
+        Where this boot has not yet erased the other sector itself, it is erased first.
+        """
+        old = self._current
+        if not self._other_is_erased:
+            self._erase(self._next())
+        self._begin(self._next())
+        self._write(0, payload)
+        self._erase(old)
+        self._other_is_erased = True
+
+    def settle(self) -> None:
+        """Ends a `replace` that a power cut ended: nothing is left but the last record, written anew."""
+        if self.payload is not None and not self._is_blank(self._next()):
+            self.replace(self.payload)
 
 
 def _pack(sequence: int, payload: bytes) -> bytes:
     head = struct.pack("<4sIH", _MAGIC, sequence, len(payload))
     record = head + _crc(head, payload).to_bytes(4, "little") + payload
-    return record + b"\xff" * (_span(len(payload)) - len(record))
+    return record + b"\xff" * (-len(record) % PAGE_SIZE)
 
 
 def _crc(header: bytes, payload: bytes) -> int:
     crc: int = binascii.crc32(payload, binascii.crc32(header[: _HEADER_SIZE - 4]))
     return crc
-
-
-def _span(length: int) -> int:
-    """Whole pages that a payload takes with its header."""
-    return -(-(_HEADER_SIZE + length) // PAGE_SIZE) * PAGE_SIZE

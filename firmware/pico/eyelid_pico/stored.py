@@ -2,7 +2,7 @@
 
 import struct
 
-from .statelog import Log
+from .statelog import Log, Pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,29 +68,29 @@ class Seed:
     """The seed of the vault's keys. `replace` erases the old one from flash before it returns (rule 2)."""
 
     def __init__(self, sectors: "Sectors") -> None:
-        self._log = Log(sectors, COUNTS_SECTORS, 2)
+        self._pair = Pair(sectors, COUNTS_SECTORS)
 
     @property
     def value(self) -> "bytes | None":
         """32 bytes, or None before the first provisioning."""
-        return self._log.payload
+        return self._pair.payload
 
     def replace(self, seed: bytes) -> None:
         """Stores a new seed and destroys the old one."""
-        self._log.replace(seed)
+        self._pair.replace(seed)
 
 
 class Identity:
     """Signing key, thumbprint of its public key, unit and policy as they were provisioned; all None before."""
 
     def __init__(self, sectors: "Sectors") -> None:
-        self._log = Log(sectors, COUNTS_SECTORS + 2, 2)
-        self._log.settle()
+        self._pair = Pair(sectors, COUNTS_SECTORS + 2)
+        self._pair.settle()
         self.signing_key: "bytes | None" = None
         self.kid: "bytes | None" = None
         self.unit: "bytes | None" = None
         self.policy: "bytes | None" = None
-        self._take(self._log.payload)
+        self._take(self._pair.payload)
 
     def _take(self, record: "bytes | None") -> None:
         if record is not None:
@@ -99,5 +99,5 @@ class Identity:
 
     def replace(self, signing_key: bytes, kid: bytes, unit: bytes, policy: bytes) -> None:
         """Stores a new identity and destroys the old one."""
-        self._log.replace(signing_key + kid + unit + policy)
-        self._take(self._log.payload)
+        self._pair.replace(signing_key + kid + unit + policy)
+        self._take(self._pair.payload)

@@ -1,109 +1,256 @@
 from __future__ import annotations
 
-import copy
+import random
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eyelid_pico import codes
-from unit.pico.desk import Desk, Message, PowerLostError
+from eyelid_pico.custody import HEAD_WITHIN_MS
+from eyelid_pico.stored import COUNTS_SECTORS, Counts
+from eyelid_pico.voice import EVERY_MS as VOICE_MS
+from factory import Rig
+from unit.pico.desk import Desk
+from unit.pico.nor import Change, Image, NorFlash, PowerLostError
+from unit.pico.story import IDENTITIES, SEEDS, Facts, Recorder, Story, is_one_record, names_in
+
+WORKED_WITH = 89
+"""Of so many cuts, one board is not only looked at but worked with."""
 
 
-def survive(desk: Desk, cut_after: int, act: Callable[[Desk], object]) -> tuple[Desk, bool]:
-    """A copy of the board whose power fails in `act` after so many flash bytes, booted again; and whether it did fail."""
-    board = Desk(desk.rig, copy.deepcopy(desk.flash), seed=99)
-    board.flash.bytes_left = cut_after
-    lost = False
-    try:
-        act(board)
-    except PowerLostError:
-        lost = True
-    board.flash.bytes_left = None
-    board.device = None  # type: ignore[assignment]
-    return board, lost
+# What boards do
 
 
-def sent_counters(board: Desk) -> set[int]:
-    return {event[2] for event in board.events if event[0] == codes.PROMPT}
+def new(rig: Rig) -> Recorder:
+    """One that has just been switched on for the first time, with the button held."""
+    return Recorder(rig)
 
 
-def flash_bytes_of(desk: Desk, act: Callable[[Desk], object]) -> int:
-    board = Desk(desk.rig, copy.deepcopy(desk.flash), seed=99)
-    before = board.flash.changed
-    act(board)
-    return board.flash.changed - before
+def provisioned(rig: Rig) -> Recorder:
+    """One that has counted, granted, and given a key."""
+    board = new(rig)
+    board.provision()
+    board.skip(VOICE_MS)
+    board.key()
+    grant(board)
+    return board
 
 
-def cycle(board: Desk) -> None:
+def unlocked(rig: Rig) -> Recorder:
+    board = provisioned(rig)
+    board.unlock()
+    return board
+
+
+def about_to_turn(rig: Rig) -> Recorder:
+    """One whose log has one page left, at the end of its ring: every sector is full of older records."""
+    board = provisioned(rig)
+    counts = Counts(board.flash)
+    while board.flash.history.count(("program", COUNTS_SECTORS - 1)) < 13:
+        counts.store()
+    board.boot()
+    board.run(1)
+    return board
+
+
+def switch_on(board: Desk) -> None:
+    """For the first time ever."""
+    board.flash.sectors[:] = NorFlash().sectors
+    board.boot()
+
+
+def press(board: Desk) -> None:
+    board.press()
+
+
+def two_presses(board: Desk) -> None:
+    board.press()
+    board.press()
+
+
+def grant(board: Desk) -> None:
     """A press, its grant, and the signal that it is kept."""
     board.press()
     counter = board.state()[2]
-    board.ask(codes.GRANT, {2: board.rig.draft(counter).encode()})
-    board.ask(codes.SIGNAL, {2: 1, 3: counter, 4: bytes([counter]) * 32})
+    assert board.ask(codes.GRANT, {2: board.rig.draft(counter).encode()})[0] == codes.GRANTED
+    show(board, b"kept")
 
 
-def test_a_power_cut_at_any_flash_byte_of_a_press_cycle_uses_no_counter_twice(desk: Desk) -> None:
-    cycle(desk)
-    total = flash_bytes_of(desk, cycle)
-    assert total == 2 * 256
-    for cut_after in range(total):
-        board, lost = survive(desk, cut_after, cycle)
-        assert lost
-        seen = sent_counters(board)
-        board.events.clear()
+def show(board: Desk, ledger: bytes) -> None:
+    """A ledger head, and the time in which it is to be stored."""
+    board.ask(codes.SIGNAL, {2: 1, 3: 1, 4: ledger.ljust(32)})
+    board.skip(HEAD_WITHIN_MS)
+    board.run(2)
+
+
+def new_head(board: Desk) -> None:
+    show(board, b"new")
+
+
+def voice(board: Desk) -> None:
+    board.ask(codes.VOICE)
+
+
+def forget(board: Desk) -> None:
+    """A hold of 3 s, most of them in one step."""
+    board.move((20, True))
+    board.skip(2990)
+    board.move((20, True), (20, False))
+
+
+def provision(board: Desk) -> None:
+    assert board.order() == (codes.DONE,)
+    board.run(400)
+    board.press()
+
+
+def provision_another(board: Desk) -> None:
+    board.rig = Rig.make(1)
+    provision(board)
+
+
+Act = Callable[[Desk], object]
+STORIES: dict[str, tuple[Callable[[Rig], Recorder], Act, list[str]]] = {
+    "the first boot": (new, switch_on, ["erase", "program"]),
+    "provisioning": (new, provision, ["erase", "program", "erase"] * 2 + ["program"]),
+    "provisioning again": (unlocked, provision_another, ["program", "program", "erase", "erase", "program", "erase", "program"]),
+    "a boot": (provisioned, Desk.boot, ["program", "erase", "program", "erase"]),
+    "a press": (provisioned, press, ["program"]),
+    "a double press": (provisioned, Desk.double, ["program"]),
+    "a voice": (provisioned, voice, ["program"]),
+    "a grant and a head": (provisioned, grant, ["program"] * 3),
+    "a head": (provisioned, new_head, ["program"]),
+    "a forget": (provisioned, forget, ["program", "program", "erase"]),
+    "a turn of the ring": (about_to_turn, two_presses, ["program", "erase", "program"]),
+}
+
+
+@pytest.fixture(scope="module", params=STORIES)
+def story(request: pytest.FixtureRequest, rig: Rig) -> Story:
+    """Each act, with the changes of flash that it makes."""
+    before, act, changes = STORIES[request.param]
+    told = before(rig).record(act)
+    assert [step.change.kind for step in told.steps] == changes
+    return told
+
+
+# What must hold after a cut
+
+
+def survivor(rig: Rig, image: Image, facts: Facts) -> Recorder:
+    """The next boot, which has said that it is ready: it knows all that whoever listens knows."""
+    board = Recorder(rig, NorFlash(image), facts, seed=99)
+    board.step()
+    assert board.events[0][0] == codes.READY
+    return board
+
+
+def assert_sound(board: Recorder, story: Story, facts: Facts) -> None:
+    """What flash holds once anything was answered."""
+    assert board.facts.counter <= story.facts.counter
+    assert not any(board.flash.holds(seed) for seed in story.seeds), "a seed of an earlier boot, or from before a forget, is still there"
+    names = names_in(board.flash)
+    assert names in story.names, "what was provisioned is mixed"
+    assert names[2] == board.facts.unit
+    assert board.facts.unit in (facts.unit, story.facts.unit)
+    if board.facts.unit is not None:
+        assert is_one_record(board.flash, SEEDS)
+        assert is_one_record(board.flash, IDENTITIES)
+    others = {one[0] for one in story.names if one[0] not in (None, names[0])}
+    assert names[0] is None or not any(board.flash.holds(key or b"") for key in others), "the other unit's signing key is still there"
+
+
+def work(board: Recorder, rig: Rig) -> None:
+    """The board takes whatever comes next; what it says is held against all that it said before."""
+    if board.facts.unit is None:
+        assert board.provision() is not None
+    elif board.facts.unit != rig.unit.hash:
+        board.rig = Rig.make(1)
+    if board.facts.counter:
+        assert board.refusal(codes.GRANT, {2: board.rig.draft(board.facts.counter).encode()}) == "no-prompt"
+    for act in (forget, Desk.boot):
+        board.skip(VOICE_MS)
+        board.key()
+        before = board.facts
+        grant(board)
+        board.state()
+        assert (board.facts.counter, board.facts.grants) == (before.counter + 1, before.grants + 1)
+        act(board)
+    board.step()
+
+
+def noise_of(kind: int, size: int, chance: random.Random) -> bytes:
+    """Bits of which an eighth, half, seven eighths, none or all are set."""
+    if kind > 2:
+        return (b"\0" if kind == 3 else b"\xff") * size
+    one, two, three = (int.from_bytes(chance.randbytes(size), "big") for _ in range(3))
+    return (one & two & three, one, one | two | three)[kind].to_bytes(size, "big")
+
+
+def test_a_power_cut_at_any_byte_takes_nothing_back_and_gives_nothing_twice(story: Story, rig: Rig) -> None:
+    for number, (step, image) in enumerate(story.cuts()):
+        board = survivor(rig, image, step.facts)
+        assert_sound(board, story, step.facts)
+        if number % WORKED_WITH == 0:
+            work(board, rig)
+
+
+@given(st.data(), st.integers(0, 4), st.integers(0, 1 << 32))
+def test_a_change_that_was_torn_anyhow_takes_nothing_back_and_gives_nothing_twice(
+    story: Story, rig: Rig, data: st.DataObject, kind: int, seed: int
+) -> None:
+    step = data.draw(st.sampled_from(story.steps))
+    image = step.torn(noise_of(kind, len(step.change.new), random.Random(seed)))
+    assert_sound(survivor(rig, image, step.facts), story, step.facts)
+
+
+ROW: tuple[Act, ...] = (Desk.boot, Desk.boot, press, Desk.double, new_head, forget)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(ROW), st.integers(0, 3), st.integers(0, 4)), max_size=8), st.integers(0, 1 << 32))
+def test_any_row_of_torn_changes_takes_nothing_back_and_gives_nothing_twice(
+    ready: tuple[Image, Facts], rig: Rig, row: list[tuple[Act, int, int]], seed: int
+) -> None:
+    chance = random.Random(seed)
+    board = Recorder(rig, NorFlash(ready[0]), ready[1], seed=seed)
+    for act, at, kind in row:
+        tear(board, act, at, lambda size, kind=kind: noise_of(kind, size, chance))  # type: ignore[misc]
+    board.flash.watch = lambda _change: None
+    board.boot()
+    work(board, rig)
+
+
+def tear(board: Recorder, act: Act, at: int, noise: Callable[[int], bytes]) -> None:
+    """The power fails in the change number `at` of an act, and comes back for the next one."""
+    coming = iter(range(at + 1))
+
+    def watch(change: Change) -> None:
+        if next(coming) == at:
+            board.flash.put(change, change.torn(noise(len(change.new))))
+            raise PowerLostError
+
+    board.flash.watch = watch
+    try:
+        act(board)
+    except (PowerLostError, StopIteration):
+        board.flash.watch = lambda _change: None
+        board.button = False
         board.boot()
-        state: Message = board.state()
-        assert state[2] in (1, 2)
-        assert max(seen, default=0) <= state[2], "a counter that was sent is in flash"
-        board.press()
-        assert sent_counters(board) == {state[2] + 1}
-        assert not sent_counters(board) & seen
 
 
-def test_a_counter_is_in_flash_before_the_prompt_leaves(desk: Desk) -> None:
-    board, lost = survive(desk, 100, lambda board: board.press())
-    assert lost
-    assert sent_counters(board) == set()
-
-
-@pytest.mark.parametrize("act", [Desk.boot, Desk.hold])
-def test_a_power_cut_at_any_flash_byte_of_a_boot_or_forget_leaves_a_working_board(desk: Desk, act: Callable[[Desk], object]) -> None:
-    earlier = desk.key()
-    total = flash_bytes_of(desk, act)
-    for cut_after in range(0, total, 7):
-        board, lost = survive(desk, cut_after, act)
-        assert lost
-        board.boot()
-        key = board.key()
-        assert key[3] != earlier[3]
-        assert key[2] > earlier[2]
-
-
-def test_the_seed_of_the_last_boot_is_gone_from_flash_before_anything_is_answered(desk: Desk) -> None:
-    old = bytes(desk.flash.sectors[24]) + bytes(desk.flash.sectors[25])
-    seeds = {old[at : at + 32] for at in (14, 4096 + 14)} - {b"\xff" * 32}
-    assert len(seeds) == 1
-    desk.boot()
-    assert not any(desk.flash.holds(seed) for seed in seeds)
-    desk.hold()
-    assert sum(sector != b"\xff" * 4096 for sector in desk.flash.sectors[24:26]) == 1
-
-
-def test_a_power_cut_while_provisioning_leaves_a_board_that_can_be_provisioned(blank: Desk) -> None:
-    total = flash_bytes_of(blank, lambda board: board.provision())
-    for cut_after in range(0, total, 16):
-        board, lost = survive(blank, cut_after, lambda board: board.provision())
-        assert lost
-        assert not any(event[0] == codes.PROVISIONED for event in board.events)
-        board.boot()
-        if 3 not in board.state():
-            assert board.provision() == {0: codes.PROVISIONED, 2: board.rig.unit.hash}
-        assert board.press() is not None
+@pytest.fixture(scope="module")
+def ready(rig: Rig) -> tuple[Image, Facts]:
+    """A board's flash, and what is known of it."""
+    board = provisioned(rig)
+    return board.flash.image, board.facts
 
 
 def test_boots_without_end_keep_counting(desk: Desk) -> None:
-    cycle(desk)
-    for _ in range(100):
+    before = desk.state()
+    for _ in range(1000):
         desk.boot()
     state = desk.state()
-    assert (state[5], state[2], state[8]) == (101, 1, 1)
+    assert (state[5], state[2], state[8]) == (before[5] + 1000, before[2], before[8])

@@ -13,8 +13,10 @@ from types import TracebackType
 from typing import Self
 
 from eyelid_pico.device import Device
+from eyelid_pico.provisioning import AWARE_MS
 from factory import Rig
-from unit.pico.desk import Lamp, NorFlash
+from unit.pico.desk import Lamp
+from unit.pico.nor import NorFlash
 
 _NOISE = bytes(32)
 
@@ -22,7 +24,7 @@ _NOISE = bytes(32)
 class PtyBoard:
     """`path` is the Pi's end. A thread lets the board live: a millisecond a round, faster than the clock on the wall.
 
-    `sectors` is the flash of a board that was there before.
+    `sectors` is the flash of a board that was there before; a new one is switched on with its button held.
     `damage` changes what the board sends. `presses_when_asked` is a finger that confirms a provisioning.
     """
 
@@ -40,7 +42,7 @@ class PtyBoard:
         self._stop = threading.Event()
         self._now = 0
         self._plug_in()
-        self.boot()
+        self.boot(held=sectors is None)
         self._thread = threading.Thread(target=self._live, name="pty-board", daemon=True)
 
     def __enter__(self) -> Self:
@@ -106,8 +108,8 @@ class PtyBoard:
                 readable = select.select([self._master], [], [], 0.001)[0]
                 received = os.read(self._master, 4096) if readable else b""
                 self._step(False, b"" if self.is_deaf else received)
-                if self.presses_when_asked and self.device._custody.proposal_waits(self._now):
-                    self._move((80, True), (400, False))
+                if self.presses_when_asked and self.device._custody.provisioning.waits(self._now):
+                    self._move((AWARE_MS, False), (80, True), (400, False))
 
     def _move(self, *levels: tuple[int, bool]) -> None:
         for stay_ms, down in levels:
