@@ -9,6 +9,7 @@ import rp2
 
 import pins
 import raw_sectors
+from eyelid_pico import codes
 from eyelid_pico.clock import Clock
 from eyelid_pico.device import DEADLINE_MS
 from eyelid_pico.edges import Edges
@@ -24,6 +25,7 @@ BAUD_RATE = 115200
 WATCHDOG_MS = 8000
 _SETTLE_US = 300
 _BUZZER_DUTY = 16384
+_RESETS = {machine.PWRON_RESET: codes.RESET_POWER, machine.WDT_RESET: codes.RESET_SELF}
 
 
 class LampPins:
@@ -119,6 +121,7 @@ class Board:
         self._edges = Edges(time.ticks_ms)
         contacts.note_in(self._edges)
         self.lamp_pins = LampPins()
+        self.reset = _RESETS.get(machine.reset_cause(), codes.RESET_UNKNOWN)
         self.deadline_ms = int(getattr(machine, "DEADLINE_MS", DEADLINE_MS))  # the simulated machine signs faster
         self.button_is_down = contacts.button_is_down
         self.is_shut = contacts.is_shut

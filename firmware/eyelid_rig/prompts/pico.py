@@ -68,6 +68,7 @@ _STATE = (
     Field(10, "lamp", flag),
     Field(11, "forgot", uint()),
     Field(12, "spoken", uint()),
+    Field(13, "reset", uint(0, 2)),
 )
 
 
@@ -75,7 +76,8 @@ _STATE = (
 class State(Answer):
     """The answer to hello, and what a boot says.
 
-    `forgot` is the first epoch after the last forget, 0 before any; `spoken` are the voices since the last finger.
+    `forgot` is the first epoch after the last forget, 0 before any; `spoken` are the voices since the last finger;
+    `reset` is what the last boot came of: 0 unknown, 1 power or the reset pin, 2 the board itself.
     """
 
     NAME = "state"
@@ -92,6 +94,7 @@ class State(Answer):
     lamp: bool
     forgot: int
     spoken: int
+    reset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +158,13 @@ class Statement(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PolicyBytes(Answer):
-    """The policy that the Pico enforces."""
+    """The policy that the Pico enforces; its button's timings where they are not as usual."""
 
     NAME = "policy"
-    FIELDS = (Field(2, "policy", octets(1, 768)),)
+    FIELDS = (Field(2, "policy", octets(1, 768)), Field(3, "timings", octets(1, 32), optional=True))
 
     policy: bytes
+    timings: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +302,9 @@ def policy() -> Request:
     return Request(Ask.POLICY, {})
 
 
-def provision(signing_key: bytes, seed: bytes, policy_bytes: bytes, unit: bytes) -> Request:
-    """Be the Pico of this unit, once the wearer presses."""
-    return Request(Ask.PROVISION, {2: signing_key, 3: seed, 4: policy_bytes, 5: unit})
+def provision(signing_key: bytes, seed: bytes, order: bytes) -> Request:
+    """Do as the operator orders, with these secrets, once the wearer presses."""
+    return Request(Ask.PROVISION, {2: signing_key, 3: seed, 4: order})
 
 
 def read_answer(message: dict[int, cbor.Item]) -> tuple[int, Answer] | None:

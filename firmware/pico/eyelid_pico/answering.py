@@ -30,6 +30,7 @@ class Answering:
         player: "signals.Player",
         bench: "Workbench",
         out: "Outgoing",
+        reset: int,
     ) -> None:
         self._custody = custody
         self._lamp = lamp
@@ -37,6 +38,7 @@ class Answering:
         self._player = player
         self._bench = bench
         self._out = out
+        self._reset = reset
         self.unanswerable = 0
 
     def take(self, request: "Request", now_ms: int) -> None:
@@ -61,7 +63,8 @@ class Answering:
 
     def hello(self, _request: "Request", number: int, now_ms: int) -> None:
         """`state`."""
-        self._out.answer(codes.STATE, number, messages.state(self._custody, self._lamp, self._switch.level, now_ms))
+        state = messages.state(self._custody, self._lamp, self._switch.level, self._reset, now_ms)
+        self._out.answer(codes.STATE, number, state)
 
     def key(self, request: "Request", number: int, now_ms: int) -> None:
         """`key`, with the lamp seen lit."""

@@ -33,6 +33,11 @@ SCOPE_ANSWER = 1
 SCOPE_IMPROVE = 2
 SCOPE_TRAIN = 3
 
+# What a boot came of. A board's own reset and its watchdog's are one: on RP2040 and RP2350 the one is made of the other.
+RESET_UNKNOWN = 0
+RESET_POWER = 1
+RESET_SELF = 2
+
 # The largest scope that a gesture may ever have, whatever the policy says (SPEC-bundle.md).
 GESTURE_MAX_SCOPE = {
     GESTURE_PRESS: SCOPE_ANSWER,
@@ -66,6 +71,11 @@ ERROR_CODES = (
     "share-above-policy",
     "unredacted-not-simulated",
     "provision-locked",
+    "order-malformed",
+    "order-operator",
+    "order-boot",
+    "order-unit",
+    "order-keys",
     "malformed",
     "unknown-type",
     "not-provisioned",

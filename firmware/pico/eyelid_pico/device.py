@@ -3,6 +3,7 @@
 from . import codes, gestures, messages, signals
 from .answering import Answering
 from .custody import Custody
+from .freed import overwrite_freed
 from .inputs import Inputs
 from .job import Workbench
 from .keychain import EPOCH_MS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from .edges import Edge
     from .lamp import LampPins
+    from .provisioning import Proposal
     from .statelog import Sectors
 
 DEADLINE_MS = 700
@@ -34,6 +36,7 @@ class Device:
         button_is_down: bool,
         is_shut: bool,
         deadline_ms: int = DEADLINE_MS,
+        reset: int = codes.RESET_UNKNOWN,
     ) -> None:
         self._lamp = Lamp(lamp_pins)
         self._player = signals.Player()
@@ -46,10 +49,10 @@ class Device:
         self._gestures = gestures.Gestures(button_is_down, timings)
         self._now_ms = 0
         switch = self._inputs.switch
-        self._answering = Answering(self._custody, self._lamp, switch, self._player, self._bench, self._out)
+        self._answering = Answering(self._custody, self._lamp, switch, self._player, self._bench, self._out, reset)
         if self._custody.is_provisioned and not is_shut:
             self._lamp.keep_lit(EPOCH_MS)  # a key of the last boot may still be out
-        self._out.event(codes.READY, messages.state(self._custody, self._lamp, is_shut, 0))
+        self._out.event(codes.READY, messages.state(self._custody, self._lamp, is_shut, reset, 0))
 
     def _timings(self) -> Timings:
         return Timings(self._custody.identity.timings)
@@ -90,7 +93,15 @@ class Device:
         if self._custody.provisioning.reminds(now_ms):
             self._player.start("awaiting", now_ms)
         self._player.poll(now_ms)
+        self._clean_up()
         return self._out.take()
+
+    def _clean_up(self) -> None:
+        """Keys that have left stood in messages, too; while a finger is down, the tick must not wait for this."""
+        keychain = self._custody.keychain
+        if keychain.has_dropped and not self._gestures.under_way:
+            keychain.has_dropped = False
+            overwrite_freed()
 
     @property
     def due_ms(self) -> int:
@@ -102,12 +113,12 @@ class Device:
     # Inputs (inputs.Listener)
 
     def switch_moved(self, at_ms: int) -> None:
-        """Shutting ends the gesture at hand, but not one that time had decided before."""
+        """Dark first. Shutting ends the gesture at hand, but not one that time had decided before: its prompt has no keys any more."""
         is_shut = self._inputs.switch.level
         if is_shut:
-            self._gesture(self._gestures.poll(at_ms))
-            self._custody.shut(self._now_ms)
             self._lamp.darken()
+            self._custody.shut(self._now_ms)
+            self._gesture(self._gestures.poll(at_ms))
         self._gestures.ignore(self._inputs.button.level)
         self._out.event(codes.SHUT if is_shut else codes.OPENED, {})
         self._player.start("shut" if is_shut else "opened", self._now_ms)
@@ -133,12 +144,17 @@ class Device:
             self._player.start("tick", now_ms)
         elif outcome == gestures.HOLD:
             self._forget(now_ms)
-        elif outcome == gestures.PRESS and self._custody.provisioning.takes(self._gestures.began_ms, now_ms):
-            self._confirm(now_ms)
         elif outcome == gestures.PRESS:
-            self._prompt(codes.GESTURE_PRESS, "press", now_ms)
+            self._press(now_ms)
         elif outcome == gestures.DOUBLE:
             self._prompt(codes.GESTURE_DOUBLE, "double", now_ms)
+
+    def _press(self, now_ms: int) -> None:
+        proposal = self._custody.provisioning.confirmed(self._gestures.began_ms, now_ms)
+        if proposal is None:
+            self._prompt(codes.GESTURE_PRESS, "press", now_ms)
+        else:
+            self._confirm(proposal, now_ms)
 
     def _prompt(self, gesture: int, signal: str, now_ms: int) -> None:
         if not self._custody.is_provisioned:
@@ -161,10 +177,10 @@ class Device:
         self._out.event(codes.FORGOTTEN, {2: first})
         self._player.start("forgotten", now_ms)
 
-    def _confirm(self, now_ms: int) -> None:
+    def _confirm(self, proposal: "Proposal", now_ms: int) -> None:
         again = self._custody.is_provisioned
         self._bench.drop()
-        unit = self._custody.confirm()
+        unit = self._custody.confirm(proposal)
         if again:
             self._out.event(codes.FORGOTTEN, {2: self._custody.keychain.next_epoch})
         self._inputs.set(self._timings().stable_ms)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .lamp import Lamp
 
 
-def state(custody: "Custody", lamp: "Lamp", is_shut: bool, now_ms: int) -> "dict[int, object]":
+def state(custody: "Custody", lamp: "Lamp", is_shut: bool, reset: int, now_ms: int) -> "dict[int, object]":
     """`state` and `ready`."""
     counts, unit = custody.counts, custody.identity.unit
     fields: "dict[int, object]" = {
@@ -23,6 +23,7 @@ def state(custody: "Custody", lamp: "Lamp", is_shut: bool, now_ms: int) -> "dict
         10: lamp.is_on,
         11: counts.forgot,
         12: counts.spoken,
+        13: reset,
     }
     if unit is not None:
         fields[3] = unit
@@ -32,3 +33,11 @@ def state(custody: "Custody", lamp: "Lamp", is_shut: bool, now_ms: int) -> "dict
 def prompt(made: "Prompt", age_ms: int, keys: "list[list[object]]") -> "dict[int, object]":
     """`prompt`: `age_ms` since the finger went down."""
     return {2: made.counter, 3: made.gesture, 4: made.scope, 5: age_ms, 6: keys}
+
+
+def policy(custody: "Custody") -> "dict[int, object]":
+    """What the board enforces, and its finger's times where they are not as usual; raises RefusedError before provisioning."""
+    fields: "dict[int, object]" = {2: custody.policy.encoded}
+    if custody.identity.timings is not None:
+        fields[3] = custody.identity.timings
+    return fields

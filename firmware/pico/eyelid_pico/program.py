@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from .statelog import Sectors
 
     class Hardware(Protocol):
-        """What the program does to the world, and what it sees of it: pins and UART, or a test's own."""
+        """What the program does to the world, and what it sees of it: pins and UART, or a test's own.
+
+        `deadline_ms` is when grants and statements leave after the request; `reset` is what the boot came of (codes.RESET_...).
+        """
 
         deadline_ms: int
+        reset: int
 
         @property
         def sectors(self) -> Sectors:
@@ -45,7 +49,7 @@ if TYPE_CHECKING:
             """What has come over the UART since the last time."""
 
         def send(self, data: bytes) -> int:
-            """Puts bytes into the UART's buffer; how many of them there was room for."""
+            """Puts bytes into the UART's buffer; how many of them there was room for. They are overwritten afterwards."""
 
         def show(self, tone_hz: int, led: bool) -> None:
             """Buzzer and inward LED."""
@@ -64,7 +68,7 @@ class Program:
         self._hardware = hardware
         hardware.take_edges()  # what moved before the contacts are looked at for the first time is no gesture
         down, shut = hardware.button_is_down(), hardware.is_shut()
-        self.device = Device(hardware.sectors, hardware.lamp_pins, hardware.noise, down, shut, hardware.deadline_ms)
+        self.device = Device(hardware.sectors, hardware.lamp_pins, hardware.noise, down, shut, hardware.deadline_ms, hardware.reset)
         self._progress = Progress(hardware.now_ms())
         self._unsent = b""
 

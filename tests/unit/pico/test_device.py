@@ -19,7 +19,7 @@ def verifier(rig: Rig) -> cose.P256Verifier:
 
 def test_hello_tells_the_state_with_every_field_of_the_spec(desk: Desk, rig: Rig) -> None:
     state = desk.state()
-    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+    assert set(state) == {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}
     assert (state[0], state[2], state[3], state[5], state[6], state[11], state[12]) == (codes.STATE, 0, rig.unit.hash, 1, False, 0, 0)
 
 
