@@ -12,9 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from eyelid_host.flashing.firmware import load_firmware
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "firmware" / "README.md").read_text()
 TRY = "import numpy, eyelid_rig.eye, eyelid_rig.cable, eyelid_rig.crop.worker; print(numpy.__file__)"
+
+FLASH = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from eyelid_host.flashing import firmware, pinned
+one = firmware.load_firmware(firmware.firmware_dir())
+print(firmware.__file__, one.digest, one.commit, len(pinned.load_pins([pinned.OURS])))
+"""
 
 
 def lines(part: str) -> list[str]:
@@ -48,13 +58,28 @@ def test_the_rigs_wheel_has_no_bench(tmp_path: Path) -> None:
     assert packed(wheel_of_the_page(tmp_path)) == ({"eyelid_formats", "eyelid_host", "eyelid_rig"}, {"eyelid", "eyelid-rig"})
 
 
-@pytest.mark.parametrize("kind", ["wheel", "editable"])
-def test_every_other_installation_has_it(tmp_path: Path, kind: str) -> None:
-    program = f"import sys; from hatchling.build import build_{kind} as build; build(sys.argv[1])"
-    run(sys.executable, "-c", program, tmp_path, cwd=ROOT)
-    (wheel,) = tmp_path.glob("*.whl")
+def build(kind: str, folder: Path) -> Path:
+    """A `wheel`, or an `editable` one, with everything in it."""
+    run(sys.executable, "-c", f"import sys; from hatchling.build import build_{kind} as build; build(sys.argv[1])", folder, cwd=ROOT)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def test_a_checkout_has_the_benchs_command(tmp_path: Path) -> None:
+    assert "eyelid-bench" in packed(build("editable", tmp_path))[1]
+
+
+def test_every_other_wheel_has_the_bench_and_flashes_the_boards_files_without_a_checkout(tmp_path: Path) -> None:
+    wheel = build("wheel", tmp_path)
     folders, commands = packed(wheel)
     assert ("eyelid_bench" in folders, "eyelid-bench" in commands) == (True, True)
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith(("eyelid_host/", "eyelid_formats/"))]
+        archive.extractall(tmp_path / "installed", names)
+    assert not [name for name in names if "__pycache__" in name]
+    said = run(sys.executable, "-c", FLASH, tmp_path / "installed", cwd=tmp_path).split()
+    assert said[0].startswith(str(tmp_path))
+    assert said[1:] == [load_firmware(ROOT / "firmware" / "pico").digest, "None", "1"]
 
 
 @pytest.mark.nightly

@@ -37,6 +37,13 @@ _PORT = click.option("--port", metavar="PORT", help="Serial port of the board th
 _DRIVE = click.option(
     "--drive", type=click.Path(path_type=Path), metavar="DIR", help="Drive of the board in BOOTSEL. Default: the only one found."
 )
+_FIRMWARE = click.option(
+    "--firmware",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Another checkout's firmware/pico, in place of the files that came with this command.",
+)
 
 
 @click.group()
@@ -49,6 +56,7 @@ def flash() -> None:
 @_PINS
 @_PORT
 @_DRIVE
+@_FIRMWARE
 @click.option("--clean", is_flag=True, help="Remove programs that are not Eyelid's. Keys and counter stay.")
 @click.option("--dry-run", is_flag=True, help="Say what would be copied and removed, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for programs: one object, also where it fails.")
@@ -61,6 +69,7 @@ def pico(
     pins: Path | None,
     port: str | None,
     drive: Path | None,
+    folder: Path | None,
     clean: bool,
     dry_run: bool,
     as_json: bool,
@@ -74,12 +83,12 @@ def pico(
     Exits 0 when the board runs this firmware, 1 when something is wrong with the board, 2 when it could not run.
     """
     try:
-        firmware = load_firmware(firmware_dir())
+        firmware = load_firmware(folder or firmware_dir())
         wanted = Wanted(firmware, _build(uf2, pins), port, drive, clean)
         if dry_run:
             report = rehearse(wanted, ThisDesk())
         else:
-            with progress_to(quiet or as_json, len(firmware.record)) as progress:
+            with progress_to(quiet or as_json, sum(map(len, firmware.files.values()))) as progress:
                 report = flash_one(wanted, ThisDesk(), progress)
     except EyelidError as error:
         if as_json:

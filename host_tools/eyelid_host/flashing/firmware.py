@@ -62,7 +62,7 @@ class Firmware:
 
     def __str__(self) -> str:
         changed = " with changes that are not committed" if self.changed else ""
-        commit = f"commit {self.commit[:12]}{changed}" if self.commit else "of an installed package, which names no commit"
+        commit = f"commit {self.commit[:12]}{changed}" if self.commit else "commit unknown (no checkout)"
         return f"Eyelid {self.version}, {commit}, files {self.digest[:12]}"
 
 

@@ -47,7 +47,7 @@ class Patience:
 
     answer_s: float = 5.0
     return_s: float = 20.0
-    watch_s: float = 3.0
+    watch_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _bring_firmware(prompt: Prompt, there: Survey, plan: Plan, firmware: Firmwar
 
 
 def _remove(prompt: Prompt, paths: Sequence[str]) -> None:
-    """Files in this order: the program first, the record last, which names what is stale. Then the folders left empty, the inner ones first."""
+    """Files in this order: the program first, and last the record, which names what is stale. Then the folders, the inner ones first."""
     for path in paths:
         if not path.endswith("/"):
             prompt.remove(path)

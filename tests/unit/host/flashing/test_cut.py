@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from unit.host.flashing.board import Cut, SimulatedBoard
 from unit.host.flashing.desk import firmware, flashed, holds, into_service, on_board, starts
 
 OLD, NEW = firmware("0.1.0", world=b"# old\n"), firmware("0.2.0", eyelid_pico__more=b"# new\n")
-EVERY = int(os.environ.get("EYELID_CUT_EVERY", "151"))
 AFTER_A_CUT = {Code.BOARD_GONE, Code.BOARD_AWAY, Code.BOARD_RUNNING, Code.BOARD_FAILED, Code.PORT_MISSING}
 
 
@@ -42,29 +40,38 @@ def length(tmp_path_factory: pytest.TempPathFactory) -> int:
         return board.passed
 
 
+def cut_and_run_again(board: SimulatedBoard, after: int) -> Code | None:
+    """The update's error, if it had one. The board must start no half program, and the next run must succeed."""
+    lay(board, OLD)
+    (board.folder / "started").unlink(missing_ok=True)
+    board.cut = Cut(after)
+    into_service(board)
+    code = None
+    try:
+        flashed(board, NEW)
+    except EyelidError as error:
+        code = error.code
+    board.cut = None
+    assert "main.py" not in on_board(board) or whole(board), f"half a program after {after} bytes"
+    into_service(board)
+    flashed(board, NEW)
+    assert on_board(board) == {**NEW.files, "firmware.json": NEW.record, "eyelid_raw0": b"keys"}, f"after {after} bytes"
+    assert starts(board)[-1:] == ["0.2.0"]
+    return code
+
+
 def test_wherever_the_cable_is_pulled_the_board_starts_a_whole_program_or_none_and_the_next_run_succeeds(
     off: SimulatedBoard, length: int
 ) -> None:
-    codes = set()
-    for after in range(1, length, EVERY):
-        lay(off, OLD)
-        (off.folder / "started").unlink(missing_ok=True)
-        off.cut = Cut(after)
-        into_service(off)
-        try:
-            flashed(off, NEW)
-        except EyelidError as error:
-            codes.add(error.code)
-        off.cut = None
-        assert "main.py" not in on_board(off) or whole(off), f"half a program after {after} bytes"
-        into_service(off)
-        flashed(off, NEW)
-        there = on_board(off)
-        assert there.pop("eyelid_raw0") == b"keys"
-        assert there == {**NEW.files, "firmware.json": NEW.record}, f"after {after} bytes"
-        assert starts(off)[-1:] == ["0.2.0"]
+    codes = {cut_and_run_again(off, after) for after in range(7, length, length // 15)}
     assert Code.BOARD_GONE in codes
     assert codes <= AFTER_A_CUT
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_it_holds_at_every_third_byte(off: SimulatedBoard, length: int) -> None:
+    assert {cut_and_run_again(off, after) for after in range(1, length + 100, 3)} <= {*AFTER_A_CUT, None}
 
 
 def test_control_c_in_the_middle_leaves_a_board_that_the_next_run_completes(off: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_an_installed_copy_inside_somebodys_repository_claims_no_commit(tmp_path
     shutil.copytree(source, copied)
     firmware = load_firmware(copied)
     assert (firmware.commit, firmware.changed) == (None, False)
-    assert "names no commit" in str(firmware)
+    assert "commit unknown" in str(firmware)
 
 
 def test_without_the_boards_files_it_says_so(tmp_path: Path) -> None:
