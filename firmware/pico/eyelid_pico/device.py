@@ -121,6 +121,8 @@ class Device:
             self._gesture(self._gestures.poll(at_ms))
         self._gestures.ignore(self._inputs.button.level)
         self._out.event(codes.SHUT if is_shut else codes.OPENED, {})
+        if is_shut:
+            self._out.wash()
         self._player.start("shut" if is_shut else "opened", self._now_ms)
 
     def button_moved(self, at_ms: int) -> None:
@@ -175,6 +177,7 @@ class Device:
         self._bench.drop()
         first = self._custody.forget()
         self._out.event(codes.FORGOTTEN, {2: first})
+        self._out.wash()
         self._player.start("forgotten", now_ms)
 
     def _confirm(self, proposal: "Proposal", now_ms: int) -> None:

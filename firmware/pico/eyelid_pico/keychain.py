@@ -34,7 +34,7 @@ class Keychain:
         self._not_before_ms = EPOCH_MS
         self._out_until_ms = 0
         self.has_dropped = False
-        """True once a key has left: what it was sent in still lies in freed memory, until that is overwritten."""
+        """True once a key or a seed has left: what it stood in still lies in freed memory, until that is overwritten."""
 
     @property
     def next_epoch(self) -> int:
@@ -44,6 +44,7 @@ class Keychain:
     def start(self, seed: bytes, noise: bytes) -> None:
         """Begins the chain of a new seed; every key of the old one leaves RAM. `noise` is never stored: flash alone gives no key."""
         self.drop()
+        self.has_dropped = True
         self._set_link(hmac_sha256(seed, b"chain" + noise))
 
     def is_out(self, now_ms: int) -> bool:

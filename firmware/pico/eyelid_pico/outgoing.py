@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     Fields = dict[int, object]
 
 
+_UART_BYTES = 2401  # its ring in board.py, with the byte that stays free
+
+
 class Outgoing:
     """Collects frames until `take`. The first byte ends whatever noise the boot left on the line."""
 
@@ -34,6 +37,10 @@ class Outgoing:
     def _add(self, message: "Fields", fields: "Fields") -> None:
         message.update(fields)
         self._waiting.extend(frame(cbor.encode(message)))
+
+    def wash(self) -> None:
+        """Zeros after everything, which are no frame: keys that were sent lie in the UART's own buffer until others take their place."""
+        self._waiting.extend(bytes(_UART_BYTES))
 
     def take(self) -> bytes:
         """Everything since the last time."""
