@@ -66,9 +66,13 @@ class Contact:
             if level is None:
                 self.finished.append(ident)
             else:
-                self.has_edge = self.has_edge or level != self._level
-                self._level = level
+                self.drive(level)
         return self._level
+
+    def drive(self, level):
+        """The contact takes a level now."""
+        self.has_edge = self.has_edge or level != self._level
+        self._level = level
 
     @property
     def level(self):
@@ -103,6 +107,7 @@ class World:
         self._dark_since_us = None
         self.pull = ""
         self.uart_is_stuck = False
+        self._end_status = RESET_STATUS
         self.watchdog = None
         self.unfed = 0
         self._stall = None
@@ -122,12 +127,13 @@ class World:
         contact.sample()
         if contact.has_edge and self._stall:
             self._stand_still()
-        self._interrupt()
+        self.interrupt()
         while contact.finished:
             self.report("done", contact.finished.pop(0))
         return contact.level
 
-    def _interrupt(self):
+    def interrupt(self):
+        """Calls the handlers of the contacts that have moved."""
         self._in_interrupt = True
         for contact in self.contacts.values():
             contact.deliver()
@@ -140,13 +146,14 @@ class World:
         began = time.ticks_ms()
         while time.ticks_diff(time.ticks_ms(), began) < duration_ms:
             if interrupts == "on":
-                self._interrupt()
+                self.interrupt()
             for contact in self.contacts.values():
                 contact.sample()
             self._watch()
 
     def _watch(self):
         if self.watchdog is not None and self.watchdog.has_starved():
+            self._end_status = WATCHDOG_STATUS
             sys.exit(WATCHDOG_STATUS)
 
     def drive(self, name, value):
@@ -205,11 +212,12 @@ class World:
     def lose_power(self):
         """The board is gone at once: no clean-up of its program counts any more."""
         self.power_is_lost = True
+        self._end_status = POWER_LOST_STATUS
         sys.exit(POWER_LOST_STATUS)
 
     def reset(self):
-        """machine.reset(): whoever started this process starts it again."""
-        sys.exit(POWER_LOST_STATUS if self.power_is_lost else RESET_STATUS)
+        """machine.reset(): whoever started this process starts it again. Nothing outlives a bite or the power."""
+        sys.exit(self._end_status)
 
     def _obey(self, line):
         words = line.decode().split()
