@@ -59,7 +59,12 @@ class LampPins:
         return self._sensor.read_u16()
 
     def sense_pulled(self, up: bool) -> int:
-        """0 to 65535, with the pin pulled through the chip's own 50 to 80 kilohms. Making the converter anew takes the pull away."""
+        """0 to 65535, with the pin pulled through the chip's own 50 to 80 kilohms. Making the converter anew takes the pull away.
+
+        An RP2350 of stepping A2 holds an input that was high at 2.2 V against its pull-down (erratum E9): driven low before, it stays low.
+        """
+        if not up:
+            machine.Pin(pins.LAMP_SENSOR, machine.Pin.OUT, value=0)
         machine.Pin(pins.LAMP_SENSOR, machine.Pin.IN, machine.Pin.PULL_UP if up else machine.Pin.PULL_DOWN)
         self.settle()
         pulled = self._sensor.read_u16()
