@@ -22,7 +22,8 @@ _PREFIX = "EYELID_"
 _SHARED = "settings log out fuzz_cases"
 _RIG = """rig_dir name simulated pico_port pico_baud voice_fifo frames width height rate_hz photo_s frame_quality vault_mb
 camera rotation mirror buffers encoder still focus lens_position exposure_us gain exposure_ev mains_hz white_balance red_gain blue_gain
-profile crop_quality crop_kb crop_margin crop_timeout_s share_ppm retention_s double_scope time_source outbox_mb collector_url
+profile crop_quality crop_kb crop_margin crop_timeout_s share_ppm retention_s double_scope button_stable_ms
+button_double_ms button_hold_ms time_source outbox_mb collector_url
 collector_ca retry_s cable_port cable_baud sandbox"""
 _HOST = "port trust key state"
 _COLLECTOR = "data_dir trust_dir receipt_key tls_cert tls_key host answer head_s idle_s upload_s"

@@ -91,6 +91,10 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     retention_s: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 30 * 86_400
     double_scope: Literal["local", "answer", "improve", "train"] = "answer"
     """What a double press may allow on a rig that `init` pairs: more than `answer` only where the wearer opted in."""
+    button_stable_ms: Annotated[int, msgspec.Meta(ge=5, le=50)] = 15
+    button_double_ms: Annotated[int, msgspec.Meta(ge=200, le=800)] = 350
+    button_hold_ms: Annotated[int, msgspec.Meta(ge=2000, le=6000)] = 3000
+    """How long a contact is stable, the pause in a double press is, and a hold is, on a board that `init` pairs."""
     time_source: Literal["unset", "rtc", "ntp", "host"] = "ntp"
     outbox_mb: Positive = 256
 

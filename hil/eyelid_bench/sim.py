@@ -30,6 +30,8 @@ PHOTOS = Path(__file__).parent / "photos"
 _POLL_S = 0.02
 _START_S = 20.0
 _BETWEEN_S = 0.45
+_HEARS_S = 0.4
+"""The Pico takes no press for its confirmation that begins before a wearer can have heard that it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ class Simulation:
         Folders(self.layout.rig).make()
         self.cable = PtyCable()
         self.cable.link(self.layout.port)
+        is_new = not list((self.layout.rig / "trust").glob("*.unit"))
+        self.pico.hold_button_at_boot(is_new)
         self.pico.start()
         self._write_settings()
-        if not list((self.layout.rig / "trust").glob("*.unit")):
+        if is_new:
             self._provision()
             self.layout.half_made.unlink()
         self._start_collector()
@@ -202,7 +206,9 @@ class Simulation:
         fresh.replace(link)
 
     def _provision(self) -> None:
-        """`eyelid-rig init`, with a finger that presses when it is asked to."""
+        """`eyelid-rig init`, with a finger that was on the button at the board's start, and presses when it is asked to."""
+        self.pico.bounce([(0, 0)])
+        self.pico.hold_button_at_boot(False)
         arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "init", "--keys", str(self.layout.keys)]
         child = Child("init", arguments, self.layout.logs / "init.log")
         child.start()
@@ -210,6 +216,7 @@ class Simulation:
         pressed = False
         while child.status is None and time.monotonic() < until:
             if not pressed and "Press the button" in child.tail():
+                time.sleep(_HEARS_S)
                 self.pico.press()
                 pressed = True
             time.sleep(_POLL_S)

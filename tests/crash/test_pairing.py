@@ -11,6 +11,7 @@ from eyelid_formats.unit import load_trust
 from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.prompts.uart import open_port
+from eyelid_rig.provisioning.handover import HOLD
 from eyelid_rig.provisioning.keyring import Keyring, open_keyring
 from eyelid_rig.provisioning.pairing import NOTICE, pair
 from eyelid_rig.settings import RigSettings
@@ -35,7 +36,9 @@ class WatchedBoard(Kills):
 
 
 def run_pair(root: Path, board: PtyBoard, keyring: Keyring, *, replace: bool) -> None:
-    def say(_line: str) -> None:
+    def say(line: str) -> None:
+        if line == HOLD:
+            board.boot(held=True)
         board.presses_when_asked = True
 
     settings = RigSettings(rig_dir=str(root), pico_port=board.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat, load_pem_private_key
@@ -13,14 +14,16 @@ from eyelid_formats import keys
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.folders import write_durably
 
-OPERATOR, WEARER, RECIPIENT, RECEIPTS = "operator.pem", "wearer.pem", "recipient.pem", "receipts.pem"
+OPERATOR, BOARD = "operator.pem", "operator-board.pem"
+WEARER, RECIPIENT, RECEIPTS = "wearer.pem", "recipient.pem", "receipts.pem"
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Private keys in one folder of the operator's machine."""
+    """Private keys in one folder of the operator's machine. The operator signs unit records with one, orders to boards with another."""
 
     operator: Ed25519PrivateKey
+    board: ec.EllipticCurvePrivateKey
     wearer: X25519PrivateKey
     recipient: X25519PrivateKey
     receipts: Ed25519PrivateKey
@@ -31,13 +34,14 @@ def open_keyring(folder: Path) -> Keyring:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Keyring(
         operator=_ed25519(folder / OPERATOR),
+        board=_p256(folder / BOARD),
         wearer=_x25519(folder / WEARER),
         recipient=_x25519(folder / RECIPIENT),
         receipts=_ed25519(folder / RECEIPTS),
     )
 
 
-def private_pem(key: Ed25519PrivateKey | X25519PrivateKey) -> bytes:
+def private_pem(key: Ed25519PrivateKey | X25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     """PKCS #8, unencrypted."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
@@ -58,6 +62,15 @@ def _ed25519(path: Path) -> Ed25519PrivateKey:
     key = _load(path)
     if not isinstance(key, Ed25519PrivateKey):
         raise RigError(Code.KEY_INVALID, f"{path} is not an Ed25519 key")
+    return key
+
+
+def _p256(path: Path) -> ec.EllipticCurvePrivateKey:
+    if not path.exists():
+        write_durably(path, private_pem(ec.generate_private_key(ec.SECP256R1())), 0o600)
+    key = _load(path)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise RigError(Code.KEY_INVALID, f"{path} is not a P-256 key")
     return key
 
 

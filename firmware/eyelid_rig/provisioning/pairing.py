@@ -17,11 +17,13 @@ from eyelid_formats import cose, keys
 from eyelid_formats.consent import Scope
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_formats.grant import read_statement
+from eyelid_formats.order import Order, Timings, keys_hash
 from eyelid_formats.unit import Policy, Recipient, Unit, UnitRecord, load_trust, read_unit, sign_unit
 from eyelid_rig.folders import Folders, sync_folder, write_durably
 from eyelid_rig.identity import PI_KEY, find_unit, load_pi_key
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.uart import PicoUart, Port, meet
+from eyelid_rig.provisioning.handover import Handover
 from eyelid_rig.provisioning.keyring import Keyring, operator_file, private_pem, public_pem
 from eyelid_rig.settings import RigSettings
 
@@ -52,10 +54,11 @@ def pair(
     *,
     replace: bool,
 ) -> Paired:
-    """Make the keys and the unit record, hand the Pico its part, and wait for one press.
+    """Make the keys and the unit record, order the Pico to be its part, and wait for one press.
 
-    `say` shows a line to the person. Raises RigError (`already-initialised`, `proof-timeout`), LinkError. Keys and record are on the
-    disk before the Pico takes its part, and the record counts only after the press; an init that was cut off is finished by the next one.
+    `say` shows a line to the person: first that the Pico is to be started with its button held, where it was not. Keys and record are
+    on the disk before the Pico takes its part, and the record counts only after the press; an init that was cut off is finished by the
+    next one. Raises RigError (`already-initialised`, `proof-timeout`, `order-operator`), LinkError.
     """
     folders = Folders(Path(settings.rig_dir))
     folders.make()
@@ -67,7 +70,7 @@ def pair(
         if replace or not _finish(folders, keyring, state.unit):
             _refuse_initialised(folders, state, replace)
             unit, signing_key = _make_unit(settings, keyring, notice.encode(), folders)
-            _hand_over(uart, unit, signing_key)
+            _handover(settings, keyring, unit, signing_key, state).give(uart, state, say)
             say("Press the button once to confirm.")
             if not proven.wait(PROOF_S):
                 raise RigError(Code.PROOF_TIMEOUT, "no press within a minute: nothing was provisioned; run init again")
@@ -84,7 +87,7 @@ def _refuse_initialised(folders: Folders, state: pico.State, replace: bool) -> N
     if not replace and (state.unit is not None or list(folders.trust.glob("*.unit"))):
         raise RigError(
             Code.ALREADY_INITIALISED,
-            "this rig, or its Pico, is provisioned. To replace that: hold the button while the Pico starts, then run init --replace",
+            "this rig, or its Pico, is provisioned. To replace that: run init --replace, and start the Pico with its button held",
         )
 
 
@@ -160,14 +163,18 @@ def _policy(settings: RigSettings, keyring: Keyring, notice: bytes) -> Policy:
     )
 
 
-def _hand_over(uart: PicoUart, unit: Unit, signing_key: bytes) -> None:
-    request = pico.provision(signing_key, secrets.token_bytes(32), unit.record.policy_bytes, unit.hash)
-    try:
-        uart.call(request)
-    except LinkError as error:
-        if "provision-locked" in str(error):
-            raise RigError(Code.ALREADY_INITIALISED, "the Pico is locked: hold the button while it starts, then init --replace") from None
-        raise
+def _handover(settings: RigSettings, keyring: Keyring, unit: Unit, signing_key: bytes, state: pico.State) -> Handover:
+    seed = secrets.token_bytes(32)
+    order = Order(
+        unit=unit.hash,
+        policy_bytes=unit.record.policy_bytes,
+        timings=Timings.of(settings.button_stable_ms, settings.button_double_ms, settings.button_hold_ms),
+        operator=keys.raw(keyring.board.public_key())[1:],
+        boots=state.boots,
+        keys=keys_hash(signing_key, seed),
+        replaces=state.unit,
+    )
+    return Handover(order, signing_key, seed, cose.P256Signer(keyring.board))
 
 
 def _prove(uart: PicoUart, unit: Unit) -> int:

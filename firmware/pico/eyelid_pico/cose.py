@@ -19,14 +19,24 @@ def digest(data: bytes) -> bytes:
     return value
 
 
+def header(name: str, kid: bytes) -> bytes:
+    """The protected header of what the key with this thumbprint signs as a `name`."""
+    stem = "application/vnd.eyelid." + name
+    return cbor.encode({1: _ESP256, 3: stem + "+cbor", 4: kid, 16: stem + "+cose"})
+
+
+def to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """The SHA-256 digest that is signed."""
+    return digest(cbor.encode(["Signature1", protected, b"", payload]))
+
+
 class Sign1:
     """A message waiting for its signature: sign `to_be_signed`, a SHA-256 digest, then call `finish`."""
 
     def __init__(self, name: str, kid: bytes, payload: "dict[int, object]") -> None:
-        stem = "application/vnd.eyelid." + name
-        self._protected = cbor.encode({1: _ESP256, 3: stem + "+cbor", 4: kid, 16: stem + "+cose"})
+        self._protected = header(name, kid)
         self._payload = cbor.encode(payload)
-        self.to_be_signed = digest(cbor.encode(["Signature1", self._protected, b"", self._payload]))
+        self.to_be_signed = to_be_signed(self._protected, self._payload)
 
     def finish(self, signature: bytes) -> bytes:
         """The bytes of the tagged message; `signature` is r then s."""

@@ -3,13 +3,12 @@
 Nothing here knows of pins or messages. Methods raise codes.RefusedError, and statelog.FlashWornError when the flash fails.
 """
 
-from . import cbor
 from .clock import NEVER_MS
 from .codes import GESTURE_VOICE, RefusedError
-from .cose import Sign1, digest, thumbprint
+from .cose import Sign1, digest
 from .grants import PENDING, Prompt, judge
 from .keychain import Keychain, next_seed
-from .p256 import is_private_key, public_key
+from .locked import Locked
 from .policy import Policy
 from .stored import NO_HEAD, Counts, Identity, Seed
 from .voice import VoicePace
@@ -18,22 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .provisioning import Proposal, Provisioning
     from .statelog import Sectors
 
-PROVISION_WITHIN_MS = 60000
 HEAD_WITHIN_MS = 30000
-VOICE_EVERY_MS = 5000
-
-
-class Proposal:
-    """A provisioning that waits for its press."""
-
-    def __init__(self, signing_key: bytes, seed: bytes, policy: Policy, unit: bytes, now_ms: int) -> None:
-        self.signing_key = signing_key
-        self.seed = seed
-        self.policy = policy
-        self.unit = unit
-        self.until_ms = now_ms + PROVISION_WITHIN_MS
 
 
 class Custody:
@@ -47,8 +34,7 @@ class Custody:
         self.counts.store()
         self._seed = Seed(sectors)
         self._noise = noise
-        self._unlocked = unlocked
-        self._proposal: "Proposal | None" = None
+        self.provisioning: "Provisioning | Locked" = self._unlock() if unlocked else Locked()
         self.keychain = Keychain(self.counts.boots)
         self._prompts: "list[Prompt]" = []
         self._head_due_ms = 0
@@ -56,6 +42,11 @@ class Custody:
         self._policy = Policy(self.identity.policy) if self.identity.policy is not None else None
         if self._seed.value is not None:
             self._renew(self._seed.value)
+
+    def _unlock(self) -> "Provisioning":
+        from .provisioning import Provisioning  # a board in service has no use for it
+
+        return Provisioning(self.identity, self.counts.boots)
 
     def _renew(self, seed: bytes) -> None:
         """The next seed, with the old one gone from flash and RAM (rule 2)."""
@@ -135,9 +126,9 @@ class Custody:
 
     @property
     def due_ms(self) -> int:
-        """When a head is to be stored or a key to leave RAM; NEVER_MS where neither does."""
+        """When a head is to be stored, a key to leave RAM or the wearer to be told; NEVER_MS where nothing is."""
         head_ms = NEVER_MS if self.counts.head_is_stored else self._head_due_ms
-        return min(head_ms, self.keychain.due_ms)
+        return min(head_ms, self.keychain.due_ms, self.provisioning.due_ms)
 
     def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
         """The prompt and the grant to sign; no grant where `prompt.grant` is already over these bytes."""
@@ -184,43 +175,21 @@ class Custody:
             raise RefusedError("not-provisioned")
         return Sign1(name, kid, payload)
 
-    def propose(self, signing_key: bytes, seed: bytes, policy: bytes, unit: bytes, now_ms: int) -> None:
-        """Keeps a provisioning in RAM until its press; raises RefusedError (rule 9)."""
-        if self.is_provisioned and not self._unlocked:
-            raise RefusedError("provision-locked")
-        try:
-            read = Policy(policy)
-        except cbor.MalformedError:
-            raise RefusedError("malformed") from None
-        if not is_private_key(signing_key):
-            raise RefusedError("malformed")
-        self._proposal = Proposal(signing_key, seed, read, unit, now_ms)
+    def confirm(self, new: "Proposal") -> bytes:
+        """Takes a provisioning that a press has confirmed into flash, and no other at this boot; returns the unit.
 
-    def proposal_waits(self, now_ms: int) -> bool:
-        """True while a press would confirm a provisioning."""
-        if self._proposal is not None and now_ms > self._proposal.until_ms:
-            self._proposal = None
-        return self._proposal is not None
-
-    def drop_proposal(self) -> None:
-        """A hold cancels it."""
-        self._proposal = None
-
-    def confirm(self) -> bytes:
-        """Takes the waiting provisioning into flash: new seed, no old head, then the identity. Returns the unit."""
-        new = self._proposal
-        assert new is not None
-        self._proposal = None
-        self._unlocked = False
+        A board that had a unit forgets first: whatever is cut off after it, keys of the old wearer never come back. A cut before
+        the identity leaves the old unit, or none; a head of the old unit is dropped at the next boot, where it could not be here.
+        """
+        self.provisioning = Locked()
         self._prompts = []
-        kid = thumbprint(public_key(new.signing_key))
         if self.is_provisioned:
             self.counts.forgot = self.keychain.next_epoch
             self.counts.store()
         self._renew(new.seed)
-        self.identity.replace(new.signing_key, kid, new.unit, new.policy.encoded)
-        self._policy = new.policy
-        self.counts.belong_to(new.unit)
+        self.identity.replace(new.signing_key, new.kid, new.order)
+        self._policy = new.order.policy
+        self.counts.belong_to(new.order.unit)
         self.counts.head = NO_HEAD
         self.counts.store()
-        return new.unit
+        return new.order.unit

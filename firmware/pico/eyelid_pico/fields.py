@@ -62,6 +62,11 @@ def text(low: int, high: int) -> "Check":
     return check
 
 
+def any_map(value: object) -> bool:
+    """A map that is read elsewhere."""
+    return isinstance(value, dict)
+
+
 def fixed(wanted: object) -> "Check":
     """One value only, of the same type."""
 

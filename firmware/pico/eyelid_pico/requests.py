@@ -25,7 +25,7 @@ _BY_TYPE = {
     codes.SIGNAL: _request({2: unsigned(1, len(signals.REQUESTED)), 3: unsigned()}, {4: octets(32)}),
     codes.AUDIT: _request({2: octets(32)}),
     codes.POLICY: _request(),
-    codes.PROVISION: _request({2: octets(32), 3: octets(32), 4: octets(0, 768), 5: octets(32)}),
+    codes.PROVISION: _request({2: octets(32), 3: octets(32), 4: octets(0, 2048)}),
 }
 
 

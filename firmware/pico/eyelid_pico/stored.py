@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .order import Order
     from .statelog import Sectors
 
 COUNTS_SECTORS = 24
@@ -81,7 +82,10 @@ class Seed:
 
 
 class Identity:
-    """Signing key, thumbprint of its public key, unit and policy as they were provisioned; all None before."""
+    """What was provisioned: signing key, thumbprint of its public key, unit, operator's key (x then y), policy; all None before.
+
+    `timings` is None, too, where they are as usual.
+    """
 
     def __init__(self, sectors: "Sectors") -> None:
         self._pair = Pair(sectors, COUNTS_SECTORS + 2)
@@ -89,15 +93,22 @@ class Identity:
         self.signing_key: "bytes | None" = None
         self.kid: "bytes | None" = None
         self.unit: "bytes | None" = None
+        self.operator: "bytes | None" = None
+        self.timings: "bytes | None" = None
         self.policy: "bytes | None" = None
         self._take(self._pair.payload)
 
     def _take(self, record: "bytes | None") -> None:
         if record is not None:
             self.signing_key, self.kid = record[:32], record[32:64]
-            self.unit, self.policy = record[64:96], record[96:]
+            self.unit, self.operator = record[64:96], record[96:160]
+            policy_at = 161 + record[160]
+            self.timings = record[161:policy_at] or None
+            self.policy = record[policy_at:]
 
-    def replace(self, signing_key: bytes, kid: bytes, unit: bytes, policy: bytes) -> None:
+    def replace(self, signing_key: bytes, kid: bytes, order: "Order") -> None:
         """Stores a new identity and destroys the old one."""
-        self._pair.replace(signing_key + kid + unit + policy)
+        timings = order.timings.encoded or b""
+        names = signing_key + kid + order.unit + order.operator
+        self._pair.replace(names + bytes([len(timings)]) + timings + order.policy.encoded)
         self._take(self._pair.payload)

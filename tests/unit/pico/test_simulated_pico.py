@@ -17,7 +17,6 @@ from eyelid_formats import bundle, cose, grant, keys, link
 from eyelid_pico import codes, signals
 from eyelid_pico.keychain import EPOCH_MS
 from factory import Rig
-from unit.pico.desk import provision_fields
 from unit.pico.test_fuzz import changes_the_board, hostile, seeds
 from unit.pico.wire import Wire
 
@@ -197,12 +196,8 @@ def test_nobody_but_its_owner_reads_the_flash_of_a_simulated_board(
         assert flash.stat().st_mode & 0o777 == mode
 
 
-def test_provisioning_again_needs_the_finger_at_boot(pico: Wire, rig: Rig) -> None:
-    assert pico.ask(codes.PROVISION, provision_fields(rig))[2] == "provision-locked"
-    pico.pico.hold_button_at_boot(True)
-    pico.pico.reset()
-    pico.hello()
-    pico.pico.bounce([(0, 0)])
+def test_provisioning_again_needs_the_finger_at_boot(pico: Wire) -> None:
+    assert pico.order()[2] == "provision-locked"
     pico.provision()
     pico.event(codes.FORGOTTEN)
 

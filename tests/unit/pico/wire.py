@@ -14,6 +14,7 @@ from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_formats import cbor, link
 from eyelid_pico import codes
 from eyelid_pico.keychain import EPOCH_MS
+from eyelid_pico.provisioning import AWARE_MS
 from factory import Rig
 from unit.pico.desk import Message, provision_fields
 
@@ -26,7 +27,7 @@ class Wire:
 
     def __init__(self, pico: SimulatedPico, rig: Rig, port: serial.Serial, outputs: list[Output]) -> None:
         self.pico = pico
-        self.rig = rig
+        self.rig = self.operator = rig
         self.outputs = outputs
         self.events: list[Message] = []
         self._port = port
@@ -37,14 +38,14 @@ class Wire:
     @classmethod
     @contextmanager
     def on(cls, folder: Path, rig: Rig, **settings: Any) -> Iterator[Wire]:
-        """Boots a simulated Pico in `folder`."""
+        """Boots a simulated Pico in `folder`: a new one as its provisioner does it, with the button held."""
         outputs: list[Output] = []
-        with (
-            SimulatedPico(folder, events=outputs.append, **settings) as pico,
-            serial.Serial(pico.port, 115200, timeout=0.02) as port,
-        ):
+        pico = SimulatedPico(folder, events=outputs.append, **settings)
+        pico.hold_button_at_boot(not list(folder.glob("flash*")))
+        with pico, serial.Serial(pico.port, 115200, timeout=0.02) as port:
             wire = cls(pico, rig, port, outputs)
             wire.hello()
+            wire.let_go()
             yield wire
 
     def send(self, raw: bytes) -> None:
@@ -95,9 +96,34 @@ class Wire:
         return found
 
     def provision(self, **changes: Any) -> Message:
-        assert self.ask(codes.PROVISION, provision_fields(self.rig, **changes))[0] == codes.DONE
+        """Makes the board the rig's, whatever it was; `changes` as in `provision_fields`."""
+        answer = self.order(**changes)
+        if answer[0] == codes.ERROR and answer[2] == "provision-locked":
+            self.unlock()
+            answer = self.order(**changes)
+        assert answer[0] == codes.DONE, answer
+        time.sleep(AWARE_MS / 1000)
         self.pico.press()
         return self.event(codes.PROVISIONED)
+
+    def order(self, **changes: Any) -> Message:
+        """Hands over an order for the board as it is now; its answer."""
+        state = self.hello()
+        return self.ask(
+            codes.PROVISION, provision_fields(self.rig, **{"boots": state[5], "replaces": state.get(3), "by": self.operator, **changes})
+        )
+
+    def unlock(self) -> None:
+        """Boots with the button held, and lets go."""
+        self.pico.hold_button_at_boot(True)
+        self.pico.reset()
+        self.hello()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """The finger is off the button, at later boots too."""
+        self.pico.bounce([(0, 0)])
+        self.pico.hold_button_at_boot(False)
 
     def await_epoch(self) -> None:
         """Waits until the board has been up for the length of an epoch: before that no key may be asked for."""

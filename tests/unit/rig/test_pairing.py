@@ -8,16 +8,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from eyelid_formats.consent import Scope
 from eyelid_formats.errors import Code, LinkError, RigError
+from eyelid_formats.order import Timings
 from eyelid_formats.unit import load_trust
+from eyelid_pico.provisioning import Proposal
 from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
 from eyelid_rig.prompts.uart import open_port
-from eyelid_rig.provisioning import pairing
+from eyelid_rig.provisioning import handover, pairing
+from eyelid_rig.provisioning.handover import HOLD
 from eyelid_rig.provisioning.keyring import Keyring, open_keyring
 from eyelid_rig.provisioning.pairing import NOTICE, Paired, pair
 from eyelid_rig.settings import RigSettings
@@ -52,6 +55,8 @@ class Desk:
 
     def say(self, line: str) -> None:
         self.said.append(line)
+        if line == HOLD and self.finger_obeys:
+            self.board.boot(held=True)
         self.board.presses_when_asked = self.finger_obeys
 
     def check_works(self) -> None:
@@ -93,20 +98,57 @@ def test_private_keys_are_their_owners_alone_and_the_rig_has_only_the_pis(desk: 
 def test_an_initialised_rig_is_not_initialised_again(desk: Desk) -> None:
     desk.pair()
     before, unit = desk.files(), desk.board.unit
-    with pytest.raises(RigError, match=r"hold the button.*--replace") as raised:
+    with pytest.raises(RigError, match=r"--replace.*button held") as raised:
         desk.pair("another notice")
     assert raised.value.code is Code.ALREADY_INITIALISED
     assert (desk.files(), desk.board.unit) == (before, unit)
 
 
-def test_replace_without_the_finger_at_boot_is_refused_and_the_old_unit_works(desk: Desk) -> None:
+def test_replace_without_the_finger_at_boot_asks_for_it_and_leaves_the_old_unit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.pair()
     unit = desk.board.unit
-    with pytest.raises(RigError, match="hold the button") as raised:
+    desk.said.clear()
+    desk.finger_obeys = False
+    monkeypatch.setattr(handover, "HELD_S", 0.5)
+    with pytest.raises(RigError, match="button held") as raised:
         desk.pair("another notice", replace=True)
-    assert raised.value.code is Code.ALREADY_INITIALISED
+    assert raised.value.code is Code.PROOF_TIMEOUT
+    assert desk.said == [HOLD]
     assert desk.board.unit == unit
     desk.check_works()
+
+
+def test_a_board_that_was_started_without_its_button_is_waited_for(desk: Desk) -> None:
+    desk.board.boot()
+    desk.pair()
+    assert desk.said == [HOLD, "Press the button once to confirm."]
+    desk.check_works()
+
+
+def test_a_finger_that_was_too_late_for_the_boot_is_asked_again(desk: Desk) -> None:
+    desk.board.boot()
+    boots = iter([False, True])
+    hold = desk.board.boot
+    desk.board.boot = lambda held=False: hold(held=next(boots))  # type: ignore[method-assign]
+    desk.pair()
+    assert desk.said == [HOLD, HOLD, "Press the button once to confirm."]
+
+
+def test_the_keyring_of_another_operator_is_refused_by_the_board(desk: Desk, tmp_path: Path) -> None:
+    desk.pair()
+    unit = desk.board.unit
+    desk.board.boot(held=True)
+    desk.keyring = open_keyring(tmp_path / "other keys")
+    with pytest.raises(RigError, match=r"--keys.*operator-board.pem") as raised:
+        desk.pair(replace=True)
+    assert raised.value.code is Code.ORDER_OPERATOR
+    assert desk.board.unit == unit
+
+
+def test_the_buttons_times_are_the_settings(desk: Desk) -> None:
+    desk.settings = msgspec.structs.replace(desk.settings, button_hold_ms=4000)
+    desk.pair()
+    assert desk.board.device._custody.identity.timings == Timings(hold_ms=4000).encode()
 
 
 def test_replace_with_the_finger_at_boot_makes_a_new_unit_and_keeps_the_counter_and_the_pis_key(desk: Desk) -> None:
@@ -150,8 +192,8 @@ def test_without_a_board_the_error_names_the_port(desk: Desk) -> None:
 def test_a_board_that_holds_another_policy_than_it_was_given_is_not_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     confirm = desk.board.device._custody.confirm
 
-    def confirm_more() -> bytes:
-        unit = confirm()
+    def confirm_more(proposal: Proposal) -> bytes:
+        unit = confirm(proposal)
         policy = desk.board.device._custody.policy
         policy.encoded = policy.encoded[:-1] + b"\xff"
         return unit
@@ -171,7 +213,7 @@ def test_keys_that_are_there_are_used_and_those_that_are_not_are_made(tmp_path: 
     assert private_pem(first.wearer) != private_pem(second.wearer)
 
 
-@pytest.mark.parametrize("name", ["operator.pem", "wearer.pem", "recipient.pem", "receipts.pem"])
+@pytest.mark.parametrize("name", ["operator.pem", "operator-board.pem", "wearer.pem", "recipient.pem", "receipts.pem"])
 @pytest.mark.parametrize("kind", ["empty", "noise", "another kind", "public"])
 def test_a_key_file_that_is_none_is_named_and_left_as_it_is(tmp_path: Path, name: str, kind: str) -> None:
     folder = tmp_path / "keys"
@@ -179,7 +221,7 @@ def test_a_key_file_that_is_none_is_named_and_left_as_it_is(tmp_path: Path, name
     pems = {
         "empty": b"",
         "noise": b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-        "another kind": private_pem(generate_private_key(SECP256R1())),
+        "another kind": private_pem(generate_private_key(SECP384R1())),
         "public": (folder / "operator.pem").read_bytes().replace(b"PRIVATE", b"PUBLIC"),
     }
     (folder / name).write_bytes(pems[kind])
