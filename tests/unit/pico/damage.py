@@ -1,16 +1,18 @@
-"""Drafts, policies and requests for the board's strict decoder: valid ones, and the damage that readers get wrong."""
+"""Drafts, policies, requests and orders for the board's strict decoder: valid ones, and the damage that readers get wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
 
 from eyelid_formats import cbor as reference
+from eyelid_formats import cose, keys
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.draft import DRAFT_LIMIT, Draft, TimeSource, share_ppm
+from eyelid_formats.order import Order, Timings
 from eyelid_pico import codes
 from factory import Rig
 from fuzz.mutation import changed, damaged
@@ -23,7 +25,7 @@ Case = tuple[str, bytes]
 
 def seed(kind: str, rig: Rig, random: Random) -> bytes:
     """A valid input of its kind, another one each time."""
-    return {"draft": _draft, "policy": _policy, "request": _request}[kind](rig, random)
+    return {"draft": _draft, "policy": _policy, "request": _request, "order": _order}[kind](rig, random)
 
 
 def _draft(rig: Rig, random: Random) -> bytes:
@@ -85,23 +87,47 @@ def _policy(rig: Rig, random: Random) -> bytes:
 
 
 def _request(rig: Rig, random: Random) -> bytes:
-    kind, fields = random.choice(list(requests(rig, random).items()))
-    return reference.encode({0: kind, 1: max(1, _edge(random)), **fields})
+    kind = random.choice(list(REQUESTS))
+    return reference.encode({0: kind, 1: max(1, _edge(random)), **REQUESTS[kind](rig, random)})
 
 
-def requests(rig: Rig, random: Random) -> dict[int, dict[int, Any]]:
-    """The fields of one request of every type."""
-    octets, number = random.randbytes(32), _edge(random)
-    return {
-        codes.HELLO: {},
-        codes.KEY: random.choice(({}, {2: number})),
-        codes.GRANT: {2: _draft(rig, random)},
-        codes.VOICE: {},
-        codes.SIGNAL: {2: random.randrange(1, 8), 3: number, **random.choice(({}, {4: octets}))},
-        codes.AUDIT: {2: octets},
-        codes.POLICY: {},
-        codes.PROVISION: {2: octets, 3: octets, 4: _policy(rig, random), 5: octets},
-    }
+REQUESTS: dict[int, Callable[[Rig, Random], dict[int, Any]]] = {
+    codes.HELLO: lambda rig, random: {},
+    codes.KEY: lambda rig, random: random.choice(({}, {2: _edge(random)})),
+    codes.GRANT: lambda rig, random: {2: _draft(rig, random)},
+    codes.VOICE: lambda rig, random: {},
+    codes.SIGNAL: lambda rig, random: {2: random.randrange(1, 8), 3: _edge(random), **random.choice(({}, {4: bytes(32)}))},
+    codes.AUDIT: lambda rig, random: {2: random.randbytes(32)},
+    codes.POLICY: lambda rig, random: {},
+    codes.PROVISION: lambda rig, random: {2: random.randbytes(32), 3: bytes(32), 4: _order(rig, random)},
+}
+"""The fields of a valid request of each type."""
+
+
+def _order(rig: Rig, random: Random) -> bytes:
+    """An order whose signature is none; what it says is damaged half of the time, under a header that is right."""
+    timings = Timings.of(random.choice((5, 15, 50)), random.choice((200, 350, 800)), random.choice((2000, 3000, 6000)))
+    order = Order(
+        unit=random.randbytes(32),
+        policy_bytes=_policy(rig, random),
+        timings=timings,
+        operator=keys.raw(rig.operator_board.public_key())[1:],
+        boots=max(1, _edge(random)),
+        keys=random.randbytes(32),
+        replaces=random.choice((None, random.randbytes(32))),
+    )
+    payload = order.encode()
+    return cose.sign(cose.Name.ORDER, _replaced(payload, random) if random.random() < 0.5 else payload, _Unsigned(random))
+
+
+class _Unsigned:
+    alg = cose.ESP256
+
+    def __init__(self, random: Random) -> None:
+        self.kid = random.randbytes(32)
+
+    def sign(self, message: bytes) -> bytes:
+        return self.kid * 2
 
 
 # Damage
@@ -147,7 +173,7 @@ def _span(data: bytes, at: int, found: list[tuple[int, int]]) -> int:
     at += 1 + width
     if major in (2, 3):
         at += value
-    for _ in range(value * (major == 5) + value * (major in (4, 5))):
+    for _ in range({4: value, 5: 2 * value, 6: 1}.get(major, 0)):
         at = _span(data, at, found)
     found.append((begin, at))
     return at
@@ -166,10 +192,18 @@ def _swapped(data: bytes, other: bytes, random: Random) -> bytes:
     return data[:first] + source[begin:end] + data[last:]
 
 
+def _changed(data: bytes, random: Random) -> bytes:
+    """One value in it is another one; what is tagged is changed under its tag."""
+    item = reference.decode(data, limit=4096)
+    if isinstance(item, reference.Tag):
+        return reference.encode(reference.Tag(item.number, changed(item.value, random)))
+    return reference.encode(changed(item, random))
+
+
 def case(rig: Rig, number: int) -> Case:
     """The same number is the same case."""
     random = Random(f"board {number}")
-    kind = random.choice(("draft", "draft", "draft", "policy", "request", "request"))
+    kind = random.choice(("draft", "draft", "draft", "policy", "request", "request", "order"))
     data, other = seed(kind, rig, random), seed(random.choice(("draft", "request")), rig, random)
     way = random.randrange(10)
     if way < 3:
@@ -177,7 +211,7 @@ def case(rig: Rig, number: int) -> Case:
     if way < 5:
         return kind, _swapped(data, other, random)
     if way < 7:
-        return kind, reference.encode(changed(reference.decode(data, limit=4096), random))
+        return kind, _changed(data, random)
     return kind, damaged(data, other, random) if way < 9 else data
 
 

@@ -1,4 +1,4 @@
-"""What the board's strict decoder and the formats' own readers say of a draft, a policy or a request: they must agree.
+"""What the board's strict decoder and the formats' own readers say of a draft, a policy, a request or an order: they must agree.
 
 The board is stricter in one way, by design: what has more items than it has memory for (SPEC-pico.md) is refused whatever it says.
 """
@@ -9,14 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from eyelid_formats import bundle
+from eyelid_formats import bundle, cose, keys
 from eyelid_formats import cbor as reference
 from eyelid_formats.draft import DRAFT_LIMIT, Draft
 from eyelid_formats.errors import Code, EyelidError, FieldError, VerifyError
 from eyelid_formats.fields import Check, octets, uint
+from eyelid_formats.order import ORDER_LIMIT, Order
 from eyelid_formats.unit import POLICY_LIMIT, Policy
 from eyelid_pico import cbor, codes
 from eyelid_pico import draft as board_draft
+from eyelid_pico import order as board_order
 from eyelid_pico import policy as board_policy
 from eyelid_pico.codes import RefusedError
 from eyelid_pico.requests import Request
@@ -36,24 +38,24 @@ REQUESTS: dict[int, tuple[dict[int, Check], dict[int, Check]]] = {
     codes.SIGNAL: ({2: uint(1, 7), 3: uint()}, {4: _OCTETS}),
     codes.AUDIT: ({2: _OCTETS}, {}),
     codes.POLICY: ({}, {}),
-    codes.PROVISION: ({2: _OCTETS, 3: _OCTETS, 4: octets(0, 768), 5: _OCTETS}, {}),
+    codes.PROVISION: ({2: _OCTETS, 3: _OCTETS, 4: octets(0, 2048)}, {}),
 }
 
 
 def on_the_board(kind: str, data: bytes) -> Verdict:
     """What the board says; what it reads it must be able to write again, to the byte."""
-    verdict = {"draft": _board_draft, "policy": _board_policy, "request": _board_request}[kind](data)
+    verdict = _board_request(data) if kind == "request" else _refused(lambda: _ON_THE_BOARD[kind](data), cbor.MalformedError)
     if verdict == "ok":
-        assert cbor.encode(cbor.decode(data, board_draft.MAX_ITEMS)) == data
+        untagged = data[kind == "order" :]
+        assert cbor.encode(cbor.decode(untagged, board_draft.MAX_ITEMS)) == untagged
     return verdict
 
 
-def _board_draft(data: bytes) -> Verdict:
-    return _refused(lambda: board_draft.Draft(data), cbor.MalformedError)
-
-
-def _board_policy(data: bytes) -> Verdict:
-    return _refused(lambda: board_policy.Policy(data), cbor.MalformedError)
+_ON_THE_BOARD: dict[str, Callable[[bytes], object]] = {
+    "draft": board_draft.Draft,
+    "policy": board_policy.Policy,
+    "order": board_order.Order,
+}
 
 
 def _board_request(data: bytes) -> Verdict:
@@ -69,7 +71,7 @@ def _board_request(data: bytes) -> Verdict:
 
 def by_the_reference(kind: str, data: bytes) -> Verdict:
     """What the formats' own readers say, with the board's limits on items."""
-    return {"draft": _reference_draft, "policy": _reference_policy, "request": _reference_request}[kind](data)
+    return {"draft": _reference_draft, "policy": _reference_policy, "request": _reference_request, "order": _reference_order}[kind](data)
 
 
 def _refused(read: Callable[[], object], error: type[Exception]) -> Verdict:
@@ -103,6 +105,18 @@ def _limited(read: Any, data: bytes, limit: int) -> Any:
 
 def _reference_policy(data: bytes) -> Verdict:
     return _refused(lambda: _limited(Policy.decode(data, POLICY_LIMIT), data, cbor.MAX_ITEMS), EyelidError)
+
+
+def _reference_order(data: bytes) -> Verdict:
+    return _refused(lambda: _read_order(data), EyelidError)
+
+
+def _read_order(data: bytes) -> None:
+    """All of an order but its signature, which takes the board a while."""
+    signed = cose.read(cose.Name.ORDER, cose.ESP256, data, ORDER_LIMIT)
+    order = Order.decode(signed.payload, ORDER_LIMIT)
+    Policy.decode(order.policy_bytes, POLICY_LIMIT)
+    keys.load_p256(b"\x04" + order.operator)
 
 
 def _reference_request(data: bytes) -> Verdict:

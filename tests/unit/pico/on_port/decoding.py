@@ -15,23 +15,16 @@ import eyelid_pico.device  # noqa: F401 - for the room that it takes
 from eyelid_pico import cbor
 from eyelid_pico.codes import RefusedError
 from eyelid_pico.draft import MAX_ITEMS, Draft
+from eyelid_pico.order import Order
 from eyelid_pico.policy import Policy
 from eyelid_pico.requests import Request
 
 gc.threshold(32768)
 
 
-def read_draft(data):
+def read(kind, data):
     try:
-        Draft(data)
-    except cbor.MalformedError:
-        return "refused"
-    return "ok"
-
-
-def read_policy(data):
-    try:
-        Policy(data)
+        kind(data)
     except cbor.MalformedError:
         return "refused"
     return "ok"
@@ -48,12 +41,13 @@ def read_request(data):
     return "ok"
 
 
-READERS = {"draft": read_draft, "policy": read_policy, "request": read_request}
+KINDS = {"draft": Draft, "policy": Policy, "order": Order}
 
 
 def verdict(kind, data):
-    said = READERS[kind](data)
-    if said == "ok" and cbor.encode(cbor.decode(data, MAX_ITEMS)) != data:
+    said = read_request(data) if kind == "request" else read(KINDS[kind], data)
+    untagged = data[kind == "order" :]
+    if said == "ok" and cbor.encode(cbor.decode(untagged, MAX_ITEMS)) != untagged:
         return "written otherwise"
     return said
 
