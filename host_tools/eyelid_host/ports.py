@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from serial.tools import list_ports
@@ -38,6 +39,11 @@ class FoundPort:
 def found_ports() -> list[FoundPort]:
     """Every serial port that something is plugged into; built-in ones without hardware behind them are left out."""
     return [_found(port) for port in sorted(list_ports.comports()) if port.hwid != "n/a" or port.vid is not None]
+
+
+def is_there(device: str) -> bool:
+    """Whether something is plugged in at this port, by its path or by its name (Windows)."""
+    return Path(device).exists() if device.startswith("/") else any(one.device == device for one in found_ports())
 
 
 def _found(port: Any) -> FoundPort:

@@ -80,7 +80,7 @@ def pico(
     The board is one in BOOTSEL (with --uf2), or one that runs MicroPython. One that runs Eyelid must be plugged in with its button
     held and its shut switch shut. Running it again is safe, whatever stopped it; a program that was not copied whole does not start.
 
-    Exits 0 when the board runs this firmware, 1 when something is wrong with the board, 2 when it could not run.
+    Exits 0 when the board has this firmware, 1 when something is wrong with the board, 2 when it could not run.
     """
     try:
         firmware = load_firmware(folder or firmware_dir())

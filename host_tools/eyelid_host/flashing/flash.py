@@ -12,7 +12,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import Protocol
 
-from eyelid_formats.errors import Code, FlashError
+from eyelid_formats.errors import Code, EyelidError, FlashError
 from eyelid_host.flashing.boards import Desk, choose, micropython_ports
 from eyelid_host.flashing.drives import Drive, copy_to
 from eyelid_host.flashing.firmware import PROGRAM, RECORD, Firmware
@@ -21,11 +21,13 @@ from eyelid_host.flashing.plan import NEW_PROGRAM, Plan, Survey, differing, fold
 from eyelid_host.flashing.prompt import About, Prompt
 from eyelid_host.flashing.start import Start, watch_start
 from eyelid_host.flashing.uf2 import Chip
+from eyelid_host.ports import is_there
 
 OLDEST = (1, 29, 0)
 """Of MicroPython: what the firmware was written for."""
 _POLL_S = 0.1
 _SHOWN = 8
+_MAY_PASS = frozenset({Code.PORT_MISSING, Code.PORT_BUSY, Code.PERMISSION, Code.BOARD_GONE})
 
 
 class Progress(Protocol):
@@ -90,7 +92,7 @@ def flash(wanted: Wanted, desk: Desk, progress: Progress) -> Report:
         port, uf2 = _bring_micropython(found, wanted, desk, progress)
     else:
         port, uf2 = found, None
-    with Prompt(port, wanted.patience.answer_s) as prompt:
+    with _opened(port, wanted.patience, returning=uf2 is not None) as prompt:
         about = _check(prompt.about(), wanted.build)
         there = prompt.survey(RECORD)
         plan = _plan(there, wanted)
@@ -146,7 +148,7 @@ def _returned(wanted: Wanted, desk: Desk, before: set[str]) -> str:
 
     def new() -> list[str]:
         if wanted.port:
-            return [wanted.port] if Path(wanted.port).exists() else []
+            return [wanted.port] if is_there(wanted.port) else []
         return [one.device for one in micropython_ports(desk) if one.device not in before]
 
     ports = wait_for(new, wanted.patience.return_s)
@@ -156,6 +158,18 @@ def _returned(wanted: Wanted, desk: Desk, before: set[str]) -> str:
     if len(ports) > 1:
         raise FlashError(Code.BOARD_SEVERAL, f"several boards came back at once ({', '.join(ports)}): name one with --port")
     return ports[0]
+
+
+def _opened(port: str, patience: Patience, *, returning: bool) -> Prompt:
+    """A board that has just come back is given time: for the port's rights, and for programs that look at each new one."""
+    until = time.monotonic() + patience.return_s
+    while True:
+        try:
+            return Prompt(port, patience.answer_s)
+        except EyelidError as error:
+            if not returning or error.code not in _MAY_PASS or time.monotonic() >= until:
+                raise
+            time.sleep(_POLL_S)
 
 
 def wait_for(look: Callable[[], list[str]], limit_s: float) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import serial
 
 from eyelid_formats.errors import Code, FlashError
-from eyelid_host.ports import found_ports
+from eyelid_host.ports import is_there
 from eyelid_host.words import printable
 
 _POLL_S = 0.01
@@ -47,9 +47,9 @@ def watch_start(port: str, return_s: float, watch_s: float) -> Start:
 
 
 def _judged(port: str, said: bytes) -> Start:
-    """A program that runs is silent. One at the prompt was started once more: what it had said before the port was open is lost."""
+    """A board at the prompt was started once more: what its program had said before the port was open is lost."""
     before, prompt, _ = said.partition(_PROMPT)
-    if b"Traceback" in before or (before.strip() and not prompt):
+    if b"Traceback" in before:
         raise _failed(port, before, "")
     return Start.SERVICE if prompt else Start.RUNS
 
@@ -82,12 +82,8 @@ def _reopened(port: str, return_s: float) -> serial.Serial:
 def _await_leave(port: str, limit_s: float) -> None:
     """A port that is there all the time has come back between two looks, or never left: what is heard from it tells."""
     until = time.monotonic() + limit_s
-    while _is_there(port) and time.monotonic() < until:
+    while is_there(port) and time.monotonic() < until:
         time.sleep(_POLL_S)
-
-
-def _is_there(port: str) -> bool:
-    return Path(port).exists() if port.startswith("/") else any(one.device == port for one in found_ports())
 
 
 def _close(line: serial.Serial) -> None:

@@ -5,11 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+import serial
 
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_host.flashing import drives
 from eyelid_host.flashing.boards import choose
 from eyelid_host.flashing.drives import Drive, copy_to, found_drives, look_at
+from eyelid_host.flashing.prompt import Prompt
 from eyelid_host.flashing.uf2 import Chip
 from unit.host.flashing.desk import Desk, found
 
@@ -112,6 +114,25 @@ def test_a_drive_that_does_not_take_it_says_why(
     monkeypatch.setattr(Path, "open", fail)
     with pytest.raises(EyelidError) as caught:
         copy_to(Drive(tmp_path, Chip.RP2040), "x.uf2", b"data", lambda _: None)
+    assert caught.value.code is code
+    assert words in caught.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "words"),
+    [
+        (errno.EACCES, Code.PERMISSION, "2e8a"),
+        (errno.EBUSY, Code.PORT_BUSY, "ModemManager"),
+        (errno.ENOENT, Code.PORT_MISSING, "eyelid ports"),
+    ],
+)
+def test_a_port_that_does_not_open_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch, number: int, code: Code, words: str) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise serial.SerialException(number, os.strerror(number))
+
+    monkeypatch.setattr(serial, "serial_for_url", fail)
+    with pytest.raises(EyelidError) as caught:
+        Prompt("/dev/ttyACM0", 1)
     assert caught.value.code is code
     assert words in caught.value.args[0]
 

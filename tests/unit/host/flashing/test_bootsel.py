@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from collections.abc import Iterator
 
 import pytest
+import serial
 
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_host.flashing.drives import Drive, look_at
@@ -13,6 +16,7 @@ from eyelid_host.flashing.flash import Outcome, Patience, flash, rehearse
 from eyelid_host.flashing.pinned import Build, Pin
 from eyelid_host.flashing.start import Start
 from eyelid_host.flashing.uf2 import Chip
+from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, SimulatedBootsel
 from unit.host.flashing.desk import PATIENCE, Desk, Notes, firmware, holds, on_board, wanted
 from unit.host.flashing.uf2_files import RP2350, uf2
@@ -121,6 +125,23 @@ def test_what_came_with_an_older_micropython_is_kept_by_the_uf2(bootsel: Simulat
     (bootsel.board.root / "eyelid_raw0").write_bytes(b"keys")
     flash(wanted(build=build()), desk(bootsel), Notes())
     assert on_board(bootsel.board)["eyelid_raw0"] == b"keys"
+
+
+def test_a_port_that_another_program_looks_at_for_a_moment_is_waited_for(bootsel: SimulatedBootsel) -> None:
+    """As ModemManager does with each new port."""
+    held: list[serial.Serial] = []
+
+    class Meddling(Desk):
+        def ports(self) -> list[FoundPort]:
+            ports = super().ports()
+            if ports and not held:
+                held.append(serial.serial_for_url(os.path.realpath(ports[0].device), exclusive=True))
+                threading.Timer(0.4, held[0].close).start()
+            return ports
+
+    at = desk(bootsel)
+    assert flash(wanted(build=build()), Meddling(at.boards, at.bootsel), Notes()).start is Start.RUNS
+    assert not held[0].is_open
 
 
 def test_the_patience_that_people_get_is_longer_than_a_boards_reset() -> None:

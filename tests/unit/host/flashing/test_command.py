@@ -34,16 +34,21 @@ def program(tmp_path: Path) -> Path:
     return tmp_path / "program"
 
 
-def test_a_run_ends_with_one_line_that_says_which_commit_runs_on_which_board(board: SimulatedBoard, program: Path) -> None:
-    ran = eyelid(*HERE, "--port", board.port, "--firmware", program)
-    assert (ran.code, ran.err) == (0, "")
-    (line,) = ran.out.splitlines()
+def test_on_a_terminal_a_run_shows_how_far_it_is_and_ends_with_which_commit_runs_on_which_board(
+    board: SimulatedBoard, program: Path
+) -> None:
+    ran = on_terminal(*HERE, "--port", board.port, "--firmware", program, env=environment(TERM="xterm", NO_COLOR="1"), columns=60)
+    assert ran.code == 0
+    assert "starting" in ran.out
+    line = ran.out.splitlines()[-1]
     for words in ("RP2040", "e6614c311b7f3a2b", str(board.port), " runs Eyelid 0.1.0", load_firmware(program).digest[:12]):
         assert words in line
 
 
 def test_json_is_one_object_with_everything_that_was_done(board: SimulatedBoard, program: Path) -> None:
-    said = json.loads(eyelid(*HERE, "--port", board.port, "--firmware", program, "--json").out)
+    ran = eyelid(*HERE, "--port", board.port, "--firmware", program, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    said = json.loads(ran.out)
     assert (said["outcome"], said["error"], said["start"], said["where"]) == ("flashed", None, "runs", str(board.port))
     assert said["firmware"]["sha256"] == load_firmware(program).digest
     assert set(said["copied"]) == {*firmware().files, "firmware.json"}
@@ -60,13 +65,6 @@ def test_a_dry_run_lists_what_would_be_copied_line_by_line_in_a_pipe(board: Simu
     assert on_board(board) == {}
 
 
-def test_progress_is_for_a_terminal(board: SimulatedBoard, program: Path) -> None:
-    ran = on_terminal(*HERE, "--port", board.port, "--firmware", program, env=environment(TERM="xterm", NO_COLOR="1"), columns=60)
-    assert ran.code == 0
-    assert "starting" in ran.out
-    assert "runs Eyelid" in ran.out.replace("\r\n", "").splitlines()[-1]
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -79,13 +77,15 @@ def test_progress_is_for_a_terminal(board: SimulatedBoard, program: Path) -> Non
         (("--firmware", "/etc"), "firmware-missing", "main.py"),
     ],
 )
-def test_what_cannot_be_done_exits_2_with_one_line_and_with_json_an_object(arguments: tuple[str, ...], code: str, words: str) -> None:
-    ran = eyelid(*HERE, *arguments)
-    assert (ran.code, ran.out) == (2, "")
+def test_what_cannot_be_done_exits_2_with_one_line_for_people_and_an_object_for_programs(
+    arguments: tuple[str, ...], code: str, words: str
+) -> None:
+    ran = eyelid(*HERE, *arguments, "--json")
+    assert ran.code == 2
     (line,) = ran.err.splitlines()
     assert line.startswith(f"eyelid: {code}: ")
     assert words in line
-    said = json.loads(eyelid(*HERE, *arguments, "--json").out)
+    said = json.loads(ran.out)
     assert (said["outcome"], said["error"]) == ("failed", code)
     assert words in said["message"]
 
@@ -94,6 +94,7 @@ def test_an_unpinned_uf2_is_refused_before_any_board_is_looked_for(tmp_path: Pat
     (tmp_path / "x.uf2").write_bytes(uf2())
     ran = eyelid(*HERE, "--uf2", tmp_path / "x.uf2")
     assert ran.code == 2
+    assert ran.out == ""
     assert ran.err.startswith("eyelid: uf2-unpinned: ")
     assert "--pins" in ran.err
 
