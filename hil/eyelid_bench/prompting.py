@@ -18,6 +18,7 @@ _POLL_S = 0.02
 _COUNT_S = 5.0
 _OUTCOME_S = 30.0
 _PROMPTS = ("press", "double")
+_LIMIT = "voice-limit"
 FoundT = TypeVar("FoundT")
 
 
@@ -65,7 +66,8 @@ class Prompting:
 
 def _not_counted(heard: dict[str, Any]) -> str:
     again = f", again in {heard['wait_ms'] / 1000:.1f} s" if heard["wait_ms"] else ""
-    return f"refused ({heard['refused']}{again}), not counted"
+    press = ", again after a press" if heard["refused"] == _LIMIT else ""
+    return f"refused ({heard['refused']}{again}{press}), not counted"
 
 
 def _wait(find: Callable[[], FoundT], timeout_s: float) -> FoundT | None:

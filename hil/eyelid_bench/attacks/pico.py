@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from eyelid_bench.attacks.board import Board
 from eyelid_bench.attacks.loot import with_consent
 from eyelid_bench.attacks.outcome import Attack, Refusal, refusal
+from eyelid_bench.pico import LampFault
 from eyelid_formats.consent import MAX_RETENTION_S, Scope
 from eyelid_rig.prompts import pico
 
@@ -14,6 +16,7 @@ _PI = "the Pi’s wires to it"
 _PICO = "the Pico"
 _JPEG = b"a frame that was sealed before the forget" * 400
 _SIZE = (1920, 1080)
+_LOOKS_AGAIN_S = 0.6
 
 
 def grant_without_press(board: Board) -> Refusal:
@@ -29,6 +32,18 @@ def hoard_keys(board: Board) -> Refusal:
     board.kept = board.vault.add(_JPEG, 0, 1, _SIZE)
     board.vault.close_epoch()
     return _answered(board.ask(pico.next_key()))
+
+
+def ask_again(board: Board) -> Refusal:
+    """Ask for the epoch whose key was given, by its number: somebody who took over the Pi since then."""
+    assert board.kept is not None
+    return _answered(board.ask(pico.next_key(board.kept.epoch)))
+
+
+def ask_ahead(board: Board) -> Refusal:
+    """Ask for an epoch that is still to come."""
+    assert board.kept is not None
+    return _answered(board.ask(pico.next_key(board.kept.epoch + 100)))
 
 
 def raise_scope(board: Board) -> Refusal:
@@ -77,11 +92,32 @@ def open_after_forget(board: Board) -> Refusal:
 
 def film_in_the_dark(board: Board) -> Refusal:
     """The lamp's wire is cut; ask for a key."""
-    board.simulated.lamp_fault("dark")
+    return _with_lamp(board, "dark")
+
+
+def film_without_sensor(board: Board) -> Refusal:
+    """The sensor's wire is cut, so that nothing says that the lamp is dark."""
+    return _with_lamp(board, "missing")
+
+
+def blind_sensor(board: Board) -> Refusal:
+    """A torch is held at the sensor."""
+    return _with_lamp(board, "sunlight")
+
+
+def _with_lamp(board: Board, fault: LampFault) -> Refusal:
+    """The board looks anew only when its last refusal has stood for its time."""
+    time.sleep(_LOOKS_AGAIN_S)
+    board.simulated.lamp_fault(fault)
     try:
         return _answered(board.ask_key())
     finally:
         board.simulated.lamp_fault("ok")
+
+
+def ask_after_reset(board: Board) -> Refusal:
+    """The board has just started: ask for a key before anything else."""
+    return _answered(board.ask(pico.next_key()))
 
 
 def replay_request(board: Board) -> Refusal:
@@ -99,6 +135,8 @@ GROUP = "At the Pico’s wires"
 ATTACKS: tuple[Attack[Board], ...] = (
     Attack("A bundle without a press", _PI, "asked for a grant though nobody had pressed", _PICO, "no-prompt", grant_without_press),
     Attack("Hoarded keys", _PI, "asked for the next key while one was out", _PICO, "too-early", hoard_keys),
+    Attack("A key of the past", _PI, "asked for an epoch whose key had been given", _PICO, "epoch-past", ask_again),
+    Attack("A key of the future", _PI, "asked for an epoch that was still to come", _PICO, "epoch-ahead", ask_ahead),
     Attack("A press spent on more", _PI, "asked for “train” after a single press", _PICO, "scope-above-gesture", raise_scope),
     Attack("A press spent on a stranger", _PI, "named a recipient of their own", _PICO, "recipient-not-allowed", add_recipient),
     Attack("A press spent for ever", _PI, "asked to keep the crop for 68 years", _PICO, "retention-above-policy", keep_longer),
@@ -109,5 +147,8 @@ ATTACKS: tuple[Attack[Board], ...] = (
         "the vault", "vault-key", open_after_forget,
     ),
     Attack("Filming in the dark", _PI, "cut the lamp’s wire and asked for a key", _PICO, "lamp-dark", film_in_the_dark),
+    Attack("Filming past the sensor", _PI, "cut the wire of the lamp’s sensor", _PICO, "lamp-no-sensor", film_without_sensor),
+    Attack("Filming beside a torch", _PI, "held a torch at the lamp’s sensor", _PICO, "lamp-blinded", blind_sensor),
     Attack("A recorded request", _PI, "played back a request that had been granted", _PICO, "no-prompt", replay_request),
+    Attack("A key by a reset", _PI, "asked for a key as soon as the board had started again", _PICO, "too-early", ask_after_reset),
 )  # fmt: skip

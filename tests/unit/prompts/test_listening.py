@@ -42,7 +42,7 @@ def test_the_next_phrase_waits_until_the_first_is_counted() -> None:
     assert listening.counted(2) == Spoken("two", 3)
 
 
-@pytest.mark.parametrize(("code", "wait_ms"), [("too-early", 4200), ("shut", None), ("pico-absent", None)])
+@pytest.mark.parametrize(("code", "wait_ms"), [("too-early", 4200), ("voice-limit", None), ("shut", None), ("pico-absent", None)])
 def test_what_is_not_counted_says_why_and_its_words_are_gone(code: str, wait_ms: int | None) -> None:
     listening = Listening(Script("one"))
     listening.next(1)

@@ -10,6 +10,7 @@ from eyelid_formats import ledger
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.crop import open_crop, wording_hash
 from eyelid_formats.errors import Code, LinkError
+from eyelid_pico import codes
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.listening import Heard
 from eyelid_rig.prompts.pico import Ask, Signal
@@ -101,6 +102,24 @@ def test_words_that_come_too_early_after_others_are_not_counted_and_say_so(rig: 
     rig.wait(last.wait_ms + 20)
     spoken(rig, "and this?")
     assert len(rig.bundles()) == 2
+    rig.check_counted()
+
+
+def test_after_twenty_phrases_words_are_not_counted_until_the_wearer_presses(rig: DeskRig) -> None:
+    for _ in range(20):
+        assert rig.desk.ask(int(Ask.VOICE), {})[0] == codes.PROMPT
+        rig.uart.bring_events()
+        rig.wait(5_000)
+    rig.say(WORDS)
+    assert rig.agent.listening.last == Heard(1, refused="voice-limit")
+    assert rig.board_counter() == 20
+    assert rig.agent.view.last is not None
+    rig.wait(2_100)
+    assert rig.agent.view.last.spoken == 20
+    rig.finger()
+    rig.settle()
+    spoken(rig)
+    assert rig.agent.listening.last == Heard(2, 22)
     rig.check_counted()
 
 
