@@ -86,7 +86,7 @@ class Answering:
         if message is None:
             self._out.answer(codes.GRANTED, number, {2: prompt.grant})
         else:
-            self._bench.begin(Signature(number, message, self._custody.signing_key, prompt), now_ms)
+            self._bench.begin(Signature(number, message, self._custody.signing(message), prompt), now_ms)
 
     def voice(self, _request: "Request", number: int, now_ms: int) -> None:
         """`prompt`, as an event and as the answer."""
@@ -117,7 +117,7 @@ class Answering:
         """`statement`."""
         self._bench.refuse_second()
         message = self._custody.begin_statement(request.octets(2), now_ms)
-        self._bench.begin(Signature(number, message, self._custody.signing_key), now_ms)
+        self._bench.begin(Signature(number, message, self._custody.signing(message)), now_ms)
 
     def policy(self, _request: "Request", number: int, _now_ms: int) -> None:
         """`policy`, which nothing but a provisioning changes."""

@@ -9,6 +9,7 @@ from .cose import Sign1, digest
 from .grants import PENDING, Prompt, judge
 from .keychain import Keychain, next_seed
 from .locked import Locked
+from .p256 import Signing
 from .policy import Policy
 from .stored import NO_HEAD, Counts, Identity, Seed
 from .voice import VoicePace
@@ -73,12 +74,11 @@ class Custody:
             raise RefusedError("not-provisioned")
         return self.identity.unit
 
-    @property
-    def signing_key(self) -> bytes:
-        """The private key; raises RefusedError before provisioning."""
+    def signing(self, message: Sign1) -> Signing:
+        """The signature over a message, in the making: the key itself stays here. Raises RefusedError before provisioning."""
         if self.identity.signing_key is None:
             raise RefusedError("not-provisioned")
-        return self.identity.signing_key
+        return Signing(self.identity.signing_key, message.to_be_signed, self._noise())
 
     def count(self, gesture: int, now_ms: int) -> Prompt:
         """A new pending prompt, its counter in flash; raises RefusedError before provisioning and for one voice too many."""

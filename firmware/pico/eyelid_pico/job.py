@@ -3,7 +3,7 @@
 from . import codes
 from .clock import NEVER_MS
 from .codes import RefusedError
-from .p256 import Signing, low_s
+from .p256 import low_s
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .cose import Sign1
     from .grants import Prompt
     from .outgoing import Outgoing
+    from .p256 import Signing
 
     class Job(Protocol):
         """Work for the request `number`; dropped, it is refused with `code_if_dropped`."""
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
 class Signature:
     """A grant or a statement in the making. `prompt` is None for a statement."""
 
-    def __init__(self, number: int, message: "Sign1", key: bytes, prompt: "Prompt | None" = None) -> None:
+    def __init__(self, number: int, message: "Sign1", signing: "Signing", prompt: "Prompt | None" = None) -> None:
         self.number = number
         self.code_if_dropped = "busy" if prompt is None else "no-prompt"
         self._prompt = prompt
         self._message = message
-        self._signing = Signing(key, message.to_be_signed)
+        self._signing = signing
         self._signed: "bytes | None" = None
 
     @property

@@ -8,7 +8,7 @@ from .clock import NEVER_MS
 from .codes import RefusedError
 from .cose import digest, thumbprint
 from .order import Order
-from .p256 import BaseMultiple, is_private_key
+from .p256 import is_private_key, public_multiple
 from .p256_verify import Verifying
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ class Checking:
         self._proposal = proposal
         order = proposal.order
         self._verifying = Verifying(operator, order.to_be_signed, order.signature)
-        self._public = BaseMultiple(int.from_bytes(proposal.signing_key, "big"))
+        self._public = public_multiple(proposal.signing_key)
         self.is_done = False
 
     def step(self) -> None:

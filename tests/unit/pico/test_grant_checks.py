@@ -17,8 +17,8 @@ from eyelid_bench.pico import firmware_dir
 from eyelid_formats import cose
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.draft import Draft
-from eyelid_formats.grant import read_grant
-from eyelid_pico import codes, grants, job
+from eyelid_formats.grant import STATEMENT_LIMIT, read_grant
+from eyelid_pico import codes, custody, grants
 from factory import Rig
 from unit.pico.desk import Desk
 from unit.pico.wire import Wire
@@ -160,8 +160,7 @@ def test_while_a_grant_is_on_its_way_every_draft_is_refused_whatever_is_wrong_wi
 
 
 def test_no_refusal_looks_at_the_key(board: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "Signing", lambda *_: pytest.fail("a signature was begun"))
-    monkeypatch.setattr(type(board.device._custody), "signing_key", property(lambda _: pytest.fail("the key was read")))
+    monkeypatch.setattr(custody.Custody, "signing", lambda *_: pytest.fail("a signature was begun"))
     for fault in OF_THE_DRAFT:
         draft = prompt(board)
         number = board.request(codes.GRANT, {2: broken(draft, fault)})
@@ -218,6 +217,17 @@ def test_the_answer_leaves_at_a_multiple_of_the_deadline_whatever_key_draft_and_
     board.boot()
 
 
+def test_every_signature_has_noise_of_its_own_and_the_same_bytes_without_it(board: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    real = custody.Signing
+    monkeypatch.setattr(custody, "Signing", lambda key, digest, noise: seen.append(noise) or real(key, digest, noise))
+    for _ in range(3):
+        statement = board.ask(codes.AUDIT, {2: bytes(32)})[2]
+        payload = cose.read(cose.Name.AUDIT, cose.ESP256, statement, STATEMENT_LIMIT).payload
+        assert statement == cose.sign(cose.Name.AUDIT, payload, board.rig.pico_signer)
+    assert len(set(seen)) == 3
+
+
 def took_ms(board: Desk, kind: int, field: bytes) -> int:
     number = board.request(kind, {2: field})
     asked_ms = board.now
@@ -228,7 +238,7 @@ def took_ms(board: Desk, kind: int, field: bytes) -> int:
 
 @pytest.mark.parametrize("steps", [1, 19, 20, 21, 59, 60, 61])
 def test_however_long_the_work_takes_its_answer_leaves_at_a_multiple(board: Desk, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "Signing", lambda *_: Slow(steps))
+    monkeypatch.setattr(custody, "Signing", lambda *_: Slow(steps))
     board.device._bench._deadline_ms = 20
     leaves_ms = took_ms(board, codes.GRANT, prompt(board).encode())
     assert leaves_ms == 20 * max(1, -(-(steps - 1) // 20)), "the first step is made when the request comes"

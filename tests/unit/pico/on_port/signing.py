@@ -11,10 +11,18 @@ import sys
 from eyelid_pico import p256
 
 
+def public_key(key):
+    multiple = p256.public_multiple(key)
+    while not multiple.step():
+        pass
+    x, y = multiple.affine()
+    return f"{x:064x}{y:064x}"
+
+
 def answer(words, noise):
     key = bytes.fromhex(words[0])
     if len(words) == 1:
-        return p256.public_key(key).hex()
+        return public_key(key)
     r, s = p256.sign(key, bytes.fromhex(words[1]), noise)
     return f"{r:064x} {s:064x}"
 
