@@ -12,14 +12,27 @@ gc.threshold(8192)
 import json
 import os
 import sys
+import time
 
 import rp2
 
 import raw_sectors
 from eyelid_pico.statelog import Log
-from eyelid_pico.stored import SECTOR_COUNT
+from eyelid_pico.stored import COUNTS_SECTORS, SECTOR_COUNT
 
-flash = rp2.Flash()
+
+class Counting(rp2.Flash):
+    """Counts what is read of it."""
+
+    bytes_read = 0
+
+    def readblocks(self, block, buffer, offset=0):
+        Counting.bytes_read += len(buffer)
+        super().readblocks(block, buffer, offset)
+
+
+step = sys.argv[1]
+flash = Counting() if step == "look" else rp2.Flash()
 try:
     filesystem = os.VfsLfs2(flash, progsize=256)
 except OSError:
@@ -54,14 +67,43 @@ def fill():
         os.remove("full")
 
 
-step = sys.argv[1]
+def replace():
+    """While the old one stands, so that the new one lies in another block."""
+    with open("copy", "wb") as file:
+        file.write(b"x" * 4096)
+    os.rename("copy", "eyelid_raw2")
+
+
+def overwrite(name, data):
+    with open(name, "wb") as file:
+        file.write(data)
+
+
+def lengthen():
+    with open("eyelid_raw20", "ab") as file:
+        file.write(b"x")
+
+
+DAMAGE = {
+    "replaced": replace,
+    "truncated": lambda: overwrite("eyelid_raw27", b"\xff" * 4095),
+    "longer": lengthen,
+    "gone": lambda: os.remove("eyelid_raw0"),
+    "other map": lambda: overwrite("eyelid_sectors", b"2 3 4 5 6 7"),
+    "no map's number": lambda: overwrite("eyelid_sectors", b""),
+}
 said = {}
 try:
-    if step == "damage":
-        with open("copy", "wb") as file:
-            file.write(b"x" * 4096)
-        os.rename("copy", "eyelid_raw2")  # while the old one stands, so that it lies in another block
-    sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16), lambda: None)
+    if step in DAMAGE:
+        DAMAGE[step]()
+    Counting.bytes_read = 0
+    fed = []
+    sectors = raw_sectors.open_sectors(flash, SECTOR_COUNT, os.urandom(16), lambda: fed.append(1))
+    said["fed"] = len(fed)
+    said["checked"] = Counting.bytes_read
+    began = time.ticks_us()
+    Log(sectors, 0, COUNTS_SECTORS)
+    said["found_ms"] = time.ticks_diff(time.ticks_us(), began) / 1000
     if step == "write":
         for first in range(0, SECTOR_COUNT, 2):
             log = Log(sectors, first, 2)
