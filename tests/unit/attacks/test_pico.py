@@ -57,7 +57,7 @@ def test_a_pico_that_does_not_compare_drafts_with_its_policy_is_found_out(
 ) -> None:
     weak = shutil.copytree(simulated.firmware_dir(), tmp_path / "firmware")
     grants = weak / "eyelid_pico" / "grants.py"
-    grants.write_text(grants.read_text().replace("    _refuse_more(draft, prompt, policy)\n", ""))
+    grants.write_text(grants.read_text() + "\n\nCHECKS = ()\n")
     monkeypatch.setattr(simulated, "firmware_dir", lambda: weak)
     found = outcomes(flash, tmp_path / "copy", set(SPENT))
     assert not any(outcome.ok for outcome in found.values()), found
@@ -68,7 +68,7 @@ def test_a_pico_that_gives_keys_without_looking_at_its_lamp_is_found_out(
 ) -> None:
     weak = shutil.copytree(simulated.firmware_dir(), tmp_path / "firmware")
     lamp = weak / "eyelid_pico" / "lamp.py"
-    lamp.write_text(lamp.read_text() + "\n\ndef fault(lit: int, blank: int) -> str:\n    return ''\n")
+    lamp.write_text(lamp.read_text() + "\n\nLook.fault = lambda _look: ''\n")
     monkeypatch.setattr(simulated, "firmware_dir", lambda: weak)
     found = outcomes(flash, tmp_path / "copy", {"Filming in the dark"})
     assert found["Filming in the dark"].code == ""
