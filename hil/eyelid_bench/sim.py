@@ -206,9 +206,7 @@ class Simulation:
         fresh.replace(link)
 
     def _provision(self) -> None:
-        """`eyelid-rig init`, with a finger that was on the button at the board's start, and presses when it is asked to."""
-        self.pico.bounce([(0, 0)])
-        self.pico.hold_button_at_boot(False)
+        """`eyelid-rig init`, with a finger that is on the button since the board's start, and presses when it is asked to."""
         arguments = ["eyelid_rig", "--settings", str(self.layout.settings), "init", "--keys", str(self.layout.keys)]
         child = Child("init", arguments, self.layout.logs / "init.log")
         child.start()
@@ -216,8 +214,7 @@ class Simulation:
         pressed = False
         while child.status is None and time.monotonic() < until:
             if not pressed and "Press the button" in child.tail():
-                time.sleep(_HEARS_S)
-                self.pico.press()
+                self._confirm()
                 pressed = True
             time.sleep(_POLL_S)
         if child.status != 0:
@@ -226,6 +223,12 @@ class Simulation:
         for path in (self.layout.rig / "trust").iterdir():
             shutil.copy2(path, self.layout.trust / path.name)
         self._make_certificates()
+
+    def _confirm(self) -> None:
+        self.pico.bounce([(0, 0)])
+        self.pico.hold_button_at_boot(False)
+        time.sleep(_HEARS_S)
+        self.pico.press()
 
     def _make_certificates(self) -> None:
         ca = make_ca()
