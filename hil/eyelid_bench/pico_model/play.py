@@ -26,9 +26,7 @@ def _untold(_: str) -> None:
 class Play:
     """Moves collect commands; `flush` has the board carry them out, and compares. `tell` is told what is sent each way."""
 
-    def __init__(
-        self, board: SimulatedBoard, image: bytes, flash: Flash, rigs: tuple[Rig, ...], first_tick: int = 0, tell: Tell = _untold
-    ) -> None:
+    def __init__(self, board: SimulatedBoard, image: bytes, flash: Flash, first_tick: int = 0, tell: Tell = _untold) -> None:
         self.board = board
         self.model = Model(replace(flash))
         self.witness = witness.Witness()
