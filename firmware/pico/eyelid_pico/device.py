@@ -83,6 +83,7 @@ class Device:
         self._inputs.take(edges, now_ms, button_is_down, is_shut, self)
         if not self._inputs.switch.level:
             self._gesture(self._gestures.poll(now_ms - self._inputs.button.stable_ms))
+        self._clean_up()
         for body in self._reader.feed(received):
             self._answering.take(Request(body), now_ms)
         self._bench.poll(now_ms)
@@ -93,7 +94,6 @@ class Device:
         if self._custody.provisioning.reminds(now_ms):
             self._player.start("awaiting", now_ms)
         self._player.poll(now_ms)
-        self._clean_up()
         return self._out.take()
 
     def _clean_up(self) -> None:
