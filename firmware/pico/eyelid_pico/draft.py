@@ -1,7 +1,7 @@
 """The whole draft (SPEC-bundle.md, SPEC-consent.md), read strictly before anything is signed over it."""
 
 from . import cbor
-from .fields import array, boolean, fixed, mapping, octets, row, text, unsigned
+from .fields import any_unsigned, array, boolean, fixed, mapping, octets16, octets32, row, text, unsigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,49 +13,49 @@ _MILLION = 1000000
 _side = unsigned(1, 65535)
 _place = unsigned(0, 65535)
 
-_is_time = mapping({1: unsigned(), 2: unsigned(0, 3), 3: octets(16), 4: unsigned()})
+_is_time = mapping({1: any_unsigned, 2: unsigned(0, 3), 3: octets16, 4: any_unsigned})
 
 _is_crop = mapping(
     {
-        1: octets(32),
-        2: octets(32),
+        1: octets32,
+        2: octets32,
         3: fixed("image/jpeg"),
         4: row(_side, _side),
         5: unsigned(1),
         6: row(_place, _place, _side, _side),
         7: unsigned(1, _MILLION),
         8: array(row(text(1, 16), _place, _place, _side, _side), 0, 64),
-        9: array(octets(32), 0, 12),
+        9: array(octets32, 0, 12),
     },
     {10: text(1, 16)},
 )
 
-_is_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: unsigned()})
+_is_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: any_unsigned})
 
 _is_consent = mapping(
     {
         1: unsigned(0, 3),
         2: unsigned(0, 1 << 31),
-        3: unsigned(),
+        3: any_unsigned,
         4: unsigned(1, 3),
-        6: octets(32),
-        7: array(octets(32), 1, 4),
-        8: octets(16),
+        6: octets32,
+        7: array(octets32, 1, 4),
+        8: octets16,
     },
-    {5: octets(32)},
+    {5: octets32},
 )
 
 _is_draft = mapping(
     {
         0: fixed(1),
-        1: octets(16),
-        2: octets(32),
+        1: octets16,
+        2: octets32,
         3: unsigned(1),
         4: _is_time,
         5: _is_crop,
         6: _is_frame,
         7: _is_consent,
-        8: octets(32),
+        8: octets32,
         9: boolean,
         10: boolean,
     }

@@ -28,6 +28,12 @@ def octets(low: int, high: int = 0) -> "Check":
     return check
 
 
+# Checks that stand in many tables: each is a few objects, and the heap is small.
+any_unsigned = unsigned()
+octets16 = octets(16)
+octets32 = octets(32)
+
+
 def array(item: "Check", low: int = 0, high: int = cbor.MAX_UNSIGNED) -> "Check":
     """From `low` to `high` items of one type."""
 

@@ -2,7 +2,7 @@
 
 from . import cbor
 from .cose import header, to_be_signed
-from .fields import any_map, fixed, mapping, octets, row, unsigned
+from .fields import any_map, fixed, mapping, octets, octets32, row, unsigned
 from .p256_verify import read_point
 from .policy import MAX_SIZE as POLICY_SIZE
 from .policy import Policy
@@ -15,8 +15,8 @@ _NO_KID = bytes(32)
 _KID_AT = header("order", _NO_KID).index(_NO_KID)
 _is_sign1 = row(octets(1, 256), mapping({}), octets(1, MAX_SIZE), octets(64))
 _is_order = mapping(
-    {0: fixed(1), 1: octets(32), 2: octets(1, POLICY_SIZE), 4: octets(64), 5: unsigned(1), 6: octets(32)},
-    {3: any_map, 7: octets(32)},
+    {0: fixed(1), 1: octets32, 2: octets(1, POLICY_SIZE), 4: octets(64), 5: unsigned(1), 6: octets32},
+    {3: any_map, 7: octets32},
 )
 
 

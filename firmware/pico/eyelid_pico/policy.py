@@ -2,7 +2,7 @@
 
 from . import cbor
 from .codes import GESTURE_DOUBLE, GESTURE_MAX_SCOPE, GESTURE_PRESS, GESTURE_VOICE
-from .fields import array, fixed, mapping, octets, unsigned
+from .fields import array, fixed, mapping, octets16, octets32, unsigned
 
 MAX_SIZE = 768
 
@@ -11,11 +11,11 @@ _is_policy = mapping(
         0: fixed(1),
         1: unsigned(0, 1),
         2: unsigned(0, 3),
-        3: array(octets(32), 1, 4),
+        3: array(octets32, 1, 4),
         4: unsigned(0, 1 << 31),
-        5: octets(32),
-        6: octets(16),
-        7: octets(32),
+        5: octets32,
+        6: octets16,
+        7: octets32,
         8: unsigned(1, 999999),
     }
 )

@@ -2,7 +2,7 @@
 
 from . import cbor, codes, signals
 from .codes import RefusedError
-from .fields import mapping, octets, unsigned
+from .fields import any_unsigned, mapping, octets, octets32, unsigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,20 +12,22 @@ _number = unsigned(1)
 
 
 def _request(fields: "Table | None" = None, optional: "Table | None" = None) -> "Check":
-    table: "Table" = {0: unsigned(), 1: _number}
+    table: "Table" = {0: any_unsigned, 1: _number}
     table.update(fields or {})
     return mapping(table, optional)
 
 
+_bare = _request()
+
 _BY_TYPE = {
-    codes.HELLO: _request(),
-    codes.KEY: _request(None, {2: unsigned()}),
+    codes.HELLO: _bare,
+    codes.KEY: _request(None, {2: any_unsigned}),
     codes.GRANT: _request({2: octets(0, 2304)}),
-    codes.VOICE: _request(),
-    codes.SIGNAL: _request({2: unsigned(1, len(signals.REQUESTED)), 3: unsigned()}, {4: octets(32)}),
-    codes.AUDIT: _request({2: octets(32)}),
-    codes.POLICY: _request(),
-    codes.PROVISION: _request({2: octets(32), 3: octets(32), 4: octets(0, 2048)}),
+    codes.VOICE: _bare,
+    codes.SIGNAL: _request({2: unsigned(1, len(signals.REQUESTED)), 3: any_unsigned}, {4: octets32}),
+    codes.AUDIT: _request({2: octets32}),
+    codes.POLICY: _bare,
+    codes.PROVISION: _request({2: octets32, 3: octets32, 4: octets(0, 2048)}),
 }
 
 
