@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
-from eyelid_formats import bundle
+from eyelid_formats import bundle, cose
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import EyelidError
 from eyelid_formats.grant import read_grant
+from eyelid_formats.order import sign_order
 from eyelid_pico import codes
 from factory import FRAME_SIZE, Rig
+from unit.pico.desk import provision_fields
 from unit.pico.wire import Wire
+from vectors import raw
 
 ALLOWED_S = 86_400
 
@@ -102,6 +105,65 @@ def test_without_a_prompt_there_is_no_grant_whatever_the_draft_says(rig: Rig, tm
         fresh.provision()
         for counter in (1, 2, 2**53 - 1):
             assert refusal(fresh, draft(rig, counter, Gesture.PRESS)) == "no-prompt"
+
+
+def wider(rig: Rig) -> Rig:
+    """What a hostile Pi would have the board hold: the same rig with a policy that allows everything."""
+    return Rig.make(rig.seed, double_scope=Scope.TRAIN, retention_s=2**31, share_ppm=999_999)
+
+
+def orders(rig: Rig, state: dict[int, Any]) -> dict[str, dict[int, Any]]:
+    """Every order that the Pi can have: of its own making, or one that the operator really signed, for this unit or another boot."""
+    here = {"boots": state[5], "replaces": state[3]}
+    wish = wider(rig)
+    return {
+        "its own operator's": provision_fields(wish, by=ANOTHER, **here),
+        "under the operator's name": provision_fields(wish, by=ANOTHER, operator=rig.order(1).operator, **here),
+        "signed by the Pi": {**provision_fields(wish, **here), 4: sign_order(wish.order(**here), rig.pi_signer)},
+        "of another boot": provision_fields(wish, boots=state[5] + 1, replaces=state[3]),
+        "with a policy swapped": {**provision_fields(rig, **here), 4: swapped(rig, wish, here)},
+        "the operator's very own": provision_fields(wish, **here),
+    }
+
+
+def swapped(rig: Rig, wish: Rig, here: dict[str, Any]) -> bytes:
+    """The operator's order, its policy exchanged under the signature."""
+    members = raw.sign1(cose.Name.ORDER, rig.order(**here).encode(), rig.board_signer)
+    return raw.tagged([*members[:2], rig.order(**here, policy_bytes=wish.policy.encode()).encode(), members[3]])
+
+
+def test_no_request_in_service_changes_the_policy_not_even_an_order_of_the_operator(board: Wire, rig: Rig) -> None:
+    before = board.ask(codes.POLICY)
+    for name, fields in orders(rig, board.hello()).items():
+        answer = board.ask(codes.PROVISION, fields)
+        assert (answer[0], answer[2]) == (codes.ERROR, "provision-locked"), name
+    for kind in range(16):
+        board.ask(kind, {2: wider(rig).policy.encode()})
+    assert board.press()[4] == Scope.ANSWER, "a press is a prompt: nothing waits for one"
+    after = board.ask(codes.POLICY)
+    assert (after[2], 3 in after) == (before[2], False)
+    assert after[2] == rig.policy.encode()
+
+
+def test_at_a_boot_with_the_button_held_only_the_operators_order_for_it_counts_and_only_after_a_press(
+    rig: Rig, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with Wire.on(tmp_path_factory.mktemp("pico"), rig, deadline_ms=20) as fresh:
+        fresh.provision()
+        fresh.unlock()
+        forged = orders(rig, fresh.hello())
+        good = forged.pop("the operator's very own")
+        refusals = {name: fresh.ask(codes.PROVISION, fields)[2] for name, fields in forged.items()}
+        assert refusals == {
+            "its own operator's": "order-operator",
+            "under the operator's name": "order-operator",
+            "signed by the Pi": "order-malformed",
+            "of another boot": "order-boot",
+            "with a policy swapped": "order-operator",
+        }
+        assert fresh.press()[4] == Scope.ANSWER, "a press is a prompt: nothing waits for one"
+        assert fresh.ask(codes.PROVISION, good)[0] == codes.DONE
+        assert fresh.ask(codes.POLICY)[2] == rig.policy.encode(), "what waits for its press is not yet held"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from eyelid_bench.attacks.board import Board
 from eyelid_bench.attacks.loot import with_consent
 from eyelid_bench.attacks.outcome import Attack, Refusal, refusal
 from eyelid_bench.pico import LampFault
+from eyelid_formats import cose, keys
 from eyelid_formats.consent import MAX_RETENTION_S, Scope
+from eyelid_formats.order import Order, keys_hash, sign_order
+from eyelid_formats.unit import Policy
 from eyelid_rig.prompts import pico
 
 _PI = "the Pi’s wires to it"
@@ -17,6 +22,7 @@ _PICO = "the Pico"
 _JPEG = b"a frame that was sealed before the forget" * 400
 _SIZE = (1920, 1080)
 _LOOKS_AGAIN_S = 0.6
+_OWN_POLICY = Policy(Scope.ANSWER, Scope.TRAIN, (bytes(32),), MAX_RETENTION_S, bytes(32), bytes(16), bytes(32), 999_999)
 
 
 def grant_without_press(board: Board) -> Refusal:
@@ -127,6 +133,37 @@ def replay_request(board: Board) -> Refusal:
     return _answered(board.ask(pico.grant(board.granted)))
 
 
+def order_own_policy(board: Board) -> Refusal:
+    """Provision the board in service with a policy, an operator and keys of their own."""
+    return _answered(board.ask(_own_order(board.hello())))
+
+
+def order_while_unlocked(board: Board) -> Refusal:
+    """The same, at a boot at which the wearer holds the button, as the rig's operator asked for."""
+    board.simulated.hold_button_at_boot(True)
+    board.simulated.reset()
+    state = board.hello()
+    board.simulated.hold_button_at_boot(False)
+    board.simulated.bounce([(0, 0)])
+    return _answered(board.ask(_own_order(state)))
+
+
+def _own_order(state: pico.State) -> pico.Request:
+    """Right in everything but whose it is."""
+    operator = ec.generate_private_key(ec.SECP256R1())
+    signing_key = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value.to_bytes(32)
+    order = Order(
+        unit=bytes(32),
+        policy_bytes=_OWN_POLICY.encode(),
+        timings=None,
+        operator=keys.raw(operator.public_key())[1:],
+        boots=state.boots,
+        keys=keys_hash(signing_key, bytes(32)),
+        replaces=state.unit,
+    )
+    return pico.provision(signing_key, bytes(32), sign_order(order, cose.P256Signer(operator)))
+
+
 def _answered(answer: pico.Answer) -> Refusal:
     return Refusal(answer.code if isinstance(answer, pico.Refusal) else "")
 
@@ -151,4 +188,9 @@ ATTACKS: tuple[Attack[Board], ...] = (
     Attack("Filming beside a torch", _PI, "held a torch at the lamp’s sensor", _PICO, "lamp-blinded", blind_sensor),
     Attack("A recorded request", _PI, "played back a request that had been granted", _PICO, "no-prompt", replay_request),
     Attack("A key by a reset", _PI, "asked for a key as soon as the board had started again", _PICO, "too-early", ask_after_reset),
+    Attack("A policy of their own", _PI, "ordered the Pico to allow everything, in service", _PICO, "provision-locked", order_own_policy),
+    Attack(
+        "A policy at a provisioning", _PI, "ordered the same while the wearer held the button at the Pico’s start",
+        _PICO, "order-operator", order_while_unlocked,
+    ),
 )  # fmt: skip
