@@ -56,6 +56,10 @@ class Tap:
         """As if the Pico had said it."""
         os.write(self._master, b"\0" + pack_message(message))
 
+    def tell_pico(self, message: Message) -> None:
+        """As if the Pi had asked it."""
+        os.write(self._pico, b"\0" + pack_message(message))
+
     def from_pico(self, kind: int) -> list[Message]:
         """What the Pico said of one type."""
         return [one.message for one in self.heard if one.from_pico and one.message[0] == kind]

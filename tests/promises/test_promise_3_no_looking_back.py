@@ -11,7 +11,7 @@ from eyelid_formats import ledger
 from promises.memory import occurrences
 from promises.running import Bench, running
 
-KEY, PROMPT = 66, 97
+ASK_KEY, REFUSAL, KEY, PROMPT = 2, 64, 66, 97
 LOOK_BACK_EPOCHS = 6
 QUARTER = 8
 
@@ -80,3 +80,19 @@ def test_a_press_whose_look_back_was_shut_finds_nothing_to_send(bench: Bench) ->
     bench.simulation.pico.press()
     bench.until(lambda: len(bench.tap.from_pico(PROMPT)) == 2, "see the press")
     assert not {epoch for epoch, _ in bench.tap.from_pico(PROMPT)[1][6]} & before, "keys from before the switch are gone for good"
+
+
+def test_a_hostile_pi_gets_no_key_sooner_nor_again_and_the_rig_goes_on_beside_it(bench: Bench) -> None:
+    bench.frames(5)
+    before = dict(bench.tap.keys())
+    refusals = len(bench.tap.from_pico(REFUSAL))
+    for number in range(60):
+        for epoch in ({}, {2: max(before)}, {2: min(before)}, {2: max(before) + 50}):
+            bench.tap.tell_pico({0: ASK_KEY, 1: 2**31 + number, **epoch})
+    named = {"epoch-past", "epoch-ahead", "too-early"}
+    bench.until(lambda: named <= {message[2] for message in bench.tap.from_pico(REFUSAL)[refusals:]}, "refuse the flood by name")
+    bench.frames(5)
+    given = bench.tap.from_pico(KEY)
+    assert len({message[2] for message in given}) == len({message[3] for message in given}) == len(given)
+    times = [one.at_s for one in bench.tap.heard if one.from_pico and one.message[0] == KEY]
+    assert all(later - earlier > 1.95 for earlier, later in pairwise(times))

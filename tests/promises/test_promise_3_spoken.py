@@ -16,13 +16,15 @@ from eyelid_host.show import load_wearer_key
 from promises.running import Bench, running
 
 WORDS = "where is the zanzibar kept?"
-KEY, PROMPT, VOICE = 66, 97, 4
+KEY, PROMPT, VOICE, STATE, UPTIME = 66, 97, 4, 65, 4
+FIRST_VOICE_MS = 5_000
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with running(tmp_path_factory.mktemp("rig"), tapped=True) as made:
         made.frames(10)
+        made.until(lambda: made.tap.from_pico(STATE)[-1][UPTIME] >= FIRST_VOICE_MS, "take a voice")
         yield made
 
 
