@@ -112,8 +112,6 @@ def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":
     if major == 0:
         return value, at
     if major == 1:
-        if value == MAX_UNSIGNED:
-            raise MalformedError("integer out of range")
         return -1 - value, at
     if major == 2:
         return _take(data, at, value), at + value
