@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eyelid_formats import cbor as reference
@@ -15,11 +15,11 @@ items = st.recursive(
 
 
 def accepted_by_reference(data: bytes) -> bool:
+    """Tags are for COSE objects: whoever reads one on the board takes the tag off first."""
     try:
-        reference.decode(data, limit=4096)
+        return not isinstance(reference.decode(data, limit=4096), reference.Tag)
     except EyelidError:
         return False
-    return True
 
 
 def accepted(data: bytes) -> bool:
@@ -47,6 +47,8 @@ def test_negative_keys_of_cose_keys_are_written_in_bytewise_order() -> None:
 
 
 @given(st.binary(max_size=24))
+@example(b"\xd2\x00")
+@example(b"\xd8\x60\x80")
 def test_random_bytes_are_judged_alike(data: bytes) -> None:
     assert accepted(data) == accepted_by_reference(data)
 
