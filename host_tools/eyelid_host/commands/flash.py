@@ -13,7 +13,7 @@ from eyelid_host.commands.progress import progress_to
 from eyelid_host.commands.terminal import BAD, COULD_NOT_RUN, say_error, say_json, say_table
 from eyelid_host.flashing.boards import ThisDesk
 from eyelid_host.flashing.firmware import Firmware, firmware_dir, load_firmware
-from eyelid_host.flashing.flash import Outcome, Report, Wanted, rehearse
+from eyelid_host.flashing.flash import Outcome, Patience, Report, Wanted, rehearse
 from eyelid_host.flashing.flash import flash as flash_one
 from eyelid_host.flashing.pinned import OURS, Build, load_build, load_pins
 from eyelid_host.flashing.start import Start
@@ -44,6 +44,15 @@ _FIRMWARE = click.option(
     metavar="DIR",
     help="Another checkout's firmware/pico, in place of the files that came with this command.",
 )
+_WATCH = click.option(
+    "--watch",
+    "watch_s",
+    type=click.FloatRange(0, 60),
+    default=Patience().watch_s,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the program's start is watched for a failure.",
+)
 
 
 @click.group()
@@ -57,6 +66,7 @@ def flash() -> None:
 @_PORT
 @_DRIVE
 @_FIRMWARE
+@_WATCH
 @click.option("--clean", is_flag=True, help="Remove programs that are not Eyelid's. Keys and counter stay.")
 @click.option("--dry-run", is_flag=True, help="Say what would be copied and removed, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for programs: one object, also where it fails.")
@@ -70,6 +80,7 @@ def pico(
     port: str | None,
     drive: Path | None,
     folder: Path | None,
+    watch_s: float,
     clean: bool,
     dry_run: bool,
     as_json: bool,
@@ -84,7 +95,7 @@ def pico(
     """
     try:
         firmware = load_firmware(folder or firmware_dir())
-        wanted = Wanted(firmware, _build(uf2, pins), port, drive, clean)
+        wanted = Wanted(firmware, _build(uf2, pins), port, drive, clean, Patience(watch_s=watch_s))
         if dry_run:
             report = rehearse(wanted, ThisDesk())
         else:

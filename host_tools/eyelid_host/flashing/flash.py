@@ -5,6 +5,7 @@ main.py goes first and comes last, by a rename, once every other file has been r
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from eyelid_host.ports import is_there
 
 OLDEST = (1, 29, 0)
 """Of MicroPython: what the firmware was written for."""
+_log = logging.getLogger(__name__)
 _POLL_S = 0.1
 _SHOWN = 8
 _MAY_PASS = frozenset({Code.PORT_MISSING, Code.PORT_BUSY, Code.PERMISSION, Code.BOARD_GONE})
@@ -45,11 +47,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: for an answer of the board, for its return after a reset, and how long its start is watched."""
+    """Seconds: for an answer of the board, for its return after a reset, and how long its start is watched: it compiles all files anew."""
 
     answer_s: float = 5.0
     return_s: float = 20.0
-    watch_s: float = 2.0
+    watch_s: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def flash(wanted: Wanted, desk: Desk, progress: Progress) -> Report:
         port, uf2 = found, None
     with _opened(port, wanted.patience, returning=uf2 is not None) as prompt:
         about = _check(prompt.about(), wanted.build)
+        _log.info("found %s", about)
         there = prompt.survey(RECORD)
         plan = _plan(there, wanted)
         if not plan.is_done:
@@ -138,6 +141,7 @@ def _bring_micropython(drive: Drive, wanted: Wanted, desk: Desk, progress: Progr
     before = {one.device for one in micropython_ports(desk)}
     progress.name(build.pin.file)
     progress.of(len(build.data))
+    _log.info("copying %s to %s", build.pin.file, drive.folder)
     copy_to(drive, build.pin.file, build.data, progress.at)
     progress.name("waiting for MicroPython")
     return _returned(wanted, desk, before), build.pin.file
@@ -213,6 +217,7 @@ def _bring_firmware(prompt: Prompt, there: Survey, plan: Plan, firmware: Firmwar
     _make_folders(prompt, firmware, there.folders - frozenset(plan.remove))
     _copy(prompt, plan, firmware, progress)
     progress.name("comparing hashes")
+    _log.info("comparing the hashes of %d files", len(firmware.files) + 1)
     if bad := differing(firmware, prompt.survey(RECORD), NEW_PROGRAM):
         listed = ", ".join(bad[:_SHOWN])
         raise FlashError(
@@ -226,6 +231,7 @@ def _remove(prompt: Prompt, paths: Sequence[str]) -> None:
     """Files in this order: the program first, and last the record, which names what is stale. Then the folders, the inner ones first."""
     for path in paths:
         if not path.endswith("/"):
+            _log.info("removing %r", path)
             prompt.remove(path)
     for path in sorted((path for path in paths if path.endswith("/")), key=len, reverse=True):
         prompt.remove_folder(path[:-1])
@@ -244,5 +250,6 @@ def _copy(prompt: Prompt, plan: Plan, firmware: Firmware, progress: Progress) ->
     before = 0
     for path, data in contents:
         progress.name(path)
+        _log.info("copying %s, %d bytes", path, len(data))
         prompt.write(path, data, lambda here, before=before: progress.at(before + here))  # type: ignore[misc]
         before += len(data)

@@ -59,7 +59,10 @@ def load_pins(files: Sequence[Path]) -> list[Pin]:
 def load_build(path: Path, pins: Sequence[Pin]) -> Build:
     """The UF2 at `path`. Raises RigError (`not-found`, `permission`), FlashError (`uf2-malformed`, `uf2-chip`, `uf2-unpinned`)."""
     data = read_file(path, LARGEST)
-    chip = chip_of(data)
+    try:
+        chip = chip_of(data)
+    except FlashError as error:
+        raise FlashError(error.code, f"{path}: {error.args[0]}") from None
     hash_ = hashlib.sha256(data).hexdigest()
     pin = next((one for one in pins if one.sha256 == hash_), None)
     if pin is None:

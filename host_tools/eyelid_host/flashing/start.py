@@ -17,6 +17,7 @@ _POLL_S = 0.01
 _PROMPT = b">>> "
 _SOFT_RESET = b"\x04"
 _REBOOTED = b"soft reboot"
+_BANNER = b"MicroPython "
 _LIMIT = 4096
 
 
@@ -97,7 +98,7 @@ def _away(port: str, return_s: float, error: Exception) -> FlashError:
 
 
 def _failed(port: str, said: bytes, how: str) -> FlashError:
-    lines = said.decode("utf-8", "replace").strip().splitlines()
+    lines = said.partition(_BANNER)[0].decode("utf-8", "replace").strip().splitlines()
     told = f": {printable(' / '.join(line.strip() for line in lines[-4:]), 400)}" if lines else ""
     return FlashError(
         Code.BOARD_FAILED, " ".join(f"the program on the board at {port} ended as soon as it had started {how}".split()) + told

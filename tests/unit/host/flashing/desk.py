@@ -11,9 +11,11 @@ from eyelid_host.flashing.drives import Drive
 from eyelid_host.flashing.firmware import PROGRAM, RECORD, Firmware
 from eyelid_host.flashing.flash import Patience, Report, Wanted, flash
 from eyelid_host.ports import FoundPort
-from unit.host.flashing.board import SimulatedBoard
+from unit.host.flashing.board import SimulatedBoard, wait
 
-PATIENCE = Patience(answer_s=1.5, return_s=5, watch_s=0.15)
+PATIENCE = Patience(answer_s=1.5, return_s=10, watch_s=0.1)
+PATIENT = replace(PATIENCE, watch_s=10)
+"""For what is said sooner or later: a prompt, a failure."""
 CORE = b"""import sys
 def run():
  import os
@@ -110,3 +112,9 @@ def starts(board: SimulatedBoard) -> list[str]:
     """The versions that were started, one after the other."""
     path = board.folder / "started"
     return path.read_text().split() if path.exists() else []
+
+
+def started(board: SimulatedBoard, *versions: str) -> bool:
+    """Waits until the last starts were of these."""
+    wait(lambda: starts(board)[-len(versions) :] == [*versions])
+    return True

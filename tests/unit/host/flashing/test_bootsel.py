@@ -18,7 +18,7 @@ from eyelid_host.flashing.start import Start
 from eyelid_host.flashing.uf2 import Chip
 from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, SimulatedBootsel
-from unit.host.flashing.desk import PATIENCE, Desk, Notes, firmware, holds, on_board, wanted
+from unit.host.flashing.desk import Desk, Notes, firmware, holds, on_board, wanted
 from unit.host.flashing.uf2_files import RP2350, uf2
 
 IMAGE = uf2(300)
@@ -142,7 +142,3 @@ def test_a_port_that_another_program_looks_at_for_a_moment_is_waited_for(bootsel
     at = desk(bootsel)
     assert flash(wanted(build=build()), Meddling(at.boards, at.bootsel), Notes()).start is Start.RUNS
     assert not held[0].is_open
-
-
-def test_the_patience_that_people_get_is_longer_than_a_boards_reset() -> None:
-    assert Patience().return_s >= 10 > PATIENCE.return_s

@@ -37,7 +37,9 @@ def program(tmp_path: Path) -> Path:
 def test_on_a_terminal_a_run_shows_how_far_it_is_and_ends_with_which_commit_runs_on_which_board(
     board: SimulatedBoard, program: Path
 ) -> None:
-    ran = on_terminal(*HERE, "--port", board.port, "--firmware", program, env=environment(TERM="xterm", NO_COLOR="1"), columns=60)
+    ran = on_terminal(
+        *HERE, "--port", board.port, "--firmware", program, "--watch", "0.3", env=environment(TERM="xterm", NO_COLOR="1"), columns=60
+    )
     assert ran.code == 0
     assert "starting" in ran.out
     line = ran.out.splitlines()[-1]
@@ -46,8 +48,9 @@ def test_on_a_terminal_a_run_shows_how_far_it_is_and_ends_with_which_commit_runs
 
 
 def test_json_is_one_object_with_everything_that_was_done(board: SimulatedBoard, program: Path) -> None:
-    ran = eyelid(*HERE, "--port", board.port, "--firmware", program, "--json")
-    assert (ran.code, ran.err) == (0, "")
+    ran = eyelid(*HERE, "--port", board.port, "--firmware", program, "--json", "-v", "--watch", "0.3")
+    assert ran.code == 0
+    assert "copying main.new" in ran.err
     said = json.loads(ran.out)
     assert (said["outcome"], said["error"], said["start"], said["where"]) == ("flashed", None, "runs", str(board.port))
     assert said["firmware"]["sha256"] == load_firmware(program).digest
@@ -77,7 +80,7 @@ def test_a_dry_run_lists_what_would_be_copied_line_by_line_in_a_pipe(board: Simu
         (("--firmware", "/etc"), "firmware-missing", "main.py"),
     ],
 )
-def test_what_cannot_be_done_exits_2_with_one_line_for_people_and_an_object_for_programs(
+def test_what_cannot_be_done_exits_2_with_a_line_for_people_and_an_object_for_programs(
     arguments: tuple[str, ...], code: str, words: str
 ) -> None:
     ran = eyelid(*HERE, *arguments, "--json")
@@ -119,12 +122,12 @@ def test_a_port_that_another_program_holds_is_busy(board: SimulatedBoard) -> Non
 def test_control_c_ends_quietly_and_the_next_run_succeeds(board: SimulatedBoard, program: Path) -> None:
     command = [sys.executable, "-m", "eyelid_host", *HERE, "--port", str(board.port), "--firmware", str(program)]
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait(lambda: board.passed > 2500, 30)
+    wait(lambda: "board.py" in on_board(board), 30)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out.strip(), err.strip()) == (130, "", "")
-    if "main.py" not in on_board(board):
-        assert flashed(board).start == "runs"
+    assert "main.py" not in on_board(board)
+    assert flashed(board).start == "runs"
 
 
 @pytest.mark.parametrize("columns", [30, 80, 200])

@@ -9,7 +9,7 @@ import pytest
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_host.flashing.firmware import Firmware
 from unit.host.flashing.board import Cut, SimulatedBoard
-from unit.host.flashing.desk import firmware, flashed, holds, into_service, on_board, starts
+from unit.host.flashing.desk import firmware, flashed, holds, into_service, on_board, started
 
 OLD, NEW = firmware("0.1.0", world=b"# old\n"), firmware("0.2.0", eyelid_pico__more=b"# new\n")
 AFTER_A_CUT = {Code.BOARD_GONE, Code.BOARD_AWAY, Code.BOARD_RUNNING, Code.BOARD_FAILED, Code.PORT_MISSING}
@@ -56,7 +56,7 @@ def cut_and_run_again(board: SimulatedBoard, after: int) -> Code | None:
     into_service(board)
     flashed(board, NEW)
     assert on_board(board) == {**NEW.files, "firmware.json": NEW.record, "eyelid_raw0": b"keys"}, f"after {after} bytes"
-    assert starts(board)[-1:] == ["0.2.0"]
+    assert started(board, "0.2.0")
     return code
 
 
@@ -92,7 +92,28 @@ def test_control_c_in_the_middle_leaves_a_board_that_the_next_run_completes(off:
     assert "main.py" not in on_board(off)
     monkeypatch.setattr(Prompt, "write", write)
     flashed(off, NEW)
-    assert starts(off) == ["0.2.0"]
+    assert started(off, "0.2.0")
+
+
+def test_what_is_stale_is_still_known_after_a_cut_in_the_middle_of_removing_it(
+    off: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from eyelid_host.flashing.prompt import Prompt
+
+    lay(off, OLD)
+    into_service(off)
+    remove = Prompt.remove
+
+    def cut_at_world(self: Prompt, path: str) -> None:
+        if path == "world.py":
+            raise KeyboardInterrupt
+        remove(self, path)
+
+    monkeypatch.setattr(Prompt, "remove", cut_at_world)
+    with pytest.raises(KeyboardInterrupt):
+        flashed(off, NEW)
+    monkeypatch.setattr(Prompt, "remove", remove)
+    assert "world.py" in flashed(off, NEW).plan.remove
 
 
 def test_a_port_that_goes_between_two_runs_is_no_traceback(off: SimulatedBoard, tmp_path: Path) -> None:
