@@ -8,16 +8,20 @@ from collections.abc import Callable
 
 import pytest
 
-from eyelid_pico import codes
+from components import require
+from eyelid_bench.pico import micropython_port
+from eyelid_bench.pico_model.board import Command, Did, Do, Output, SimulatedBoard
+from eyelid_pico import cbor, codes, link
 from eyelid_pico.codes import RefusedError
 from eyelid_pico.keychain import EPOCH_MS
 from eyelid_pico.lamp import AFTERGLOW_MS, BLANK_US, RETRY_MS, RISE_COUNTS, SATURATED, UPPER_HALF, Look
 from eyelid_pico.lamp import Lamp as CheckedLamp
 from factory import Rig
-from unit.pico.desk import AMBIENT, FULL_SCALE, GLOW, Desk, Lamp
+from unit.pico.desk import AMBIENT, FULL_SCALE, GLOW, Desk, Lamp, Message
 
 FAULTS = {"dark": "lamp-dark", "stuck": "lamp-stuck", "sunlight": "lamp-blinded", "missing": "lamp-no-sensor"}
 EPOCHS = 10_000
+EPOCHS_ON_PORT = 2_000
 
 
 def verdict(pins: Lamp) -> str:
@@ -322,3 +326,25 @@ def test_a_shut_board_is_dark_and_gives_no_key_within_the_debounce_time_whatever
         assert not desk.lamp.is_lit
     assert {answer[2] for answer in desk.answers.values() if answer[0] == codes.ERROR} == {"shut"}
     assert codes.KEY_ANSWER not in {answer[0] for answer in desk.answers.values()}
+
+
+def test_on_micropython_too_the_lamp_stays_lit_over_2000_epochs(desk: Desk) -> None:
+    """In simulated time, with the blanks as long as they are on the board."""
+    require("the MicroPython unix port", micropython_port() is not None)
+    ask = Command(Do.RECEIVE, data=b"\x00" + link.frame(cbor.encode({0: codes.KEY, 1: 1})))
+    epoch = [ask, Command(Do.PASS, EPOCH_MS + 1)]
+    with SimulatedBoard() as board:
+        did = board.begin(b"".join(desk.flash.sectors))
+        did += board.do([Command(Do.PASS, EPOCH_MS)])
+        for _ in range(EPOCHS_ON_PORT // 100):
+            did += board.do(epoch * 100)
+    assert [output.value for output in did if output.what is Did.LIT] == [1]
+    blanks = [output.value for output in did if output.what is Did.BLANK]
+    assert len(blanks) == EPOCHS_ON_PORT
+    assert max(blanks) <= BLANK_US
+    assert sum(message[0] == codes.KEY_ANSWER for message in said(did)) == EPOCHS_ON_PORT
+
+
+def said(did: list[Output]) -> list[Message]:
+    reader = link.Reader()
+    return [cbor.decode(body) for output in did if output.what is Did.SENT for body in reader.feed(output.data)]  # type: ignore[misc]
