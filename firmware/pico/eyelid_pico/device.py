@@ -171,10 +171,10 @@ class Device:
 
     def _forget(self, now_ms: int) -> None:
         self._custody.provisioning.drop()
+        self._bench.drop()
         if not self._custody.is_provisioned:
             self._player.start("refused", now_ms)
             return
-        self._bench.drop()
         first = self._custody.forget()
         self._out.event(codes.FORGOTTEN, {2: first})
         self._out.wash()

@@ -260,6 +260,15 @@ class TestThePress:
         began = [at for at, (last, now) in enumerate(pairwise(heard)) if now and not last]
         assert len(began) == 3 * sum(step[1] > 0 for step in signals.PATTERNS["awaiting"])
 
+    def test_is_asked_for_though_the_pi_has_the_buzzer_play_without_end(self, desk: Desk) -> None:
+        desk.unlock()
+        desk.order()
+        heard = 0
+        for _ in range(3 * provisioning.REMIND_MS):
+            desk.request(codes.SIGNAL, {2: 1, 3: 0})
+            heard += desk.device.tone_hz == 1600
+        assert heard >= 3 * 3 * 60
+
     def test_is_asked_for_no_longer_than_it_confirms(self, blank: Desk) -> None:
         blank.order()
         blank.run(provisioning.WITHIN_MS + 1000)
@@ -315,17 +324,21 @@ class TestWhileAnOrderIsChecked:
         checking.until(lambda: number in checking.answers)
         assert checking.answers.pop(number)[0] == codes.DONE
 
-    def test_a_hold_ends_it(self, checking: Desk) -> None:
+    @pytest.mark.parametrize("board", ["desk", "blank"])
+    def test_a_hold_ends_it(self, request: pytest.FixtureRequest, board: str) -> None:
+        checking: Desk = request.getfixturevalue(board)
+        checking.unlock()
         checking.button = True
-        checking.run(2900)
+        checking.run(2980)
         number = checking.request(codes.PROVISION, checking.order_fields())
-        checking.run(200)
+        checking.run(100)
         checking.button = False
         checking.run(500)
         assert checking.answers.pop(number)[2] == "busy"
-        event = checking.press()
-        assert event is not None
-        assert event[0] == codes.PROMPT
+        checking.run(provisioning.AWARE_MS)
+        checking.events.clear()
+        checking.press()
+        assert [event[0] for event in checking.events] == [codes.PROMPT] * (board == "desk")
 
     def test_a_flood_of_orders_neither_stops_keys_nor_confirms_anything(self, checking: Desk) -> None:
         good = checking.order_fields()
