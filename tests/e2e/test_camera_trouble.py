@@ -13,6 +13,7 @@ import pytest
 
 from components import require
 from eyelid_bench.pico import Output
+from eyelid_bench.prompting import Prompting
 from eyelid_bench.sim import host_command
 from eyelid_bench.virtual_camera import building
 from eyelid_bench.virtual_camera.faults import Fault
@@ -123,7 +124,7 @@ def test_a_camera_that_stays_stalled_ends_eye_with_its_own_status_and_the_next_e
         eye = simulation.children["eye"]
         simulation.break_camera(Fault.STALLED)
         bench.until(lambda: bench.status()["camera"] == "camera-stalled", "notice that its camera stands still")
-        simulation.say("what is this table made of?")
+        bench.until(lambda: not Prompting(simulation).say("what is this table made of?").startswith("refused (too-early"), "hear the words")
         bench.until(lambda: 1 in bench.book.outcomes(), "refuse words that no frame comes after")
         assert bench.book.outcomes()[1] == ledger.Refused(1, "camera-stalled")
 
