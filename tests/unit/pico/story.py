@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from eyelid_pico import cbor, codes, link
 from eyelid_pico.statelog import Pair
-from eyelid_pico.stored import COUNTS_SECTORS, Identity
+from eyelid_pico.stored import COUNTS_SECTORS, Counts, Identity
 from factory import Rig
 from unit.pico.desk import Desk, Message
 from unit.pico.nor import BLANK, Change, Image, NorFlash
@@ -79,18 +79,23 @@ class Step:
 
 @dataclass
 class Story:
-    """The steps of one act, the seeds that were in flash at any time of it, and what was provisioned before and after."""
+    """The steps of one act, and flash and facts at its end.
+
+    `seeds` were in flash at any time of it; `names` are what was provisioned before and after, with the ledger heads that are theirs.
+    """
 
     steps: list[Step] = field(default_factory=list)
     seeds: set[bytes] = field(default_factory=set)
-    names: set[Names] = field(default_factory=set)
+    names: dict[Names, set[bytes]] = field(default_factory=dict)
+    image: Image = field(default_factory=Image)
     facts: Facts = field(default_factory=Facts)
 
-    def cuts(self) -> Iterator[tuple[Step, Image]]:
-        """Every image that a power cut may leave, byte by byte."""
+    def cuts(self) -> Iterator[tuple[Image, Facts]]:
+        """Every image that a power cut may leave, byte by byte and once all is done, and what was known by then."""
         for step in self.steps:
             for count in step.change.cuts():
-                yield step, step.cut(count)
+                yield step.cut(count), step.facts
+        yield self.image, self.facts
 
 
 class Recorder(Desk):
@@ -110,25 +115,31 @@ class Recorder(Desk):
     def record(self, act: Callable[[Recorder], object]) -> Story:
         """The story of one act."""
         story = Story()
+        before = names_in(self.flash)
+        story.names[before] = {head_in(self.flash)}
 
         def note(change: Change) -> None:
             story.steps.append(Step(self.flash.image, change, self.facts))
             story.seeds |= seeds_in(self.flash)
+            story.names[before].add(head_in(self.flash))
 
-        story.names.add(names_in(self.flash))
         self.flash.watch = note
         act(self)
         self.step()
         self.flash.watch = lambda _change: None
         story.seeds |= seeds_in(self.flash)
-        story.names.add(names_in(self.flash))
-        story.facts = self.facts
+        story.names.setdefault(names_in(self.flash), set()).add(head_in(self.flash))
+        story.image, story.facts = self.flash.image, self.facts
         return story
 
 
 def seeds_in(flash: NorFlash) -> set[bytes]:
     seed = Pair(flash, SEEDS).payload
     return {seed} if seed is not None else set()
+
+
+def head_in(flash: NorFlash) -> bytes:
+    return Counts(flash).head
 
 
 def names_in(flash: NorFlash) -> Names:

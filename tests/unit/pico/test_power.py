@@ -2,19 +2,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eyelid_pico import codes
-from eyelid_pico.custody import HEAD_WITHIN_MS
+from eyelid_pico.custody import HEAD_WITHIN_MS, Custody
+from eyelid_pico.grants import Prompt
+from eyelid_pico.statelog import PAGES, FlashWornError, Log, Pair, Ring
 from eyelid_pico.stored import COUNTS_SECTORS, Counts
 from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import Rig
 from unit.pico.desk import Desk
-from unit.pico.nor import Change, Image, NorFlash, PowerLostError
-from unit.pico.story import IDENTITIES, SEEDS, Facts, Recorder, Story, is_one_record, names_in
+from unit.pico.nor import PAGE, Change, Image, NorFlash, PowerLostError
+from unit.pico.story import HEADER, IDENTITIES, SEEDS, Facts, Recorder, Story, head_in, is_one_record, names_in
 
 WORKED_WITH = 89
 """Of so many cuts, one board is not only looked at but worked with."""
@@ -127,13 +130,17 @@ STORIES: dict[str, tuple[Callable[[Rig], Recorder], Act, list[str]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=STORIES)
-def story(request: pytest.FixtureRequest, rig: Rig) -> Story:
-    """Each act, with the changes of flash that it makes."""
-    before, act, changes = STORIES[request.param]
+def tell(rig: Rig, name: str) -> Story:
+    before, act, changes = STORIES[name]
     told = before(rig).record(act)
     assert [step.change.kind for step in told.steps] == changes
     return told
+
+
+@pytest.fixture(scope="module", params=STORIES)
+def story(request: pytest.FixtureRequest, rig: Rig) -> Story:
+    """Each act, with the changes of flash that it makes."""
+    return tell(rig, request.param)
 
 
 # What must hold after a cut
@@ -154,6 +161,7 @@ def assert_sound(board: Recorder, story: Story, facts: Facts) -> None:
     names = names_in(board.flash)
     assert names in story.names, "what was provisioned is mixed"
     assert names[2] == board.facts.unit
+    assert head_in(board.flash) in story.names[names], "the unit has another one's ledger head"
     assert board.facts.unit in (facts.unit, story.facts.unit)
     if board.facts.unit is not None:
         assert is_one_record(board.flash, SEEDS)
@@ -189,12 +197,16 @@ def noise_of(kind: int, size: int, chance: random.Random) -> bytes:
     return (one & two & three, one, one | two | three)[kind].to_bytes(size, "big")
 
 
-def test_a_power_cut_at_any_byte_takes_nothing_back_and_gives_nothing_twice(story: Story, rig: Rig) -> None:
-    for number, (step, image) in enumerate(story.cuts()):
-        board = survivor(rig, image, step.facts)
-        assert_sound(board, story, step.facts)
+def survive_every_cut(story: Story, rig: Rig) -> None:
+    for number, (image, facts) in enumerate(story.cuts()):
+        board = survivor(rig, image, facts)
+        assert_sound(board, story, facts)
         if number % WORKED_WITH == 0:
             work(board, rig)
+
+
+def test_a_power_cut_at_any_byte_takes_nothing_back_and_gives_nothing_twice(story: Story, rig: Rig) -> None:
+    survive_every_cut(story, rig)
 
 
 @given(st.data(), st.integers(0, 4), st.integers(0, 1 << 32))
@@ -209,7 +221,7 @@ def test_a_change_that_was_torn_anyhow_takes_nothing_back_and_gives_nothing_twic
 ROW: tuple[Act, ...] = (Desk.boot, Desk.boot, press, Desk.double, new_head, forget)
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(ROW), st.integers(0, 3), st.integers(0, 4)), max_size=8), st.integers(0, 1 << 32))
 def test_any_row_of_torn_changes_takes_nothing_back_and_gives_nothing_twice(
     ready: tuple[Image, Facts], rig: Rig, row: list[tuple[Act, int, int]], seed: int
@@ -246,6 +258,91 @@ def ready(rig: Rig) -> tuple[Image, Facts]:
     """A board's flash, and what is known of it."""
     board = provisioned(rig)
     return board.flash.image, board.facts
+
+
+# What the cuts would find
+
+
+def erase_first(pair: Pair, payload: bytes) -> None:
+    pair._erase(pair._current)
+    Pair_replace(pair, payload)
+
+
+def keep_the_old(pair: Pair, payload: bytes) -> None:
+    pair._erase(pair._next())
+    pair._begin(pair._next())
+    pair._write(0, payload)
+
+
+def write_over_what_is_torn(log: Log) -> int:
+    return log._sequence % PAGES + 1
+
+
+def begin_as_before(ring: Ring, sector: int) -> None:
+    ring._current = sector
+    ring._sequence -= ring._sequence % PAGES
+
+
+def count_in_ram(custody: Custody, gesture: int, now_ms: int) -> Prompt:
+    custody.counts.counter += 1
+    return Prompt(custody.counts.counter, gesture, custody.policy.scope_of(gesture), now_ms)
+
+
+def forget_in_ram(custody: Custody) -> int:
+    assert custody._seed.value is not None
+    custody.counts.forgot = custody.keychain.next_epoch
+    custody._renew(custody._seed.value)
+    return custody.counts.forgot
+
+
+Pair_replace = Pair.replace
+PLANTED: dict[str, tuple[type, str, Callable[..., Any], str]] = {
+    "the old seed is erased before the new one is whole": (Pair, "replace", erase_first, "a boot"),
+    "the old seed is kept": (Pair, "replace", keep_the_old, "a boot"),
+    "an identity whose replacement was cut is left as it is": (Pair, "settle", lambda _pair: None, "provisioning again"),
+    "a torn record is written over": (Log, "_after_the_last_page", write_over_what_is_torn, "a press"),
+    "a sector that is begun has the sequence of the one before": (Ring, "_begin", begin_as_before, "a turn of the ring"),
+    "a counter is not stored": (Custody, "count", count_in_ram, "a press"),
+    "a forget is not stored": (Custody, "forget", forget_in_ram, "a forget"),
+    "a unit keeps the head of another": (Counts, "belong_to", lambda _counts, _unit: None, "provisioning again"),
+    "a boot is not counted": (Counts, "boots", property(lambda _counts: 1, lambda _counts, _boots: None), "a boot"),  # type: ignore[dict-item]
+}
+
+
+@pytest.mark.parametrize("bug", PLANTED)
+def test_a_planted_bug_is_caught(rig: Rig, monkeypatch: pytest.MonkeyPatch, bug: str) -> None:
+    owner, name, wrong, told = PLANTED[bug]
+    before, act, _ = STORIES[told]
+    board = before(rig)
+    monkeypatch.setattr(owner, name, wrong, raising=False)
+    with pytest.raises((AssertionError, FlashWornError)):
+        survive_every_cut(board.record(act), rig)
+
+
+# Worn flash
+
+
+def test_a_record_on_a_worn_page_is_not_told_of_and_costs_a_reset(rig: Rig) -> None:
+    board = provisioned(rig)
+    record = board.record(press).steps[0].change
+    board.flash.worn = {(record.sector, record.offset + PAGE + 40)}
+    before = board.facts
+    with pytest.raises(FlashWornError):
+        board.press()
+    assert board.facts == before
+    board.button = False
+    board.boot()
+    board.press()
+    assert board.facts.counter == before.counter + 1
+
+
+@pytest.mark.parametrize("sector", [SEEDS, SEEDS + 1])
+def test_a_board_whose_old_seed_does_not_go_away_never_says_that_it_is_ready(rig: Rig, sector: int) -> None:
+    board = provisioned(rig)
+    board.flash.worn = {(sector, HEADER + at) for at in range(32)}
+    for _ in range(3):
+        with pytest.raises(FlashWornError):
+            board.boot()
 
 
 def test_boots_without_end_keep_counting(desk: Desk) -> None:

@@ -47,11 +47,11 @@ def test_a_boot_and_its_acts_change_as_many_bytes_as_the_cuts_below_go_through(p
     assert life(flash, *ACTS, cut_after=ALL - 1)[1] == POWER_LOST
 
 
-@pytest.mark.parametrize(
-    "cut_after",
-    [0, 100, 255, PROGRAM + 40, PROGRAM + ERASE + 30, BOOT - ERASE + 20, BOOT - 1, BOOT, BOOT + 100, BOOT + PROGRAM]
-    + [BOOT + 2 * PROGRAM + 70, BOOT + 3 * PROGRAM + 40, BOOT + 4 * PROGRAM, BOOT + 4 * PROGRAM + 30, ALL - 1],
-)
+CUTS = [0, 100, 255, PROGRAM + 40, PROGRAM + ERASE + 30, BOOT - ERASE + 20, BOOT - 1, BOOT, BOOT + 100, BOOT + PROGRAM, ALL - 1]
+CUTS += [BOOT + 2 * PROGRAM + 70, BOOT + 3 * PROGRAM + 40, BOOT + 4 * PROGRAM, BOOT + 4 * PROGRAM + 30]
+
+
+@pytest.mark.parametrize("cut_after", CUTS)
 def test_a_power_cut_on_micropython_and_littlefs_takes_nothing_back_and_gives_nothing_twice(
     provisioned: Path, tmp_path: Path, cut_after: int
 ) -> None:

@@ -1,6 +1,7 @@
 """Runs on MicroPython: what a provisioned board holds in trust, on raw sectors inside littlefs on the simulated flash.
 
-Boots, and then does what its arguments say: press, voice, forget. Prints a JSON object for whatever would leave the board, as soon as it would.
+Boots, and then does what its arguments say: press, voice, forget. Prints a JSON object for whatever would leave the board,
+as soon as it would.
 """
 
 # ruff: noqa: E402
