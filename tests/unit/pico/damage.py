@@ -10,8 +10,8 @@ from typing import Any
 
 from eyelid_formats import cbor as reference
 from eyelid_formats import cose, keys
-from eyelid_formats.consent import Gesture, Scope
-from eyelid_formats.draft import DRAFT_LIMIT, Draft, TimeSource, share_ppm
+from eyelid_formats.consent import ConsentTag, Gesture, Scope
+from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, Time, TimeSource, share_ppm
 from eyelid_formats.order import Order, Timings
 from eyelid_pico import codes
 from factory import Rig
@@ -29,36 +29,45 @@ def seed(kind: str, rig: Rig, random: Random) -> bytes:
 
 
 def _draft(rig: Rig, random: Random) -> bytes:
+    plain = _plain(rig)
     frame = (random.randrange(64, 65_536), random.randrange(64, 65_536))
+    time = _time(plain.time, random)
+    consent = _consent(plain.consent, time, random)
+    facts = replace(plain.frame, size=frame, age_ms=random.choice((-600_000, -1, 0, 3_600_000)), epoch=_edge(random))
+    full = replace(plain, counter=max(1, _edge(random)), time=time, crop=_crop(plain.crop, frame, random), frame=facts, consent=consent)
+    encoded = full.encode()
+    return encoded if len(encoded) <= DRAFT_LIMIT else replace(plain, time=time, consent=consent).encode()
+
+
+def _crop(plain: CropFacts, frame: tuple[int, int], random: Random) -> CropFacts:
     width, height = random.randrange(1, frame[0] + 1), random.randrange(1, frame[1] + 1)
-    box = (random.randrange(min(frame[0] - width, 65_535) + 1), random.randrange(min(frame[1] - height, 65_535) + 1), width, height)
-    draft = _plain(rig)
-    crop = replace(
-        draft.crop,
-        box=box,
+    return replace(
+        plain,
+        box=(random.randrange(frame[0] - width + 1), random.randrange(frame[1] - height + 1), width, height),
         size=(random.randrange(1, width + 1), random.randrange(1, height + 1)),
         share_ppm=share_ppm((width, height), frame),
         redactions=tuple(_fill(random) for _ in range(random.choice((0, 1, 3, 40)))),
         models=tuple(random.randbytes(32) for _ in range(random.choice((0, 1, 12)))),
         region=random.choice((None, "é" * 8, "finger")),
     )
+
+
+def _time(plain: Time, random: Random) -> Time:
     source = random.choice(tuple(TimeSource))
-    seconds = random.randrange(2**33) if source else 0
-    scope = random.choice(tuple(Scope))
+    return replace(plain, seconds=random.randrange(2**33) if source else 0, source=source, monotonic_ms=_edge(random))
+
+
+def _consent(plain: ConsentTag, time: Time, random: Random) -> ConsentTag:
     retention_s = random.choice((0, 1, 86_400, 2**31))
-    consent = replace(
-        draft.consent,
-        scope=scope,
+    return replace(
+        plain,
+        scope=random.choice(tuple(Scope)),
         retention_s=retention_s,
-        valid_until_s=seconds + random.randrange(retention_s + 1) if source else 0,
+        valid_until_s=time.seconds + random.randrange(retention_s + 1) if time.source else 0,
         prompt=random.choice(tuple(Gesture)),
         wording=random.choice((None, random.randbytes(32))),
         recipients=tuple(random.randbytes(32) for _ in range(random.randrange(1, 5))),
     )
-    time = replace(draft.time, seconds=seconds, source=source, monotonic_ms=_edge(random))
-    frame_facts = replace(draft.frame, size=frame, age_ms=random.choice((-600_000, -1, 0, 3_600_000)), epoch=_edge(random))
-    made = replace(draft, counter=max(1, _edge(random)), time=time, crop=crop, frame=frame_facts, consent=consent).encode()
-    return made if len(made) <= DRAFT_LIMIT else replace(draft, consent=consent, time=time).encode()
 
 
 @cache
