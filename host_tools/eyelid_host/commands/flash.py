@@ -13,10 +13,11 @@ from eyelid_host.commands.progress import progress_to
 from eyelid_host.commands.terminal import BAD, COULD_NOT_RUN, say_error, say_json, say_table
 from eyelid_host.flashing.boards import ThisDesk
 from eyelid_host.flashing.firmware import Firmware, firmware_dir, load_firmware
-from eyelid_host.flashing.flash import Outcome, Patience, Report, Wanted, rehearse
+from eyelid_host.flashing.flash import Outcome, Report, rehearse
 from eyelid_host.flashing.flash import flash as flash_one
 from eyelid_host.flashing.pinned import OURS, Build, load_build, load_pins
 from eyelid_host.flashing.start import Start
+from eyelid_host.flashing.wanted import Patience, Wanted
 
 _BEGUN = frozenset({Code.BOARD_GONE, Code.BOARD_AWAY, Code.BOARD_DIFFERS, Code.BOARD_FAILED, Code.BOARD_FULL})
 """What is wrong with a board, rather than with what was asked: exit code 1."""

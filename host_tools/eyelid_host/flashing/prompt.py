@@ -29,7 +29,7 @@ _RIGHTS = (
     "or join the group that owns the port (sudo usermod -aG dialout $USER) and log in again"
 )
 _RUNNING = (
-    "a program runs on the board at {port} and does not give MicroPython's prompt up; an Eyelid board's never does. "
+    "MicroPython's prompt does not answer at {port}: a program runs there (an Eyelid board's never gives it up), or it is no MicroPython. "
     "Unplug it from USB and from the rig, plug it in with its button held and its shut switch shut, so that the program stays away, "
     "and run this again"
 )

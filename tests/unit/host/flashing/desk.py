@@ -9,7 +9,8 @@ from typing import Any
 from eyelid_host.flashing.boards import ThisDesk
 from eyelid_host.flashing.drives import Drive
 from eyelid_host.flashing.firmware import PROGRAM, RECORD, Firmware
-from eyelid_host.flashing.flash import Patience, Report, Wanted, flash
+from eyelid_host.flashing.flash import Report, flash
+from eyelid_host.flashing.wanted import Patience, Wanted
 from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, wait
 

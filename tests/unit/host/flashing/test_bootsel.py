@@ -12,10 +12,11 @@ import serial
 
 from eyelid_formats.errors import Code, EyelidError
 from eyelid_host.flashing.drives import Drive, look_at
-from eyelid_host.flashing.flash import Outcome, Patience, flash, rehearse
+from eyelid_host.flashing.flash import Outcome, flash, rehearse
 from eyelid_host.flashing.pinned import Build, Pin
 from eyelid_host.flashing.start import Start
 from eyelid_host.flashing.uf2 import Chip
+from eyelid_host.flashing.wanted import Patience
 from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, SimulatedBootsel
 from unit.host.flashing.desk import Desk, Notes, firmware, holds, on_board, wanted

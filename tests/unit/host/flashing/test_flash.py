@@ -96,6 +96,14 @@ def test_programs_of_others_are_listed_and_left_until_clean_is_said(board: Simul
     assert holds(board, firmware())
 
 
+def test_a_board_that_is_refused_starts_its_own_program_again(board: SimulatedBoard) -> None:
+    flashed(board)
+    into_service(board)
+    (board.root / "boot.py").write_bytes(b"# whose?\n")
+    assert refusal(board).code is Code.BOARD_FOREIGN
+    assert started(board, "0.1.0", "0.1.0")
+
+
 def test_a_dry_run_writes_nothing_and_leaves_the_board_as_it_was(board: SimulatedBoard) -> None:
     flashed(board)
     into_service(board)
