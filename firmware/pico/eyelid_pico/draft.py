@@ -1,7 +1,7 @@
 """The whole draft (SPEC-bundle.md, SPEC-consent.md), read strictly before anything is signed over it."""
 
 from . import cbor
-from .fields import any_unsigned, array, boolean, fixed, mapping, octets16, octets32, row, text, unsigned
+from .fields import any_unsigned, array, boolean, fits, fixed, mapping, octets16, octets32, row, text, unsigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ _MILLION = 1000000
 _side = unsigned(1, 65535)
 _place = unsigned(0, 65535)
 
-_is_time = mapping({1: any_unsigned, 2: unsigned(0, 3), 3: octets16, 4: any_unsigned})
+_time = mapping({1: any_unsigned, 2: unsigned(0, 3), 3: octets16, 4: any_unsigned})
 
-_is_crop = mapping(
+_crop = mapping(
     {
         1: octets32,
         2: octets32,
@@ -30,9 +30,9 @@ _is_crop = mapping(
     {10: text(1, 16)},
 )
 
-_is_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: any_unsigned})
+_frame = mapping({1: row(_side, _side), 2: unsigned(-600000, 3600000), 3: any_unsigned})
 
-_is_consent = mapping(
+_consent = mapping(
     {
         1: unsigned(0, 3),
         2: unsigned(0, 1 << 31),
@@ -45,16 +45,16 @@ _is_consent = mapping(
     {5: octets32},
 )
 
-_is_draft = mapping(
+_draft = mapping(
     {
         0: fixed(1),
         1: octets16,
         2: octets32,
         3: unsigned(1),
-        4: _is_time,
-        5: _is_crop,
-        6: _is_frame,
-        7: _is_consent,
+        4: _time,
+        5: _crop,
+        6: _frame,
+        7: _consent,
         8: octets32,
         9: boolean,
         10: boolean,
@@ -86,7 +86,7 @@ def _checked(encoded: bytes) -> "dict[int, Any]":
     if len(encoded) > MAX_SIZE:
         raise cbor.MalformedError("draft too long")
     fields = cbor.decode(encoded, MAX_ITEMS)
-    if not isinstance(fields, dict) or not _is_draft(fields):
+    if not isinstance(fields, dict) or not fits(_draft, fields):
         raise cbor.MalformedError("draft has a wrong field")
     if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], fields[7]):
         raise cbor.MalformedError("draft contradicts itself")

@@ -2,7 +2,7 @@
 
 from . import cbor
 from .cose import header, to_be_signed
-from .fields import any_map, fixed, mapping, octets, octets32, row, unsigned
+from .fields import any_map, fits, fixed, mapping, octets, octets32, row, unsigned
 from .p256_verify import read_point
 from .policy import MAX_SIZE as POLICY_SIZE
 from .policy import Policy
@@ -13,8 +13,8 @@ MAX_SIZE = 1280
 _TAG_SIGN1 = 0xD2
 _NO_KID = bytes(32)
 _KID_AT = header("order", _NO_KID).index(_NO_KID)
-_is_sign1 = row(octets(1, 256), mapping({}), octets(1, MAX_SIZE), octets(64))
-_is_order = mapping(
+_sign1 = row(octets(1, 256), mapping({}), octets(1, MAX_SIZE), octets(64))
+_order = mapping(
     {0: fixed(1), 1: octets32, 2: octets(1, POLICY_SIZE), 4: octets(64), 5: unsigned(1), 6: octets32},
     {3: any_map, 7: octets32},
 )
@@ -30,7 +30,7 @@ class Order:
         if not 0 < len(encoded) <= MAX_SIZE or encoded[0] != _TAG_SIGN1:
             raise cbor.MalformedError("no signed object, or too long")
         members = cbor.decode(encoded[1:])
-        if not isinstance(members, list) or not _is_sign1(members):
+        if not isinstance(members, list) or not fits(_sign1, members):
             raise cbor.MalformedError("no COSE_Sign1")
         protected, _, payload, self.signature = members
         self.kid: bytes = protected[_KID_AT : _KID_AT + len(_NO_KID)]
@@ -40,7 +40,7 @@ class Order:
         self._take(cbor.decode(payload))
 
     def _take(self, fields: object) -> None:
-        if not isinstance(fields, dict) or not _is_order(fields):
+        if not isinstance(fields, dict) or not fits(_order, fields):
             raise cbor.MalformedError("order has a wrong field")
         self.unit: bytes = fields[1]
         self.policy = Policy(fields[2])

@@ -2,11 +2,11 @@
 
 from . import cbor
 from .codes import GESTURE_DOUBLE, GESTURE_MAX_SCOPE, GESTURE_PRESS, GESTURE_VOICE
-from .fields import array, fixed, mapping, octets16, octets32, unsigned
+from .fields import array, fits, fixed, mapping, octets16, octets32, unsigned
 
 MAX_SIZE = 768
 
-_is_policy = mapping(
+_policy = mapping(
     {
         0: fixed(1),
         1: unsigned(0, 1),
@@ -28,7 +28,7 @@ class Policy:
         if len(encoded) > MAX_SIZE:
             raise cbor.MalformedError("policy too long")
         fields = cbor.decode(encoded)
-        if not isinstance(fields, dict) or not _is_policy(fields):
+        if not isinstance(fields, dict) or not fits(_policy, fields):
             raise cbor.MalformedError("policy has a wrong field")
         self.encoded = encoded
         self.press_scope: int = fields[1]

@@ -2,7 +2,7 @@
 
 from . import cbor, codes, signals
 from .codes import RefusedError
-from .fields import any_unsigned, mapping, octets, octets32, unsigned
+from .fields import any_unsigned, fits, mapping, octets, octets32, unsigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Request:
             fields = cbor.decode(body)
         except cbor.MalformedError:
             return
-        if isinstance(fields, dict) and _number(fields.get(1)):
+        if isinstance(fields, dict) and fits(_number, fields.get(1)):
             self.fields = fields
             self.number = fields[1]
 
@@ -53,7 +53,7 @@ class Request:
         known = _BY_TYPE.get(kind)
         if known is None:
             raise RefusedError("unknown-type")
-        if not known(self.fields):
+        if not fits(known, self.fields):
             raise RefusedError("malformed")
         return kind
 

@@ -1,7 +1,7 @@
 """The times of the finger: settings of a unit, taken from its operator's order (SPEC-pico.md, Timings)."""
 
 from . import cbor
-from .fields import mapping, unsigned
+from .fields import fits, mapping, unsigned
 
 MAX_SIZE = 32
 
@@ -12,7 +12,7 @@ TABLE = {
     3: ("hold", "ms", 2000, 3000, 6000),
 }
 
-_is_timings = mapping({}, {key: unsigned(row[2], row[4]) for key, row in TABLE.items()})
+_timings = mapping({}, {key: unsigned(row[2], row[4]) for key, row in TABLE.items()})
 
 
 class Timings:
@@ -34,6 +34,6 @@ def _read(encoded: bytes) -> "dict[int, int]":
     if len(encoded) > MAX_SIZE:
         raise cbor.MalformedError("timings too long")
     fields = cbor.decode(encoded)
-    if not isinstance(fields, dict) or not _is_timings(fields):
+    if not isinstance(fields, dict) or not fits(_timings, fields):
         raise cbor.MalformedError("timings have a wrong field")
     return fields
