@@ -63,7 +63,7 @@ def flash(wanted: Wanted, desk: Desk, progress: Progress) -> Report:
             bring_program(prompt, there, plan, wanted.firmware, progress)
         progress.name("starting")
         prompt.reset()
-    start = watch_start(port, wanted.patience.return_s, wanted.patience.watch_s)
+    start = watch_start(port, about.serial, wanted.patience.return_s, wanted.patience.watch_s)
     return Report(Outcome.UNCHANGED if plan.is_done else Outcome.FLASHED, port, plan, uf2, about, start)
 
 

@@ -156,9 +156,11 @@ class Prompt:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the port."""
+        """Lets go of the port, also where mpremote does not get so far: a board that comes back to a port still held gets another name."""
         with contextlib.suppress(*_LOST):
             self._line.close()
+        with contextlib.suppress(*_LOST):
+            self._line.serial.close()
 
     def __enter__(self) -> Prompt:
         return self

@@ -10,7 +10,7 @@ from pathlib import Path
 import serial
 
 from eyelid_formats.errors import Code, FlashError
-from eyelid_host.ports import is_there
+from eyelid_host.ports import found_ports, is_there
 from eyelid_host.words import printable
 
 _POLL_S = 0.01
@@ -30,9 +30,9 @@ class Start(StrEnum):
     """MicroPython waits for commands: the button is held and the switch shut."""
 
 
-def watch_start(port: str, return_s: float, watch_s: float) -> Start:
-    """Wait for the port and listen. Raises FlashError (`board-away`, `board-failed`)."""
-    line = _reopened(port, return_s)
+def watch_start(port: str, serial_number: str, return_s: float, watch_s: float) -> Start:
+    """Wait for the board and listen. It may come back by another port's name. Raises FlashError (`board-away`, `board-failed`)."""
+    line = _reopened(port, serial_number, return_s)
     said = b""
     try:
         line.write(b"\r")
@@ -66,18 +66,23 @@ def _hear(line: serial.Serial, watch_s: float, after: bytes = b"") -> bytes:
     return heard
 
 
-def _reopened(port: str, return_s: float) -> serial.Serial:
+def _reopened(port: str, serial_number: str, return_s: float) -> serial.Serial:
     """The port of a board that was just reset: it goes away, and comes back."""
     until = time.monotonic() + return_s
     _await_leave(port, min(2.0, return_s))
     while True:
         try:
-            device = str(Path(port).resolve()) if Path(port).is_symlink() else port
-            return serial.serial_for_url(device, 115_200, timeout=_POLL_S, write_timeout=1.0, exclusive=True)
+            return serial.serial_for_url(_device(port, serial_number), 115_200, timeout=_POLL_S, write_timeout=1.0, exclusive=True)
         except (OSError, ValueError) as error:
             if time.monotonic() >= until:
                 raise _away(port, return_s, error) from None
             time.sleep(_POLL_S)
+
+
+def _device(port: str, serial_number: str) -> str:
+    """Of the port that has this board now, by its USB serial number, which is its chip's; else the one it had."""
+    same = (one.device for one in found_ports() if serial_number and (one.serial_number or "").lower() == serial_number)
+    return next(same, str(Path(port).resolve()) if Path(port).is_symlink() else port)
 
 
 def _await_leave(port: str, limit_s: float) -> None:

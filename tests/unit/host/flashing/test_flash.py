@@ -7,9 +7,11 @@ import json
 import pytest
 
 from eyelid_formats.errors import Code, EyelidError
+from eyelid_host.flashing import start
 from eyelid_host.flashing.boards import ThisDesk
 from eyelid_host.flashing.firmware import RECORD, firmware_dir, load_firmware
 from eyelid_host.flashing.flash import Outcome, flash, rehearse
+from eyelid_host.flashing.prompt import Prompt
 from eyelid_host.flashing.start import Start
 from unit.host.flashing.board import SimulatedBoard
 from unit.host.flashing.desk import PATIENT, Desk, Notes, firmware, flashed, found, holds, into_service, on_board, started, starts, wanted
@@ -127,6 +129,24 @@ def test_a_program_that_does_not_start_is_told_with_what_it_said(board: Simulate
     assert error.args[0].endswith("ImportError: no module named 'nothing_of_that_name'")
 
 
+def test_a_board_that_comes_back_by_another_name_is_known_by_its_serial_number(
+    board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flashed(board)
+    monkeypatch.setattr(start, "found_ports", lambda: [found(str(board.port))])
+    assert start.watch_start("/dev/ttyACM9", "e6614c311b7f3a2b", 1, 0.1) is Start.RUNS
+    with pytest.raises(EyelidError) as caught:
+        start.watch_start("/dev/ttyACM9", "0000000000000000", 0.1, 0.1)
+    assert caught.value.code is Code.BOARD_AWAY
+
+
+def test_a_port_whose_board_has_gone_is_not_held(board: SimulatedBoard) -> None:
+    prompt = Prompt(str(board.port), 1.5)
+    board.unplug()
+    prompt.close()
+    assert not prompt._line.serial.is_open
+
+
 def test_a_program_that_resets_at_once_is_told(board: SimulatedBoard) -> None:
     restless = firmware("0.3.0", eyelid_pico__core=b"import machine\ndef run():\n import time\n time.sleep_ms(60)\n machine.reset()\n")
     assert refusal(board, one=restless, patience=PATIENT).code in (Code.BOARD_FAILED, Code.BOARD_AWAY)
@@ -157,8 +177,6 @@ def test_an_rp2350_gets_the_same_files(off: SimulatedBoard) -> None:
 
 
 def test_a_file_that_is_not_what_was_copied_never_gets_a_program(board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
-    from eyelid_host.flashing.prompt import Prompt
-
     write = Prompt.write
 
     def one_bit_off(self: Prompt, path: str, data: bytes, done: object) -> None:
@@ -174,8 +192,6 @@ def test_a_file_that_is_not_what_was_copied_never_gets_a_program(board: Simulate
 
 
 def test_a_full_file_system_says_so_and_starts_nothing(board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
-    from eyelid_host.flashing.prompt import Prompt
-
     write = Prompt.write
     monkeypatch.setattr(Prompt, "write", lambda self, path, data, done: write(self, "/dev/full", data, done))
     assert refusal(board).code is Code.BOARD_FULL
