@@ -29,6 +29,7 @@ class Keychain:
 
     def __init__(self, boots: int) -> None:
         self._next = boots * _EPOCHS_A_BOOT
+        self._end = self._next + _EPOCHS_A_BOOT
         self._link = bytearray(32)
         self._kept: "list[Epoch]" = []
         self._not_before_ms = EPOCH_MS
@@ -59,7 +60,9 @@ class Keychain:
             raise RefusedError("epoch-ahead")
 
     def refuse_early(self, now_ms: int) -> None:
-        """Raises RefusedError, with how long to wait, while none may open."""
+        """Raises RefusedError, with how long to wait, while none may open; for good after 388 days, whose numbers are the next boot's."""
+        if self._next == self._end:
+            raise RefusedError("busy")
         if now_ms < self._not_before_ms:
             raise RefusedError("too-early", self._not_before_ms - now_ms)
 

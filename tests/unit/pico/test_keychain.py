@@ -85,6 +85,16 @@ def test_only_the_next_epoch_may_be_asked_for_by_its_number(epoch: int, code: st
         assert not code
 
 
+def test_a_boot_never_uses_the_numbers_of_the_next_one() -> None:
+    chain = Keychain(3)
+    chain.start(SEED, NOISE)
+    chain._next = 4 * 2**24 - 1
+    assert chain.open(keychain.EPOCH_MS).number == 4 * 2**24 - 1
+    with pytest.raises(RefusedError) as raised:
+        chain.refuse_early(10 * keychain.EPOCH_MS)
+    assert (raised.value.code, raised.value.wait_ms) == ("busy", 0)
+
+
 def test_the_look_back_is_ten_seconds_from_the_finger() -> None:
     chain = Keychain(1)
     chain.start(SEED, NOISE)
