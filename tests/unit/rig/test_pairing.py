@@ -91,7 +91,7 @@ def test_private_keys_are_their_owners_alone_and_the_rig_has_only_the_pis(desk: 
     public = [path for path in desk.files() if not path.startswith("keys/")]
     assert public
     assert not any(b"PRIVATE" in desk.files()[path] for path in public)
-    boards_key = desk.board.device._custody.signing_key
+    boards_key = desk.board.device._custody.identity.signing_key
     assert not any(boards_key in data for data in desk.files().values()), "the Pi keeps nothing of the board's key"
 
 
