@@ -20,6 +20,8 @@ _BITS = TEETH * COLUMNS
 _ROWS = COLUMNS // TABLES
 _LAST_ENTRY = (1 << (TEETH - 1)) - 1
 _NO_MASK = bytes(32)
+_INVERSE_STEPS = 4
+_QUOTIENTS = 48
 
 
 def double(point: "Jacobian") -> "Jacobian":
@@ -50,17 +52,46 @@ def add_affine(point: "Jacobian", x2: int, y2: int) -> "Jacobian":
     return x3, (r * (v - x3) - y1 * hhh) % P, z1 * h % P
 
 
+class Inverse:
+    """value^-1 by extended Euclid: on the board far faster than pow() with a long exponent.
+
+    How many quotients it takes depends on the value, the number of steps does not (but once in some 100,000 times).
+    """
+
+    def __init__(self, value: int, modulus: int) -> None:
+        self._modulus = modulus
+        self._rests = modulus, value % modulus
+        self._factors = 0, 1
+        self._steps = _INVERSE_STEPS
+
+    def step(self) -> bool:
+        """True when `result` may be called."""
+        r0, r1 = self._rests
+        t0, t1 = self._factors
+        for _ in range(_QUOTIENTS):
+            if r1 == 0:
+                break
+            quotient, rest = divmod(r0, r1)
+            r0, r1, t0, t1 = r1, rest, t1, t0 - quotient * t1
+        self._rests, self._factors = (r0, r1), (t0, t1)
+        self._steps -= 1
+        return r1 == 0 and self._steps <= 0
+
+    def result(self) -> int:
+        """The inverse, 0 for 0."""
+        return self._factors[0] % self._modulus
+
+
 def inverse(value: int, modulus: int) -> int:
-    """Extended Euclid: on the board far faster than pow() with a long exponent."""
-    r0, r1, t0, t1 = modulus, value % modulus, 0, 1
-    while r1:
-        quotient, rest = divmod(r0, r1)
-        r0, r1, t0, t1 = r1, rest, t1, t0 - quotient * t1
-    return t0 % modulus
+    """The same in one go."""
+    inverting = Inverse(value, modulus)
+    while not inverting.step():
+        pass
+    return inverting.result()
 
 
 class BaseMultiple:
-    """scalar * G for a scalar from 1 to N - 1, one addition a step: the same steps whatever the scalar is.
+    """scalar * G for a scalar from 1 to N - 1, an addition or a part of an inversion a step: the same steps whatever the scalar is.
 
     `mask` (32 bytes, none for what is no secret) hides it from whoever measures power: the scalar goes in with a random
     multiple of N, the first point with random coordinates.
@@ -72,15 +103,19 @@ class BaseMultiple:
         self._scale = int.from_bytes(mask[1:], "big") or 1
         self._steps = COLUMNS
         self._point: "Jacobian" = INFINITY
+        self._inverse: "Inverse | None" = None
 
     def step(self) -> bool:
         """True when `affine` may be called."""
-        if self._steps:
-            self._steps -= 1
-            row, table = divmod(self._steps, TABLES)
-            x, y = self._entry(table, row + table * _ROWS)
-            self._point = self._sum(table, x, y)
-        return self._steps == 0
+        if self._inverse is not None:
+            return self._inverse.step()
+        self._steps -= 1
+        row, table = divmod(self._steps, TABLES)
+        x, y = self._entry(table, row + table * _ROWS)
+        self._point = self._sum(table, x, y)
+        if self._steps == 0:
+            self._inverse = Inverse(self._point[2], P)
+        return False
 
     def _sum(self, table: int, x: int, y: int) -> "Jacobian":
         if self._steps == COLUMNS - 1:
@@ -102,8 +137,9 @@ class BaseMultiple:
 
     def affine(self) -> "tuple[int, int]":
         """x and y."""
-        x, y, z = self._point
-        z_inverse = inverse(z, P)
+        assert self._inverse is not None
+        x, y, _ = self._point
+        z_inverse = self._inverse.result()
         zz = z_inverse * z_inverse % P
         return x * zz % P, y * zz % P * z_inverse % P
 
@@ -179,14 +215,22 @@ class Signing:
         self._begin()
 
     def _begin(self) -> None:
-        self._nonce = self._nonces.next()
-        self._mask = self._nonces.mask(self._noise)
-        self._multiple = BaseMultiple(self._nonce, self._mask)
+        nonce = self._nonces.next()
+        mask = self._nonces.mask(self._noise)
+        self._multiple = BaseMultiple(nonce, mask)
+        self._factor = int.from_bytes(mask, "big") % N or 1
+        self._is_multiplied = False
+        self._inverse = Inverse(nonce * self._factor % N, N)
 
     def step(self) -> bool:
         """Does a few milliseconds of work on the board; True when the signature is there."""
-        if self.signature is not None or not self._multiple.step():
-            return self.signature is not None
+        if self.signature is not None:
+            return True
+        if not self._is_multiplied:
+            self._is_multiplied = self._multiple.step()
+            return False
+        if not self._inverse.step():
+            return False
         r = self._multiple.affine()[0] % N
         s = self._answer(r)
         if r and s:
@@ -198,10 +242,9 @@ class Signing:
         return False
 
     def _answer(self, r: int) -> int:
-        """s, with a mask on the private key before it meets r, and on the nonce before Euclid's steps depend on it."""
-        mask = int.from_bytes(self._mask, "big") % N or 1
-        total = self._digest * mask + r * (self._private_key * mask % N)
-        return inverse(self._nonce * mask % N, N) * total % N
+        """s, with a factor on the private key before it meets r, and on the nonce before Euclid's steps depend on it."""
+        total = self._digest * self._factor + r * (self._private_key * self._factor % N)
+        return self._inverse.result() * total % N
 
 
 def sign(private_key: bytes, digest: bytes, noise: bytes = b"") -> "tuple[int, int]":

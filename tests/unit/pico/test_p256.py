@@ -180,6 +180,25 @@ def test_no_mask_changes_a_point_or_a_signature(mask: bytes, monkeypatch: pytest
         assert p256.sign(RFC_KEY, sha256(b"sample").digest()) == (int(r, 16), int(s, 16))
 
 
+@pytest.mark.parametrize("modulus", [p256.P, p256.N])
+def test_inverses_are_right_and_take_four_steps_whatever_is_inverted(modulus: int) -> None:
+    chance = Random(modulus)
+    values = [1, 2, 3, modulus - 1, modulus - 2, modulus // 2, 1 << 255, *(chance.randrange(1, modulus) for _ in range(2000))]
+    for value in values:
+        inverting = p256.Inverse(value, modulus)
+        assert [inverting.step() for _ in range(4)] == [False, False, False, True]
+        assert inverting.result() == pow(value, -1, modulus)
+    assert p256.inverse(0, modulus) == 0
+
+
+def test_an_inverse_that_takes_more_quotients_than_most_is_right_too() -> None:
+    """Neighbours in Fibonacci's row take the most."""
+    small, large = 1, 1
+    while large < p256.N:
+        small, large = large, small + large
+    assert p256.inverse(small, large) == pow(small, -1, large)
+
+
 def test_noise_changes_every_coordinate_on_the_way_and_not_the_signature() -> None:
     digest = sha256(b"sample").digest()
     seen = set()
@@ -197,15 +216,19 @@ def test_noise_changes_every_coordinate_on_the_way_and_not_the_signature() -> No
 
 def test_every_signature_is_the_same_row_of_operations(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for something else meanwhile sees how long a step takes: no step may be left out for a digit of the nonce."""
-    rows = set()
+    rows, steps = set(), set()
     real_double, real_add = p256.double, p256.add_affine
     for number in range(100):
         row: list[str] = []
         monkeypatch.setattr(p256, "double", lambda point, row=row: row.append("double") or real_double(point))
         monkeypatch.setattr(p256, "add_affine", lambda point, x, y, row=row: row.append("add") or real_add(point, x, y))
-        p256.sign(RFC_KEY, sha256(b"%d" % number).digest())
-        rows.add(tuple(row))
+        signing = p256.Signing(RFC_KEY, sha256(b"%d" % number).digest())
+        while not signing.step():
+            row.append("step")
+        rows.add(tuple(one for one in row if one != "step"))
+        steps.add(row.count("step") + 1)
     assert rows == {("add", *("double", "add", "add") * 21)}
+    assert steps == {44 + 4 + 4}
     assert "same row of 43 additions and 21 doublings" in (firmware_dir() / "SPEC-pico.md").read_text(encoding="utf-8")
 
 
