@@ -35,12 +35,15 @@ class FlashSectors:
         """`length` bytes of one sector."""
         buffer = bytearray(length)
         self._flash.readblocks(self._blocks[sector], buffer, offset)
-        return bytes(buffer)
+        found = bytes(buffer)
+        buffer[:] = bytes(length)  # what it holds may be a secret
+        return found
 
-    def program(self, sector: int, offset: int, data: bytes) -> None:
+    def program(self, sector: int, offset: int, data: "bytes | bytearray") -> None:
         """Clears bits, a page of 256 bytes at a time; never erases."""
+        pages = memoryview(data)
         for at in range(0, len(data), PAGE_SIZE):
-            self._flash.writeblocks(self._blocks[sector], data[at : at + PAGE_SIZE], offset + at)
+            self._flash.writeblocks(self._blocks[sector], pages[at : at + PAGE_SIZE], offset + at)
 
     def erase(self, sector: int) -> None:
         """Sets every bit."""

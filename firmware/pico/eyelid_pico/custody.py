@@ -7,6 +7,7 @@ from .clock import NEVER_MS
 from .codes import GESTURE_VOICE, RefusedError
 from .cose import Sign1, digest
 from .grants import PENDING, Prompt, judge
+from .hmac256 import wipe_bytes
 from .keychain import Keychain, next_seed
 from .locked import Locked
 from .p256 import Signing
@@ -53,6 +54,7 @@ class Custody:
         """The next seed, with the old one gone from flash and RAM (rule 2)."""
         renewed = next_seed(seed, self._noise())
         self._seed.replace(renewed)
+        wipe_bytes(seed)
         self.keychain.start(renewed, self._noise())
 
     @property

@@ -9,6 +9,8 @@ whatever was written after it.
 import binascii
 import struct
 
+from .hmac256 import wipe_bytes
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
         def read(self, sector: int, offset: int, length: int) -> bytes:
             """`length` bytes of one sector."""
 
-        def program(self, sector: int, offset: int, data: bytes) -> None:
+        def program(self, sector: int, offset: int, data: "bytes | bytearray") -> None:
             """Clears bits in whole pages."""
 
         def erase(self, sector: int) -> None:
@@ -85,9 +87,12 @@ class Ring:
     def _write(self, offset: int, payload: bytes) -> None:
         record = _pack(self._sequence, payload)
         self._sectors.program(self._current, offset, record)
-        if self._sectors.read(self._current, offset, len(record)) != record:
+        found = self._sectors.read(self._current, offset, len(record))
+        if found != record:
             raise FlashWornError("a record does not read back")
         self.payload = payload
+        wipe_bytes(found)  # a record may hold a seed
+        record[:] = bytes(len(record))
 
 
 class Log(Ring):
@@ -144,12 +149,16 @@ class Pair(Ring):
             self.replace(self.payload)
 
 
-def _pack(sequence: int, payload: bytes) -> bytes:
-    head = struct.pack("<4sIH", _MAGIC, sequence, len(payload))
-    record = head + _crc(head, payload).to_bytes(4, "little") + payload
-    return record + b"\xff" * (-len(record) % PAGE_SIZE)
+def _pack(sequence: int, payload: bytes) -> bytearray:
+    """Put together in one piece, so that no other one stays in RAM."""
+    size = _HEADER_SIZE + len(payload)
+    record = bytearray(b"\xff" * (size + -size % PAGE_SIZE))
+    struct.pack_into(_HEADER, record, 0, _MAGIC, sequence, len(payload), 0)
+    struct.pack_into("<I", record, _HEADER_SIZE - 4, _crc(record, payload))
+    record[_HEADER_SIZE:size] = payload
+    return record
 
 
-def _crc(header: bytes, payload: bytes) -> int:
+def _crc(header: "bytes | bytearray", payload: bytes) -> int:
     crc: int = binascii.crc32(payload, binascii.crc32(header[: _HEADER_SIZE - 4]))
     return crc

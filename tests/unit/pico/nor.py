@@ -67,7 +67,7 @@ class NorFlash:
     def read(self, sector: int, offset: int, length: int) -> bytes:
         return bytes(self.sectors[sector][offset : offset + length])
 
-    def program(self, sector: int, offset: int, data: bytes) -> None:
+    def program(self, sector: int, offset: int, data: bytes | bytearray) -> None:
         assert offset % PAGE == 0
         assert len(data) % PAGE == 0
         old = self.read(sector, offset, len(data))
@@ -108,5 +108,5 @@ class NorFlash:
         return any(secret in sector for sector in self.sectors)
 
 
-def _and(one: bytes, other: bytes) -> bytes:
+def _and(one: bytes, other: bytes | bytearray) -> bytes:
     return (int.from_bytes(one, "big") & int.from_bytes(other, "big")).to_bytes(len(one), "big")
