@@ -56,7 +56,6 @@ class Flash:
         changed = WORLD.spend_flash(len(data))
         if not WORLD.power_is_lost:
             self._file.seek(block * BLOCK + offset)
-            self._file.write(data[:changed])
-            self._file.flush()
+            self._file.write(data[:changed])  # unbuffered; a flush would wait for the disk
         if changed < len(data):
             WORLD.lose_power()

@@ -1,6 +1,5 @@
 """`rp2.Flash` where there is no littlefs: the file system is a folder, and each of its one-block files is a block of flash."""
 
-import os
 from pathlib import Path
 
 from world import WORLD
@@ -45,7 +44,5 @@ class Flash:
             with open(self._files[block], "r+b") as file:
                 file.seek(offset)
                 file.write(data[:changed])
-                file.flush()
-                os.fsync(file.fileno())
         if changed < len(data):
             WORLD.lose_power()
