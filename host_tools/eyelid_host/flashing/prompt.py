@@ -191,7 +191,7 @@ class Prompt:
 
     def _refused(self, said: str) -> FlashError:
         last = printable(said.strip().splitlines()[-1] if said.strip() else "nothing", 200)
-        if "ENOSPC" in said:
+        if "ENOSPC" in said or last == "OSError: 28":
             return FlashError(
                 Code.BOARD_FULL, f"the file system of the board at {self._port} is full ({last}): delete what does not belong there"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -148,8 +149,9 @@ def test_wrong_arguments_exit_2(arguments: tuple[str, ...]) -> None:
 def test_what_was_copied_boots_and_answers(board: SimulatedBoard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real files, as they lie on the board, on the simulated machine with its pins and its UART."""
     require("the MicroPython unix port", pico.micropython_port() is not None)
-    real = load_firmware(firmware_dir())
-    ran = eyelid(*HERE, "--port", board.port)
+    source = shutil.copytree(firmware_dir(), tmp_path / "source")
+    real = load_firmware(source)
+    ran = eyelid(*HERE, "--port", board.port, "--firmware", source)
     assert "board-failed" in ran.err, "this prompt's machine has no pins: the program must have been started, and have said so"
     there = on_board(board)
     assert {path: there[path] for path in real.files} == real.files

@@ -198,6 +198,12 @@ def test_a_full_file_system_says_so_and_starts_nothing(board: SimulatedBoard, mo
     assert "main.py" not in on_board(board)
 
 
+def test_a_file_system_too_full_for_a_rename_says_the_same(board: SimulatedBoard) -> None:
+    with Prompt(str(board.port), 1.5) as prompt, pytest.raises(EyelidError) as caught:
+        prompt._run("raise OSError(28)")
+    assert caught.value.code is Code.BOARD_FULL
+
+
 def test_the_only_board_is_found_and_comes_back_to_its_port(board: SimulatedBoard) -> None:
     notes = Notes()
     report = flash(wanted(), Desk([board], others=[found("/dev/ttyUSB0", 0x6001, 0x0403)]), notes)
