@@ -17,6 +17,7 @@ from eyelid_pico.keychain import EPOCH_MS
 from eyelid_pico.lamp import AFTERGLOW_MS, BLANK_US, RETRY_MS, RISE_COUNTS, SATURATED, UPPER_HALF, Look
 from eyelid_pico.lamp import Lamp as CheckedLamp
 from factory import Rig
+from unit.pico import port
 from unit.pico.desk import AMBIENT, FULL_SCALE, GLOW, Desk, Lamp, Message
 
 FAULTS = {"dark": "lamp-dark", "stuck": "lamp-stuck", "sunlight": "lamp-blinded", "missing": "lamp-no-sensor"}
@@ -150,6 +151,12 @@ def test_a_refusal_leaves_the_lamp_as_it_was(desk: Desk, fault: str, was_lit: bo
 def test_a_blank_takes_less_than_a_millisecond(desk: Desk) -> None:
     desk.key()
     assert desk.lamp.held_us() == desk.lamp.settle_us < BLANK_US
+
+
+def test_nothing_is_allocated_in_a_blank_so_that_no_collection_makes_it_longer() -> None:
+    told = port.said(port.run("blank.py"))
+    assert told["reading"] == GLOW
+    assert told["blanks"] >= 1
 
 
 def test_a_look_whose_blank_an_interrupt_made_longer_is_made_again() -> None:
