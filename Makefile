@@ -6,7 +6,7 @@ OUT ?= demo-out
 COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
+.PHONY: help demo test test-pico-emulated nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -16,6 +16,9 @@ demo: .venv/.run ## a press becomes a verified bundle, and every attempt to chea
 
 test: .venv/.dev components check second-verifier libcamera aarch64-root ## everything that CI checks
 	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" $(PYTEST)
+
+test-pico-emulated: .venv/.dev .venv/.emulated ## run the board's main.py on an emulated RP2040 (MICROPYTHON_UF2=file; some minutes)
+	$(BIN)/pytest tests/emulated
 
 nightly: test ## what takes longer: more fuzzing, longer runs
 	EYELID_FUZZ_CASES=200000 $(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST)
@@ -75,6 +78,7 @@ lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/uv pip compile pyproject.toml --extra rig --extra redact $(LOCK) -c requirements/run.txt -o requirements/rig.txt
 	$(BIN)/uv pip compile pyproject.toml --extra judge --group build --group models --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile --group build --group camera $(LOCK) -c requirements/dev.txt -o requirements/camera.txt
+	$(BIN)/uv pip compile --group emulated $(LOCK) -c requirements/dev.txt -o requirements/emulated.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
 clean: ## delete what make made
@@ -99,3 +103,7 @@ clean: ## delete what make made
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/camera.txt; \
 	then touch $@; \
 	else echo "*** MISSING: picamera2: the tests of the camera are skipped" >&2; test "$$CI" != true; fi
+
+.venv/.emulated: requirements/emulated.txt .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/emulated.txt
+	touch $@
