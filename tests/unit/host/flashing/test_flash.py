@@ -13,6 +13,7 @@ from eyelid_host.flashing.firmware import RECORD, firmware_dir, load_firmware
 from eyelid_host.flashing.flash import Outcome, flash, rehearse
 from eyelid_host.flashing.prompt import Prompt
 from eyelid_host.flashing.start import Start
+from eyelid_host.flashing.wanted import Patience
 from unit.host.flashing.board import SimulatedBoard
 from unit.host.flashing.desk import PATIENT, Desk, Notes, firmware, flashed, found, holds, into_service, on_board, started, starts, wanted
 
@@ -40,7 +41,7 @@ def test_the_record_on_the_board_says_which_commit_runs(board: SimulatedBoard) -
 
 def test_a_running_program_is_recognised_and_the_way_to_stop_it_is_said(board: SimulatedBoard) -> None:
     flashed(board)
-    error = refusal(board, one=firmware("0.2.0"))
+    error = refusal(board, one=firmware("0.2.0"), patience=Patience(answer_s=0.7))
     assert error.code is Code.BOARD_RUNNING
     for words in ("button held", "switch shut", str(board.port)):
         assert words in error.args[0]
@@ -141,7 +142,7 @@ def test_a_board_that_comes_back_by_another_name_is_known_by_its_serial_number(
 
 
 def test_a_port_whose_board_has_gone_is_not_held(board: SimulatedBoard) -> None:
-    prompt = Prompt(str(board.port), 1.5)
+    prompt = Prompt(str(board.port), 10)
     board.unplug()
     prompt.close()
     assert not prompt._line.serial.is_open
@@ -199,7 +200,7 @@ def test_a_full_file_system_says_so_and_starts_nothing(board: SimulatedBoard, mo
 
 
 def test_a_file_system_too_full_for_a_rename_says_the_same(board: SimulatedBoard) -> None:
-    with Prompt(str(board.port), 1.5) as prompt, pytest.raises(EyelidError) as caught:
+    with Prompt(str(board.port), 10) as prompt, pytest.raises(EyelidError) as caught:
         prompt._run("raise OSError(28)")
     assert caught.value.code is Code.BOARD_FULL
 
