@@ -87,8 +87,7 @@ class Device:
         for body in self._reader.feed(received):
             self._answering.take(Request(body), now_ms)
         self._bench.poll(now_ms)
-        finger_ms = self._gestures.began_ms if self._gestures.under_way else now_ms
-        self._custody.keychain.expire(finger_ms)
+        self._custody.keychain.expire(self._finger_ms(now_ms))
         self._custody.store_head(now_ms)
         self._lamp.poll(now_ms)
         if self._custody.provisioning.reminds(now_ms):
@@ -102,6 +101,10 @@ class Device:
         if keychain.has_dropped and not self._gestures.under_way:
             keychain.has_dropped = False
             overwrite_freed()
+
+    def _finger_ms(self, now_ms: int) -> int:
+        """When the finger came down at the earliest that a press may still tell of: one that is not stable yet may have come already."""
+        return self._gestures.began_ms if self._gestures.under_way else now_ms - self._inputs.button.stable_ms
 
     @property
     def due_ms(self) -> int:

@@ -2,6 +2,10 @@
 
 import gc
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _SIZES = (1024, 128, 16)
 
 
@@ -18,10 +22,15 @@ def overwrite_freed() -> None:
 
 
 def _fill() -> None:
-    filling: "tuple[object, ...]" = ()
+    """Fills, then lets go piece by piece: a pointer to the last one that is left on the stack must not keep all of them."""
+    filling: "list[Any]" = []
     for size in _SIZES:
         try:
             while True:
-                filling = (bytearray(size), filling)
+                filling = [bytearray(size), filling]
         except MemoryError:  # no place of that size is left
             pass
+    while filling:
+        rest = filling[1]
+        filling[1] = None
+        filling = rest
