@@ -19,7 +19,7 @@ from eyelid_bench.pico import PicoFailedError, firmware_dir, micropython_port
 HEAP = "192K"
 SECTOR = 4096
 FLASH_BYTES = 28 * SECTOR
-_PORT = Path(__file__).parent / "port"
+PORT = Path(__file__).parent / "port"
 _RECORD = struct.Struct("<BxHI")
 _LENGTH = struct.Struct("<I")
 
@@ -106,7 +106,7 @@ class SimulatedBoard:
         self._map[:] = blank()
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            [str(interpreter), "-X", f"heapsize={HEAP}", str(_PORT / "start.py")],
+            [str(interpreter), "-X", f"heapsize={HEAP}", str(PORT / "start.py")],
             env=self._environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -118,7 +118,7 @@ class SimulatedBoard:
     def _environment(self) -> dict[str, str]:
         return {
             "PATH": os.environ.get("PATH", ""),
-            "MICROPYPATH": f"{_PORT}:{self._firmware}:.frozen",
+            "MICROPYPATH": f"{PORT}:{self._firmware}:.frozen",
             "EYELID_MODEL_FLASH": self._file.name,
             "EYELID_MODEL_STEPS": str(int(self._steps)),
         }

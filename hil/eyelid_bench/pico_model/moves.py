@@ -133,7 +133,7 @@ def reset(play: Play, n: int) -> None:
 
 def cut(play: Play, n: int) -> None:
     """The power is to fail in one of the next changes of flash: prefix or torn."""
-    play.cut((n % 256, n % 1024, n % 9000)[n % 3], (0, 1, 20)[n // 3 % 3])
+    play.cut((n % 256, n % 1024, 7 * n % 9000)[n % 3], (0, 1, 20)[n // 3 % 3])
 
 
 def lamp(play: Play, n: int) -> None:

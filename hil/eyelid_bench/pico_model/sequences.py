@@ -17,13 +17,14 @@ from eyelid_bench.pico_model.play import Play
 from eyelid_bench.pico_model.witness import BrokenPromiseError
 
 LEAST, MOST = 4, 14
+_HALF = 64
 _NEARLY_WRAPPED = (1 << 30) - 45_000
 IMAGES = 0, 0, 2, 2, 3, 4, 4, 1
 FIRST_TICKS = 0, _NEARLY_WRAPPED
 
 WEIGHTED = [move for move in MOVES for _ in range(move.weight)]
-Sequence = tuple[int, int, list[tuple[int, int]]]
-"""Which image, which first tick, and the moves: places in WEIGHTED, with their numbers."""
+Sequence = tuple[int, int, list[tuple[int, int, int]]]
+"""Which image, which first tick, and the moves: places in WEIGHTED, with their numbers in two halves, for small ranges are drawn evenly."""
 
 
 @dataclass(slots=True)
@@ -38,7 +39,8 @@ class Tally:
 
 def sequences() -> st.SearchStrategy[Sequence]:
     """Mostly of a provisioned board, and of one that has counted for a while. Simple moves first: that is where shrinking leads."""
-    step = st.tuples(st.integers(0, len(WEIGHTED) - 1), st.integers(0, 0xFFFF))
+    half = st.sampled_from(range(_HALF))
+    step = st.tuples(st.sampled_from(range(len(WEIGHTED))), half, half)
     return st.tuples(st.sampled_from(IMAGES), st.sampled_from(FIRST_TICKS), st.lists(step, min_size=LEAST, max_size=MOST))
 
 
@@ -46,7 +48,7 @@ def play(board: SimulatedBoard, made: list[Image], sequence: Sequence, tally: Ta
     """From a fresh board on. Raises BrokenPromiseError, which ends in the script of what was done."""
     which, first_tick, numbers = sequence
     image, done = made[which], 0
-    steps = [(WEIGHTED[move], n) for move, n in numbers]
+    steps = [(WEIGHTED[move], high * _HALF + low) for move, high, low in numbers]
     try:
         life = Play(board, image.data, image.flash, first_tick)
         for move, n in steps:

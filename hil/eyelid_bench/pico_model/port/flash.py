@@ -12,15 +12,25 @@ _BLANK = b"\xff" * _SECTOR
 
 
 class RamSectors:
-    """Sectors by number; the file is one that whoever started this process reads and writes too."""
+    """Sectors by number; the file is one that whoever started this process reads and writes too, between two boots."""
 
     def __init__(self, path):
         self._file = open(path, "r+b", buffering=0)
+        self._seen = bytearray(_SECTOR)
+        self._view = memoryview(self._seen)
+        self.forget()
+
+    def forget(self):
+        """What was read of the file may be there no longer."""
+        self._sector = -1
 
     def read(self, sector, offset, length):
-        """`length` bytes of one sector."""
-        self._file.seek(sector * _SECTOR + offset)
-        return self._file.read(length)
+        """`length` bytes of one sector, which is read from the file as a whole."""
+        if sector != self._sector:
+            self._file.seek(sector * _SECTOR)
+            self._file.readinto(self._seen)
+            self._sector = sector
+        return bytes(self._view[offset : offset + length])
 
     def program(self, sector, offset, data):
         """Clears bits."""
@@ -35,6 +45,7 @@ class RamSectors:
 
     def _change(self, at, data):
         count, torn = WORLD.spend_flash(len(data))
+        self.forget()
         self._file.seek(at)
         self._file.write(data if count == len(data) else data[:count])
         if count < len(data):
