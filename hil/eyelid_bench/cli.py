@@ -22,6 +22,7 @@ from eyelid_bench.crop_figures.command import crop
 from eyelid_bench.demo.command import demo
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
+from eyelid_bench.pico_figures.command import pico
 from eyelid_bench.prompting import Prompting
 from eyelid_bench.record.command import record_scene
 from eyelid_bench.sim import Simulation
@@ -168,7 +169,7 @@ def say(file: Path | None, out: str | None, text: str) -> None:
 
 @bench.group("perf")
 def perf_group() -> None:
-    """Measure, and print a table: perf spine, perf crop, perf camera."""
+    """Measure, and print a table: perf spine, perf crop, perf camera, perf pico."""
 
 
 @perf_group.command("spine")
@@ -188,6 +189,7 @@ def perf_spine_command(as_json: bool, out: Path | None) -> None:
 
 perf_group.add_command(crop)
 perf_group.add_command(camera)
+perf_group.add_command(pico)
 bench.add_command(demo)
 bench.add_command(record_scene)
 
