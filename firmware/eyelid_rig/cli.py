@@ -59,12 +59,12 @@ def rig(context: click.Context, file: Path | None, rig_dir: str | None, pico_por
 @rig.command()
 @click.option("--keys", type=_FOLDER, required=True, help="Folder for the operator's, wearer's and recipient's keys.")
 @click.option("--notice", type=_FILE, help="Text that the wearer was shown.")
-@click.option("--replace", is_flag=True, help="Pair a rig again whose Pico was started with the button held.")
+@click.option("--replace", is_flag=True, help="Pair a rig again: a new unit, and nothing that was filmed before opens any more.")
 @click.pass_obj
 def init(loaded: RigSettings, keys: Path, notice: Path | None, replace: bool) -> None:
-    """Make and pair the keys of this rig, and ask for one press as proof.
+    """Make and pair the keys of this rig. The Pico is to be started with its button held, and one press confirms.
 
-    Keep the folder given with --keys off the rig: whoever has it can open crops and sign unit records.
+    Keep the folder given with --keys off the rig: whoever has it can open crops, sign unit records and give orders to the Pico.
     """
     from eyelid_rig.prompts.uart import open_port
     from eyelid_rig.provisioning.keyring import open_keyring
