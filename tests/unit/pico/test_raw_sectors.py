@@ -59,7 +59,7 @@ def test_a_power_cut_while_sectors_are_reserved_lets_the_next_boot_reserve_them(
 
 @pytest.mark.nightly
 def test_a_power_cut_anywhere_while_the_map_is_written_leaves_a_board_that_boots(flash: str) -> None:
-    for left in range(1, 1400, 3):
+    for left in range(1, 1400, 11):
         cut_while_reserving(flash, RESERVING - left)
 
 
