@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from eyelid_formats.unit import load_trust
 from eyelid_pico.provisioning import Proposal
 from eyelid_rig.folders import Folders
 from eyelid_rig.identity import find_unit, load_pi_key
-from eyelid_rig.prompts.uart import open_port
+from eyelid_rig.prompts.uart import meet, open_port
 from eyelid_rig.provisioning import handover, pairing
 from eyelid_rig.provisioning.handover import HOLD
 from eyelid_rig.provisioning.keyring import Keyring, open_keyring
@@ -132,6 +133,13 @@ def test_a_finger_that_was_too_late_for_the_boot_is_asked_again(desk: Desk) -> N
     desk.board.boot = lambda held=False: hold(held=next(boots))  # type: ignore[method-assign]
     desk.pair()
     assert desk.said == [HOLD, HOLD, "Press the button once to confirm."]
+
+
+def test_a_board_that_started_again_meanwhile_gets_an_order_for_its_new_boot(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing, "meet", lambda uart: replace(meet(uart), boots=77))
+    desk.pair()
+    assert desk.said == ["Press the button once to confirm."]
+    desk.check_works()
 
 
 def test_the_keyring_of_another_operator_is_refused_by_the_board(desk: Desk, tmp_path: Path) -> None:
