@@ -25,6 +25,7 @@ BAUD_RATE = 115200
 WATCHDOG_MS = 8000
 _SETTLE_US = 300
 _BUZZER_DUTY = 16384
+_RECEIVED_AT_ONCE = 256
 _RESETS = {machine.PWRON_RESET: codes.RESET_POWER, machine.WDT_RESET: codes.RESET_SELF}
 
 
@@ -136,8 +137,8 @@ class Board:
         self.noise = noise
 
     def receive(self) -> bytes:
-        """What waits in the UART's buffer."""
-        return self._uart.read(self._uart.any()) or b""
+        """What waits in the UART's buffer, a part of it at a time: a turn's worth is small, and so are its copies."""
+        return self._uart.read(min(self._uart.any(), _RECEIVED_AT_ONCE)) or b""
 
     def take_edges(self) -> "Iterable[Edge]":
         """What the interrupts noted."""

@@ -10,14 +10,16 @@ _LONGEST_STUFFED = LIMIT + LIMIT // 254 + 1
 
 def frame(body: bytes, kind: int = TYPE_MESSAGE) -> bytes:
     """`body` as one frame with its ending zero; raises ValueError above the link's limit."""
-    plain = bytes([kind]) + body
-    plain += binascii.crc32(plain).to_bytes(4, "little")
-    if len(plain) > LIMIT:
+    if len(body) + 5 > LIMIT:
         raise ValueError("frame above the link's limit")
+    plain = bytearray(len(body) + 5)
+    plain[0] = kind
+    plain[1:-4] = body
+    plain[-4:] = binascii.crc32(memoryview(plain)[:-4]).to_bytes(4, "little")
     return cobs_encode(plain) + b"\x00"
 
 
-def cobs_encode(data: bytes) -> bytes:
+def cobs_encode(data: "bytes | bytearray") -> bytes:
     """Consistent Overhead Byte Stuffing, without the ending zero."""
     out = bytearray()
     start = 0
@@ -36,27 +38,28 @@ def cobs_encode(data: bytes) -> bytes:
         start = end + 1
 
 
-def cobs_decode(data: bytes) -> "bytes | None":
-    """What was stuffed, or None where a code points past the end."""
-    out = bytearray()
-    at = 0
+def cobs_decode(data: "bytearray | memoryview") -> int:
+    """Takes the stuffing out in place; how many bytes are left, or -1 where a code points past the end."""
+    at = end = 0
     while at < len(data):
         code = data[at]
         if code == 0 or at + code > len(data):
-            return None
-        out.extend(data[at + 1 : at + code])
+            return -1
+        data[end : end + code - 1] = data[at + 1 : at + code]
         at += code
+        end += code - 1
         if code < 255 and at < len(data):
-            out.append(0)
-    return bytes(out)
+            data[end] = 0
+            end += 1
+    return end
 
 
 class Reader:
-    """Cuts a stream into messages; keeps no more than one frame, counts what it drops."""
+    """Cuts a stream into messages in the room of one frame, which it has from the start; counts what it drops."""
 
     def __init__(self) -> None:
-        self._stuffed = bytearray()
-        self._oversized = False
+        self._stuffed = bytearray(_LONGEST_STUFFED)
+        self._length = 0
         self.dropped = 0
 
     def feed(self, data: bytes) -> "list[bytes]":
@@ -65,7 +68,7 @@ class Reader:
         start = 0
         while True:
             end = data.find(b"\x00", start)
-            self._keep(data[start:] if end < 0 else data[start:end])
+            self._keep(memoryview(data)[start : len(data) if end < 0 else end])
             if end < 0:
                 return bodies
             body = self._close()
@@ -73,30 +76,30 @@ class Reader:
                 bodies.append(body)
             start = end + 1
 
-    def _keep(self, part: bytes) -> None:
-        if len(self._stuffed) + len(part) > _LONGEST_STUFFED:
-            self._oversized = True
-            self._stuffed = bytearray()
-        elif not self._oversized:
-            self._stuffed.extend(part)
+    def _keep(self, part: memoryview) -> None:
+        """A frame that is too long has the length -1 up to its end."""
+        after = self._length + len(part)
+        if self._length < 0 or after > _LONGEST_STUFFED:
+            self._length = -1
+            return
+        self._stuffed[self._length : after] = part
+        self._length = after
 
     def _close(self) -> "bytes | None":
-        stuffed, oversized = bytes(self._stuffed), self._oversized
-        self._stuffed = bytearray()
-        self._oversized = False
-        if not stuffed and not oversized:
+        length, self._length = self._length, 0
+        if length == 0:
             return None
-        body = None if oversized else _open(stuffed)
+        body = None if length < 0 else _open(memoryview(self._stuffed)[:length])
         if body is None:
             self.dropped += 1
         return body
 
 
-def _open(stuffed: bytes) -> "bytes | None":
+def _open(stuffed: memoryview) -> "bytes | None":
     """The body of a whole, undamaged message frame."""
-    plain = cobs_decode(stuffed)
-    if plain is None or not 5 <= len(plain) <= LIMIT or plain[0] != TYPE_MESSAGE:
+    length = cobs_decode(stuffed)
+    if not 5 <= length <= LIMIT or stuffed[0] != TYPE_MESSAGE:
         return None
-    if binascii.crc32(plain[:-4]) != int.from_bytes(plain[-4:], "little"):
+    if binascii.crc32(stuffed[: length - 4]) != int.from_bytes(stuffed[length - 4 : length], "little"):
         return None
-    return plain[1:-4]
+    return bytes(stuffed[1 : length - 4])

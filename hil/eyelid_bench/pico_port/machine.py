@@ -20,6 +20,7 @@ DEADLINE_MS = int(os.getenv("EYELID_PICO_DEADLINE_MS") or 700)
 PWRON_RESET = 1
 WDT_RESET = 3
 _CHUNK = 64
+_READ_AT_MOST = 2400
 
 
 class Pin:
@@ -130,17 +131,17 @@ class UART:
         self._writing.register(self._file, select.POLLOUT)
 
     def any(self):
-        """1 when at least one byte waits."""
-        return 1 if self._readable() else 0
+        """How much may wait: a terminal does not say, only that something does."""
+        return _READ_AT_MOST if self._readable() else 0
 
     def _readable(self):
         return any(event[1] & select.POLLIN for event in self._reading.poll(0))
 
     def read(self, count):
-        """Everything that waits, or None."""
+        """What waits, at most so much, or None."""
         received = bytearray()
-        while count and self._readable():
-            received += self._file.read(1)
+        while len(received) < count and self._readable():
+            received += self._file.read(1)  # the port's read() waits for as many as it is asked for
         return bytes(received) or None
 
     def write(self, data):

@@ -12,7 +12,8 @@ from eyelid_pico import link
 @given(st.binary(max_size=1200) | st.integers(0, 1200).map(bytes) | st.integers(1, 1200).map(lambda n: b"\x07" * n))
 def test_both_sides_stuff_alike(data: bytes) -> None:
     assert link.cobs_encode(data) == reference.cobs_encode(data)
-    assert link.cobs_decode(link.cobs_encode(data)) == data
+    stuffed = bytearray(link.cobs_encode(data))
+    assert stuffed[: link.cobs_decode(stuffed)] == data
 
 
 @given(st.binary(max_size=600))
