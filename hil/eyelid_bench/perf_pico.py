@@ -17,7 +17,7 @@ SHARD = 1250
 WITHIN = 1250
 """Sequences that may be played until a planted bug shows."""
 BOARD_NOTE = (
-    "sign_ms and boot_ms are of this machine's MicroPython port. On a board a signature takes about 0.4 s and a half:"
+    "sign_ms and boot_ms are of this machine's MicroPython port. A board takes about half a second to sign:"
     " an estimate by the clock of an emulated RP2040, within a factor of two; not measured on one."
 )
 

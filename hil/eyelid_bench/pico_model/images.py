@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from eyelid_bench.pico_model import moves
+from eyelid_bench.pico_model import asking, hand
 from eyelid_bench.pico_model.board import SimulatedBoard, blank
-from eyelid_bench.pico_model.model import VOICE_EVERY_MS, VOICES, Flash
+from eyelid_bench.pico_model.model import VOICE_EVERY_MS, VOICES
 from eyelid_bench.pico_model.play import Play
+from eyelid_bench.pico_model.state import Flash
 from eyelid_bench.pico_model.words import STRICT, USUAL, Ask, Rig
 
 
@@ -36,15 +37,15 @@ def _after(board: SimulatedBoard, name: str, image: Image | None, live: Callable
 
 
 def _provision(play: Play, rig: Rig) -> None:
-    moves.held_reset(play)
-    moves.provision_as(play, rig, "")
+    asking.held_reset(play)
+    asking.provision_as(play, rig, "")
 
 
 def _wear(play: Play) -> None:
     """Until the next record begins another sector."""
     for n in range(13):
         play.wait(5000)
-        moves.voice(play, 1) if n % 2 else moves.press(play, n)
+        asking.voice(play, 1) if n % 2 else hand.press(play, n)
     play.flush()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
-from eyelid_bench.pico_model.model import Check, Model, Prompt
+from eyelid_bench.pico_model.model import Model
+from eyelid_bench.pico_model.state import Check, Prompt
 from eyelid_formats import cose
 from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.errors import EyelidError

@@ -7,74 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from eyelid_bench.pico_model.words import ANSWER, DOUBLE, PRESS, TRAIN, VOICE, Ask, Draft, Fields, Rig, Say
+from eyelid_bench.pico_model import drafts
+from eyelid_bench.pico_model.state import Check, Expected, Flash, Prompt, Refusal
+from eyelid_bench.pico_model.words import PRESS, VOICE, Ask, Draft, Fields, Rig, Say
 from eyelid_formats.grant import MAX_GRANTED
 
 EPOCH_MS, LOOK_BACK_MS, KEPT = 2000, 10_000, 6
 AFTERGLOW_MS, RETRY_MS = 400, 500
 STABLE_MS, ALONE_MS, HOLD_MS = 15, 350, 3000
 HEAD_WITHIN_MS = 30_000
-GRANT_WITHIN_MS, PENDING = 30_000, 4
+PENDING = 4
 VOICE_EVERY_MS, VOICES = 5000, 20
 DEADLINE_MS = 700
 UNLOCKED_MS, CONFIRM_MS, AWARE_MS = 600_000, 60_000, 300
 GLOW = 40_000
-GESTURE_MAX = {PRESS: ANSWER, DOUBLE: TRAIN, VOICE: ANSWER}
 LAMP_CODES = {"dark": "lamp-dark", "stuck": "lamp-stuck", "sunlight": "lamp-blinded", "missing": "lamp-no-sensor"}
 NOISE = bytes(32)
 """Of the simulated board: the worst there can be."""
-
-Check = Callable[[Any], bool]
-
-
-class Refusal(Exception):  # noqa: N818 - an answer of the board's
-    """The board says no."""
-
-    def __init__(self, code: str, wait_ms: int = 0) -> None:
-        super().__init__(code)
-        self.fields: Fields = {2: code} | ({3: wait_ms} if wait_ms else {})
-
-
-@dataclass(slots=True)
-class Expected:
-    """A message that the board will send, an answer or an event, from `at_ms` to `late_ms`. A field may be a check in place of a value."""
-
-    kind: Say
-    fields: Fields
-    at_ms: int
-    number: int | None = None
-    late_ms: int = 0
-    seen: Callable[[int, Fields], None] | None = None
-
-
-@dataclass(slots=True)
-class Prompt:
-    """A counted one; `draft` is what was granted for it."""
-
-    counter: int
-    gesture: int
-    scope: int
-    at_ms: int
-    draft: bytes = b""
-    grant: bytes = b""
-
-
-@dataclass(slots=True)
-class Flash:
-    """What no reset takes away."""
-
-    counter: int = 0
-    grants: int = 0
-    boots: int = 0
-    forgot: int = 0
-    spoken: int = 0
-    head: bytes | None = bytes(32)
-    """None: a power cut left it unknown, as it may the next one."""
-    stored_head: bytes | None = bytes(32)
-    head_due_ms: int | None = None
-    granted: tuple[int, ...] | None = ()
-    seed: bytes = b""
-    rig: Rig | None = None
 
 
 @dataclass(slots=True)
@@ -315,7 +264,7 @@ class Model:
     def _grant(self, number: int, ms: int, draft: Draft, check: Callable[[Model, Prompt, int], Check]) -> Expected:
         """Rule 8."""
         self._not_busy()
-        prompt = self._prompt_for(draft, self._provisioned(), ms)
+        prompt = drafts.prompt_for(draft, self.prompts, self._provisioned(), ms)
         if prompt.draft:
             return Expected(Say.GRANTED, {2: prompt.grant}, ms)
         flash = self.flash
@@ -327,40 +276,6 @@ class Model:
         answer = Expected(Say.GRANTED, {2: check(self, prompt, ms)}, ms + DEADLINE_MS, number)
         answer.seen = lambda _, fields: setattr(prompt, "grant", fields[2])
         return self._work(answer)
-
-    def _prompt_for(self, draft: Draft, rig: Rig, ms: int) -> Prompt:
-        if not self.prompts:
-            raise Refusal("no-prompt")
-        if not draft.sound:
-            raise Refusal("draft-malformed")
-        if draft.fields[2] != rig.unit:
-            raise Refusal("draft-unit")
-        prompt = next((prompt for prompt in self.prompts if prompt.counter == draft.fields[3]), None)
-        if prompt is None:
-            raise Refusal("draft-counter")
-        if ms - prompt.at_ms > GRANT_WITHIN_MS:
-            raise Refusal("grant-late")
-        if prompt.draft and prompt.draft != draft.encoded:
-            raise Refusal("grant-used")
-        if not prompt.draft:
-            self._judge(draft, prompt, rig)
-        return prompt
-
-    def _judge(self, draft: Draft, prompt: Prompt, rig: Rig) -> None:
-        consent, own = draft.fields[7], rig.draft(1, PRESS, ANSWER).fields[7]
-        for holds, code in (
-            (consent[4] == prompt.gesture, "draft-gesture"),
-            (consent[1] <= GESTURE_MAX[prompt.gesture], "scope-above-gesture"),
-            (consent[1] <= prompt.scope, "scope-above-policy"),
-            (consent[7] == [rig.recipient], "recipient-not-allowed"),
-            (consent[2] <= rig.retention_s, "retention-above-policy"),
-            (consent[6] == own[6], "notice-differs"),
-            (consent[8] == own[8], "wearer-differs"),
-            (draft.fields[5][7] <= rig.share_ppm, "share-above-policy"),
-            (draft.fields[9] or not draft.fields[10], "unredacted-not-simulated"),
-        ):
-            if not holds:
-                raise Refusal(code)
 
     def _provision(self, number: int, ms: int, rig: Rig, seed: bytes, fault: str) -> Expected:
         """Rule 9; `fault` is what is wrong with the order, in the order in which it is looked at."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from eyelid_bench.pico_model import judge, witness
 from eyelid_bench.pico_model.board import LAMPS, SECTOR, Command, Did, Do, Output, SimulatedBoard
-from eyelid_bench.pico_model.model import Expected, Flash, Model, next_seed
+from eyelid_bench.pico_model.model import Model, next_seed
+from eyelid_bench.pico_model.state import Expected, Flash
 from eyelid_bench.pico_model.words import RIGS, Ask, Fields, Say, request
 from eyelid_formats import link
 
