@@ -42,6 +42,8 @@ class Facts:
             assert message[2] > self.epoch, "an epoch was opened twice"
             assert message[3] not in self.keys, "a key was given for a second epoch"
             return replace(self, epoch=message[2], keys=self.keys | {message[3]})
+        if kind == codes.GRANTED:
+            return replace(self, grants=self.grants + 1)
         if kind == codes.FORGOTTEN:
             assert message[2] > self.epoch, "an epoch from before a forget goes on after it"
             return replace(self, forgot=message[2])

@@ -19,6 +19,7 @@ from unit.pico.desk import Desk
 from unit.pico.nor import PAGE, Change, Image, NorFlash, PowerLostError
 from unit.pico.story import HEADER, IDENTITIES, SEEDS, Facts, Recorder, Story, head_in, is_one_record, names_in
 
+WHOLE, TORN, UNTOUCHED = PAGE, 200, 0
 WORKED_WITH = 89
 """Of so many cuts, one board is not only looked at but worked with."""
 
@@ -216,6 +217,21 @@ def test_a_change_that_was_torn_anyhow_takes_nothing_back_and_gives_nothing_twic
     step = data.draw(st.sampled_from(story.steps))
     image = step.torn(noise_of(kind, len(step.change.new), random.Random(seed)))
     assert_sound(survivor(rig, image, step.facts), story, step.facts)
+
+
+@pytest.mark.parametrize(("at_first", "later"), [(WHOLE, TORN), (TORN, WHOLE), (UNTOUCHED, WHOLE), (UNTOUCHED, TORN)])
+def test_a_count_that_reads_otherwise_at_each_boot_takes_nothing_back(story: Story, rig: Rig, at_first: int, later: int) -> None:
+    """A program that was cut leaves bits that may read as either."""
+    for step in story.steps:
+        change = step.change
+        if change.kind == "erase" or change.sector >= COUNTS_SECTORS:
+            continue
+        board = survivor(rig, step.cut(at_first), step.facts)
+        board.press()
+        if board.flash.read(change.sector, change.offset, PAGE) == change.cut(at_first):
+            board.flash.put(change, change.cut(later))
+        board.boot()
+        board.step()
 
 
 ROW: tuple[Act, ...] = (Desk.boot, Desk.boot, press, Desk.double, new_head, forget)
