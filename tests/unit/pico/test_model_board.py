@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from eyelid_bench.pico_model.images import Image
 from eyelid_bench.pico_model.moves import MOVES, Move
 from eyelid_bench.pico_model.play import Play
 from eyelid_bench.pico_model.words import Ask, request
+from unit.pico import played
 
 LONG = {"wait", "keys", "voices", "voice", "grant_late", "head_kept", "provision"}
 """Moves that mostly wait, which single milliseconds make long."""
@@ -99,3 +101,17 @@ def test_a_minute_passes_in_one_go(board: SimulatedBoard, made: list[Image]) -> 
     board.begin(made[0].data)
     outputs = board.do([Command(Do.PASS, 60_000), Command(Do.RECEIVE, 0, request(Ask.HELLO, 1, {})), Command(Do.PASS, 1)])
     assert [output.ms for output in outputs if output.what == Did.SENT] == [60_002]
+
+
+def test_a_night_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(played, "NIGHTLY_SHARD", 20)
+    monkeypatch.setattr(played, "_DONE", tmp_path)
+    assert played.play_at_night(0) >= 20
+    assert played.play_at_night(0) == 0
+    assert played.play_at_night(1) >= 20
+
+
+def test_the_nights_make_a_million_and_no_shard_is_played_twice() -> None:
+    first, second = played.NIGHTLY_HALVES
+    assert not set(first) & set(second)
+    assert (len(first) + len(second)) * played.NIGHTLY_SHARD >= played.NIGHTLY
