@@ -192,4 +192,6 @@ class Device:
         self._inputs.set(self._timings().stable_ms)
         self._gestures.set(self._timings())
         self._out.event(codes.PROVISIONED, {2: unit})
+        if again:
+            self._out.wash()
         self._player.start("provisioned", now_ms)

@@ -211,6 +211,14 @@ class TestTheSecond:
         desk.boot()
         assert desk.state()[11] >= first_of_this_boot
 
+    def test_leaves_no_key_of_the_last_wearer_in_the_lines_buffers(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk.unlock()
+        sent: list[bytes] = []
+        take = desk._take
+        monkeypatch.setattr(desk, "_take", lambda data: (sent.append(data), take(data)))
+        desk.provision()
+        assert bytes(2401) in b"".join(sent)
+
     def test_takes_a_new_wearer_with_a_policy_of_their_own(self, desk: Desk) -> None:
         wearer = Rig.make(wearer=b"\x21" * 16, notice=b"\x22" * 32)
         desk.unlock()
