@@ -20,7 +20,7 @@ class Heard:
     counter: int = 0
     """The Pico's, once it has counted; 0 where it has not."""
     refused: str = ""
-    """Why it was not counted: `pico-absent`, `link-timeout`, `words-refused`, or what the Pico said (`too-early`, `voice-limit`, `shut`)."""
+    """Why it was not counted: `pico-absent`, `link-timeout`, `words-refused`, or the Pico said (`too-early`, `voice-limit`, `shut`)."""
     wait_ms: int = 0
     """When asking again may help."""
 
