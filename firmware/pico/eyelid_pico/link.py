@@ -1,6 +1,7 @@
 """Link frames by SPEC-link.md: COBS, one type byte, CRC-32."""
 
 import binascii
+import gc
 
 LIMIT = 2304
 TYPE_MESSAGE = 1
@@ -96,10 +97,14 @@ class Reader:
 
 
 def _open(stuffed: memoryview) -> "bytes | None":
-    """The body of a whole, undamaged message frame."""
+    """The body of a whole, undamaged message frame, where there is the memory for it."""
     length = cobs_decode(stuffed)
     if not 5 <= length <= LIMIT or stuffed[0] != TYPE_MESSAGE:
         return None
     if binascii.crc32(stuffed[: length - 4]) != int.from_bytes(stuffed[length - 4 : length], "little"):
         return None
-    return bytes(stuffed[1 : length - 4])
+    try:
+        return bytes(stuffed[1 : length - 4])
+    except MemoryError:
+        gc.collect()
+        return None
