@@ -31,7 +31,9 @@ def key(play: Play, _n: int) -> None:
 
 
 def key_now(play: Play, n: int) -> None:
-    """Now, with the epoch that is next, one before it, one after it, or none named; or twice at once."""
+    """Now or a little too early, with the epoch that is next, one before it, one after it, or none named; or twice at once."""
+    if n % 4 == 3:
+        play.wait(max(1, play.model.not_before_ms - play.now - 2 - n // 4 % 90))
     expects = play.model.next_epoch + (0, -1, 1, 0, -5, 7)[n % 6]
     if n % 3 == 0:
         play.ask(Ask.KEY)
@@ -219,11 +221,16 @@ def wrong(play: Play, n: int) -> None:
 
 
 def provision(play: Play, n: int) -> None:
-    """At a boot with the button held, or not; with something wrong about the order, or not; then a press, or something else."""
-    rig = RIGS[n % len(RIGS)]
-    if n % 8 != 7:
+    """At a boot with the button held, by a right order; then a press, or something else."""
+    held_reset(play)
+    provision_as(play, RIGS[n % len(RIGS)], "", n // 2)
+
+
+def wrong_order(play: Play, n: int) -> None:
+    """Something is wrong about it, or the button was not held at boot."""
+    if n % 4:
         held_reset(play)
-    provision_as(play, rig, orders.FAULTS[max(0, n // 8 % 12 - 5)], n // 96)
+    provision_as(play, RIGS[n // 4 % len(RIGS)], orders.FAULTS[1 + n // 8 % (len(orders.FAULTS) - 1)])
 
 
 def held_reset(play: Play) -> None:

@@ -23,6 +23,7 @@ from eyelid_bench.pico_model.asking import (
     signal,
     voice,
     wrong,
+    wrong_order,
 )
 from eyelid_bench.pico_model.hand import bounce, cut, double, hold, lamp, press, press_with_key, reset, switch, wait
 from eyelid_bench.pico_model.model import EPOCH_MS
@@ -102,12 +103,23 @@ def seen_then_shut(play: Play, n: int) -> None:
 
 
 def seen_then_forgotten(play: Play, n: int) -> None:
-    """Keys, a hold, a press: its look-back begins after the hold."""
+    """Keys, a prompt, a hold: the prompt is over, and the look-back of the next one begins after the hold."""
     keys(play, n % 3)
+    press(play, n)
+    before = draft_for(play, pending(play, 0), ANSWER).seal()
     hold(play, n)
+    ask_grant(play, before)
+    play.wait(1)
     if n & 4:
         key(play, n)
     press(play, n)
+
+
+def seen_long_ago(play: Play, n: int) -> None:
+    """Keys, some seconds, a press: some of the keys are of longer ago than the look-back, or all."""
+    keys(play, n % 7)
+    play.wait(1 + 500 * (n % 26))
+    (press, double)[n // 32 % 2](play, n)
 
 
 def grant_late(play: Play, n: int) -> None:
@@ -176,7 +188,9 @@ MOVES = (
     Move(4, garbage),
     Move(3, wrong),
     Move(1, policy),
-    Move(2, provision),
+    Move(1, provision),
+    Move(3, wrong_order),
     Move(3, cut),
     Move(6, cut_move),
+    Move(3, seen_long_ago),
 )

@@ -23,6 +23,9 @@ IMAGES = 0, 0, 2, 2, 3, 4, 4, 1
 FIRST_TICKS = 0, _NEARLY_WRAPPED
 
 WEIGHTED = [move for move in MOVES for _ in range(move.weight)]
+
+_SETTINGS = settings(database=None, deadline=None, report_multiple_bugs=False, print_blob=False, suppress_health_check=list(HealthCheck))
+
 Sequence = tuple[int, int, list[tuple[int, int, int]]]
 """Which image, which first tick, and the moves: places in WEIGHTED, with their numbers in two halves, for small ranges are drawn evenly."""
 
@@ -92,9 +95,7 @@ def run(firmware: Path | None, count: int, shard: int, *, shrink: bool = True, t
         made = images.make(board)
 
         @seed(shard)
-        @settings(
-            max_examples=count, database=None, deadline=None, phases=phases, suppress_health_check=list(HealthCheck), print_blob=False
-        )
+        @settings(_SETTINGS, max_examples=count, phases=phases)
         @given(sequences())
         def holds(sequence: Sequence) -> None:
             play(board, made, sequence, tally)
