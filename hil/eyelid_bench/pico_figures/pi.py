@@ -15,7 +15,7 @@ from eyelid_bench.pico_model.words import Ask, Fields, Say, request
 from eyelid_formats import link
 
 _LIMIT = 2304
-_PATIENCE_S = 20.0
+_PATIENCE_S = 8.0
 _ASK_AGAIN_S = 0.3
 
 
