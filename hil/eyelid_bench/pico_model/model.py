@@ -136,7 +136,7 @@ class Model:
         self.prompts.clear()
         self.flash.forgot = self.next_epoch
         self._store()
-        if self.job is not None and self.job in self.expected:
+        if self.job is not None and self._is_busy(ms):
             granting = self.job.kind == Say.GRANTED
             self.job.kind, self.job.fields = Say.ERROR, {2: "no-prompt" if granting else "busy"}
             self.job.at_ms, self.job.late_ms, self.job.seen = ms - 20, ms + 20, None
@@ -181,9 +181,12 @@ class Model:
             raise Refusal("not-provisioned")
         return self.flash.rig
 
-    def _not_busy(self) -> None:
-        if self.job is not None and self.job in self.expected:
+    def _not_busy(self, ms: int) -> None:
+        if self._is_busy(ms):
             raise Refusal("busy")
+
+    def _is_busy(self, ms: int) -> bool:
+        return self.job is not None and self.job in self.expected and ms <= self.job.at_ms
 
     def _hello(self, _number: int, ms: int) -> Expected:
         return Expected(Say.STATE, self._state(ms), ms)
@@ -253,7 +256,7 @@ class Model:
         self.flash.stored_head, self.flash.head_due_ms = self.flash.head, None
 
     def _audit(self, number: int, ms: int, check: Callable[[Model, int], Check]) -> Expected:
-        self._not_busy()
+        self._not_busy(ms)
         self._provisioned()
         return self._work(Expected(Say.STATEMENT, {2: check(self, ms)}, ms + DEADLINE_MS, number))
 
@@ -263,10 +266,10 @@ class Model:
 
     def _grant(self, number: int, ms: int, draft: Draft, check: Callable[[Model, Prompt, int], Check]) -> Expected:
         """Rule 8."""
-        self._not_busy()
+        self._not_busy(ms)
         prompt = drafts.prompt_for(draft, self.prompts, self._provisioned(), ms)
         if prompt.draft:
-            return Expected(Say.GRANTED, {2: prompt.grant}, ms)
+            return Expected(Say.GRANTED, {2: lambda again: again == prompt.grant}, ms)
         flash = self.flash
         flash.grants += 1
         flash.granted = None if flash.granted is None else (*flash.granted, prompt.counter)[-MAX_GRANTED:]
@@ -279,7 +282,7 @@ class Model:
 
     def _provision(self, number: int, ms: int, rig: Rig, seed: bytes, fault: str) -> Expected:
         """Rule 9; `fault` is what is wrong with the order, in the order in which it is looked at."""
-        self._not_busy()
+        self._not_busy(ms)
         if not self.unlocked or ms - self.boot_ms > UNLOCKED_MS:
             raise Refusal("provision-locked")
         if fault and fault != "order-signature":
