@@ -14,6 +14,7 @@ from eyelid_formats import bundle, cbor, cose, ledger
 from eyelid_formats.draft import Time, TimeSource
 from eyelid_formats.errors import Code, LinkError
 from eyelid_formats.receipt import Receipt, sign_receipt
+from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from eyelid_rig.agent import Agent
 from eyelid_rig.camera.frames import Frame
 from eyelid_rig.compose import Choices, Composer
@@ -31,7 +32,6 @@ from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.vault import Vault
-from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import SECONDS, Rig, private_pem
 from unit.pico.desk import Desk, Message
 from unit.rig.deskshop import DeskWorkshop
