@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from eyelid_formats import cose, grant, keys
 from eyelid_formats.consent import Gesture
 from eyelid_pico import cbor, codes, link, signals
-from eyelid_pico.keychain import EPOCH_MS
-from eyelid_pico.lamp import AFTERGLOW_MS, RETRY_MS
 from factory import Rig
 from unit.pico.desk import Desk
 
