@@ -82,7 +82,7 @@ class Answering:
     def grant(self, request: "Request", number: int, now_ms: int) -> None:
         """`granted`: at once where this draft has its grant already."""
         self._bench.refuse_second()
-        prompt, message = self._custody.begin_grant(request.octets(2), self._lamp.reading, now_ms)
+        prompt, message = self._custody.begin_grant(request.long_octets(2), self._lamp.reading, now_ms)
         if message is None:
             self._out.answer(codes.GRANTED, number, {2: prompt.grant})
         else:
@@ -126,7 +126,7 @@ class Answering:
     def provision(self, request: "Request", number: int, now_ms: int) -> None:
         """`done` once the order's signature holds: from then on it waits for its press."""
         self._bench.refuse_second()
-        key, seed, order = (request.octets(field) for field in (2, 3, 4))
+        key, seed, order = request.octets(2), request.octets(3), bytes(request.long_octets(4))
         self._bench.begin(self._custody.provisioning.check(number, key, seed, order, now_ms), now_ms)
 
 

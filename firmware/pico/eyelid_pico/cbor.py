@@ -1,6 +1,7 @@
 """Deterministic CBOR by SPEC-cbor-cose.md: the subset that the board reads and writes (no tags, no floats).
 
-Python values: int (down to -2^53 + 1), bytes, str, bool, None, list, and dict with integer keys.
+Python values: int (down to -2^53 + 1), bytes, str, bool, None, list, and dict with integer keys. What is decoded from a
+memoryview has its longest byte strings as parts of that: the heap may have no room in one piece for a copy.
 """
 
 import gc
@@ -8,6 +9,11 @@ import gc
 MAX_UNSIGNED = (1 << 53) - 1
 MAX_DEPTH = 8
 MAX_ITEMS = 256
+LONG = 256
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Octets = bytes | memoryview
 
 
 class MalformedError(Exception):
@@ -77,7 +83,7 @@ def _write_head(out: bytearray, major: int, value: int) -> None:
     out.extend(value.to_bytes(size, "big"))
 
 
-def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
+def decode(data: "Octets", max_items: int = MAX_ITEMS) -> object:
     """The item that `data` holds; raises MalformedError unless encoding it again would give the same bytes.
 
     More than `max_items` items, nested ones and map keys included, are refused before any of them is built.
@@ -93,7 +99,7 @@ def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
     return value
 
 
-def _refuse_many(data: bytes, max_items: int) -> None:
+def _refuse_many(data: "Octets", max_items: int) -> None:
     """Heads follow one another whatever they nest in, so that counting them needs no memory."""
     at = items = 0
     while at < len(data):
@@ -105,7 +111,7 @@ def _refuse_many(data: bytes, max_items: int) -> None:
             raise MalformedError("too many items")
 
 
-def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":
+def _read(data: "Octets", at: int, depth: int) -> "tuple[object, int]":
     major, value, at = _read_head(data, at)
     if major in (4, 5) and depth > MAX_DEPTH:
         raise MalformedError("too deep")
@@ -114,7 +120,7 @@ def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":
     if major == 1:
         return -1 - value, at
     if major == 2:
-        return _take(data, at, value), at + value
+        return _octets(_take(data, at, value)), at + value
     if major == 3:
         return _text(_take(data, at, value)), at + value
     if major == 4:
@@ -127,7 +133,7 @@ def _read(data: bytes, at: int, depth: int) -> "tuple[object, int]":
 _SIMPLE = {20: False, 21: True, 22: None}
 
 
-def _read_head(data: bytes, at: int) -> "tuple[int, int, int]":
+def _read_head(data: "Octets", at: int) -> "tuple[int, int, int]":
     """Major type, argument, and where the head ends; simple values come as major type 7."""
     if at >= len(data):
         raise MalformedError("truncated")
@@ -146,13 +152,17 @@ def _read_head(data: bytes, at: int) -> "tuple[int, int, int]":
     return major, value, at + size
 
 
-def _take(data: bytes, at: int, size: int) -> bytes:
+def _octets(data: "Octets") -> "Octets":
+    return data if len(data) > LONG else bytes(data)
+
+
+def _take(data: "Octets", at: int, size: int) -> "Octets":
     if size > len(data) - at:
         raise MalformedError("truncated")
     return data[at : at + size]
 
 
-def _read_array(data: bytes, at: int, count: int, depth: int) -> "tuple[list[object], int]":
+def _read_array(data: "Octets", at: int, count: int, depth: int) -> "tuple[list[object], int]":
     items: "list[object]" = []
     for _ in range(count):
         item, at = _read(data, at, depth + 1)
@@ -160,7 +170,7 @@ def _read_array(data: bytes, at: int, count: int, depth: int) -> "tuple[list[obj
     return items, at
 
 
-def _read_map(data: bytes, at: int, count: int, depth: int) -> "tuple[dict[int, object], int]":
+def _read_map(data: "Octets", at: int, count: int, depth: int) -> "tuple[dict[int, object], int]":
     """Keys must be unsigned and strictly ascending, which also rules out duplicates."""
     items: "dict[int, object]" = {}
     last = -1
@@ -173,7 +183,7 @@ def _read_map(data: bytes, at: int, count: int, depth: int) -> "tuple[dict[int, 
     return items, at
 
 
-def _text(data: bytes) -> str:
+def _text(data: "Octets") -> str:
     """Strict UTF-8: MicroPython's own decoder lets overlong forms and surrogates pass."""
     for index, byte in enumerate(data):
         if byte in (0xC0, 0xC1) or byte > 0xF4:

@@ -13,7 +13,7 @@ def thumbprint(public_key: bytes) -> bytes:
     return digest(cbor.encode({1: 2, -1: 1, -2: public_key[:32], -3: public_key[32:]}))
 
 
-def digest(data: bytes) -> bytes:
+def digest(data: "cbor.Octets") -> bytes:
     """SHA-256."""
     value: bytes = hashlib.sha256(data).digest()
     return value

@@ -9,7 +9,7 @@ from .cose import Sign1, digest
 from .grants import PENDING, Prompt, judge
 from .hmac256 import wipe_bytes
 from .keychain import Keychain, next_seed
-from .locked import Locked
+from .locked import Locked, unload
 from .p256 import Signing
 from .policy import Policy
 from .stored import NO_HEAD, Counts, Identity, Seed
@@ -19,10 +19,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .cbor import Octets
     from .provisioning import Proposal, Provisioning
     from .statelog import Sectors
 
 HEAD_WITHIN_MS = 30000
+PROVISIONING = ("provisioning", "order", "p256_verify")
 
 
 class Custody:
@@ -49,6 +51,11 @@ class Custody:
         from .provisioning import Provisioning  # a board in service has no use for it
 
         return Provisioning(self.identity, self.counts.boots)
+
+    def lock(self) -> None:
+        """Provisioning is over for this boot, and its code leaves the heap."""
+        self.provisioning = Locked()
+        unload(PROVISIONING)
 
     def _renew(self, seed: bytes) -> None:
         """The next seed, with the old one gone from flash and RAM (rule 2)."""
@@ -132,7 +139,7 @@ class Custody:
         head_ms = NEVER_MS if self.counts.head_is_stored else self._head_due_ms
         return min(head_ms, self.keychain.due_ms, self.provisioning.due_ms)
 
-    def begin_grant(self, draft_bytes: bytes, lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
+    def begin_grant(self, draft_bytes: "Octets", lamp: int, now_ms: int) -> "tuple[Prompt, Sign1 | None]":
         """The prompt and the grant to sign; no grant where `prompt.grant` is already over these bytes."""
         prompt, draft = judge(self._prompts, draft_bytes, self.unit, self.policy, now_ms)
         if draft is None:
@@ -183,7 +190,7 @@ class Custody:
         A board that had a unit forgets first: whatever is cut off after it, keys of the old wearer never come back. A cut before
         the identity leaves the old unit, or none; a head of the old unit is dropped at the next boot, where it could not be here.
         """
-        self.provisioning = Locked()
+        self.lock()
         self._prompts = []
         if self.is_provisioned:
             self.counts.forgot = self.keychain.next_epoch

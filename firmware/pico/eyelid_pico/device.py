@@ -52,6 +52,8 @@ class Device:
         self._answering = Answering(self._custody, self._lamp, switch, self._player, self._bench, self._out, reset)
         if self._custody.is_provisioned and not is_shut:
             self._lamp.keep_lit(EPOCH_MS)  # a key of the last boot may still be out
+        else:
+            self._lamp.darken()
         self._out.event(codes.READY, messages.state(self._custody, self._lamp, is_shut, reset, 0))
 
     def _timings(self) -> Timings:
@@ -90,6 +92,8 @@ class Device:
         self._custody.keychain.expire(self._finger_ms(now_ms))
         self._custody.store_head(now_ms)
         self._lamp.poll(now_ms)
+        if self._custody.provisioning.is_over(now_ms):
+            self._custody.lock()
         if self._custody.provisioning.reminds(now_ms):
             self._player.start("awaiting", now_ms)
         self._player.poll(now_ms)
@@ -110,7 +114,7 @@ class Device:
     def due_ms(self) -> int:
         """The first poll that may do something if no input changes: those before it may be left out."""
         gesture_ms = self._gestures.due_ms + self._inputs.button.stable_ms
-        own_ms = min(self._inputs.due_ms, gesture_ms, self._lamp.due_ms, self._player.due_ms)
+        own_ms = min(self._inputs.due_ms, gesture_ms, self._lamp.due_ms, self._player.due_ms, self._out.due_ms)
         return min(own_ms, self._bench.due_ms, self._custody.due_ms)
 
     # Inputs (inputs.Listener)

@@ -65,7 +65,7 @@ _draft = mapping(
 class Draft:
     """What the board judges a draft by; raises cbor.MalformedError unless every field of it is right."""
 
-    def __init__(self, encoded: bytes) -> None:
+    def __init__(self, encoded: "cbor.Octets") -> None:
         fields = _checked(encoded)
         consent = fields[7]
         self.unit: bytes = fields[2]
@@ -82,7 +82,7 @@ class Draft:
         self.unredacted: bool = fields[10]
 
 
-def _checked(encoded: bytes) -> "dict[int, Any]":
+def _checked(encoded: "cbor.Octets") -> "dict[int, Any]":
     if len(encoded) > MAX_SIZE:
         raise cbor.MalformedError("draft too long")
     fields = cbor.decode(encoded, MAX_ITEMS)

@@ -34,7 +34,7 @@ def octets(low: int, high: int = 0) -> "Check":
 
 
 def _octets(check: "Check", value: object) -> bool:
-    return isinstance(value, bytes) and check[1] <= len(value) <= check[2]
+    return isinstance(value, (bytes, memoryview)) and check[1] <= len(value) <= check[2]
 
 
 def text(low: int, high: int) -> "Check":

@@ -29,7 +29,7 @@ class Prompt:
         self.grant: "bytes | None" = None
 
 
-def judge(prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy", now_ms: int) -> "tuple[Prompt, Draft | None]":
+def judge(prompts: "list[Prompt]", encoded: "cbor.Octets", unit: bytes, policy: "Policy", now_ms: int) -> "tuple[Prompt, Draft | None]":
     """The prompt that the draft is for, and the draft to sign: None where its grant is already over these very bytes.
 
     Raises RefusedError with the first code of SPEC-pico.md rule 8 that fits; nothing changes here.
@@ -50,7 +50,7 @@ def judge(prompts: "list[Prompt]", encoded: bytes, unit: bytes, policy: "Policy"
     return prompt, draft
 
 
-def _read(encoded: bytes) -> Draft:
+def _read(encoded: "cbor.Octets") -> Draft:
     try:
         return Draft(encoded)
     except cbor.MalformedError:

@@ -55,7 +55,10 @@ class Look:
 
 
 class Lamp:
-    """Drives the lamp until a time that only ever moves on, or to dark at once. It never blinks to tell anything."""
+    """Drives the lamp until a time that only ever moves on, or to dark at once. It never blinks to tell anything.
+
+    It begins lit, as the board is from its reset on, and stays so until `keep_lit` or `darken` says what is to follow.
+    """
 
     def __init__(self, pins: "LampPins") -> None:
         self._pins = pins
@@ -64,7 +67,7 @@ class Lamp:
         self.reading = 0
         self._refusal = ""
         self._retry_ms = 0
-        self._drive(False)
+        self._drive(True)
 
     def check(self, now_ms: int) -> None:
         """Lights the lamp and sees that it is lit: stores `reading`, or raises RefusedError with the lamp as it was.

@@ -1,7 +1,10 @@
 """Link frames by SPEC-link.md: COBS, one type byte, CRC-32."""
 
 import binascii
-import gc
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LIMIT = 2304
 TYPE_MESSAGE = 1
@@ -63,18 +66,17 @@ class Reader:
         self._length = 0
         self.dropped = 0
 
-    def feed(self, data: bytes) -> "list[bytes]":
-        """The bodies of the message frames that `data` completes, in order."""
-        bodies: "list[bytes]" = []
+    def feed(self, data: bytes) -> "Iterator[memoryview]":
+        """The bodies of the message frames that `data` completes, in order, each where it came in: good until the next one."""
         start = 0
         while True:
             end = data.find(b"\x00", start)
             self._keep(memoryview(data)[start : len(data) if end < 0 else end])
             if end < 0:
-                return bodies
+                return
             body = self._close()
             if body is not None:
-                bodies.append(body)
+                yield body
             start = end + 1
 
     def _keep(self, part: memoryview) -> None:
@@ -86,7 +88,7 @@ class Reader:
         self._stuffed[self._length : after] = part
         self._length = after
 
-    def _close(self) -> "bytes | None":
+    def _close(self) -> "memoryview | None":
         length, self._length = self._length, 0
         if length == 0:
             return None
@@ -96,15 +98,11 @@ class Reader:
         return body
 
 
-def _open(stuffed: memoryview) -> "bytes | None":
-    """The body of a whole, undamaged message frame, where there is the memory for it."""
+def _open(stuffed: memoryview) -> "memoryview | None":
+    """The body of a whole, undamaged message frame."""
     length = cobs_decode(stuffed)
     if not 5 <= length <= LIMIT or stuffed[0] != TYPE_MESSAGE:
         return None
     if binascii.crc32(stuffed[: length - 4]) != int.from_bytes(stuffed[length - 4 : length], "little"):
         return None
-    try:
-        return bytes(stuffed[1 : length - 4])
-    except MemoryError:
-        gc.collect()
-        return None
+    return stuffed[1 : length - 4]

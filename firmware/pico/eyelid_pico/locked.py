@@ -1,5 +1,7 @@
 """What stands in provisioning's place in service: nothing can be ordered, and none of its code is even loaded."""
 
+import sys
+
 from .clock import NEVER_MS
 from .codes import RefusedError
 
@@ -20,6 +22,10 @@ class Locked:
         """Never."""
         return NEVER_MS
 
+    def is_over(self, _now_ms: int) -> bool:
+        """Over for long, or never begun."""
+        return False
+
     def waits(self, _now_ms: int) -> bool:
         """Nothing does."""
         return False
@@ -34,3 +40,14 @@ class Locked:
 
     def drop(self) -> None:
         """Nothing waits."""
+
+
+def unload(modules: "tuple[str, ...]") -> None:
+    """Takes modules of this package out of the heap: the next import would load them again. Nothing on CPython, where tests share them."""
+    if sys.implementation.name != "micropython":
+        return
+    package = sys.modules[__name__.rpartition(".")[0]]
+    for name in modules:
+        sys.modules.pop(package.__name__ + "." + name, None)
+        if hasattr(package, name):
+            delattr(package, name)

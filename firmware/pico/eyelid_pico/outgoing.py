@@ -1,6 +1,7 @@
 """What the board says, on its way out: frames in the order in which they were made."""
 
 from . import cbor, codes
+from .clock import NEVER_MS
 from .link import frame
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 
 _UART_BYTES = 2401  # its ring in board.py, with the byte that stays free
+_WASHED_AT_ONCE = 256
 
 
 class Outgoing:
@@ -18,6 +20,7 @@ class Outgoing:
 
     def __init__(self) -> None:
         self._waiting = bytearray(b"\x00")
+        self._to_wash = 0
 
     def answer(self, kind: int, number: int, fields: "Fields") -> None:
         """An answer to the request of that number."""
@@ -40,10 +43,17 @@ class Outgoing:
 
     def wash(self) -> None:
         """Zeros after everything, which are no frame: keys that were sent lie in the UART's own buffer until others take their place."""
-        self._waiting.extend(bytes(_UART_BYTES))
+        self._to_wash = _UART_BYTES
+
+    @property
+    def due_ms(self) -> int:
+        """When there is more to take: 0 is at once."""
+        return 0 if self._to_wash else NEVER_MS
 
     def take(self) -> bytes:
-        """Everything since the last time."""
-        taken = bytes(self._waiting)
+        """Every frame since the last time, and a part of the zeros: all of them at once need a large piece of the heap."""
+        zeros = min(self._to_wash, _WASHED_AT_ONCE)
+        self._to_wash -= zeros
+        taken = bytes(self._waiting) + bytes(zeros)
         self._waiting = bytearray()
         return taken

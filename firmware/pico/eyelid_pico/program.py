@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 
 class Program:
-    """One boot: constructing it reads the flash and lights the lamp where a key may be out."""
+    """One boot: constructing it reads the flash and puts the lamp out where no key can be."""
 
     def __init__(self, hardware: "Hardware") -> None:
         self._hardware = hardware

@@ -102,6 +102,10 @@ class Provisioning:
         self._proposal = proposal
         self._since_ms = self._remind_ms = now_ms
 
+    def is_over(self, now_ms: int) -> bool:
+        """True when neither an order that was still in time nor a press can come any more: provisioning may be locked."""
+        return now_ms > UNLOCKED_MS + WITHIN_MS and not self.waits(now_ms)
+
     def waits(self, now_ms: int) -> bool:
         """True while a provisioning waits for its press."""
         if self._proposal is not None and now_ms - self._since_ms > WITHIN_MS:

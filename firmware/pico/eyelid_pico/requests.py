@@ -34,7 +34,7 @@ _BY_TYPE = {
 class Request:
     """A decoded request. `number` is None where it cannot be answered; `check` says whether its fields are right."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: "cbor.Octets") -> None:
         self.number: "int | None" = None
         self.fields: "dict[int, object]" = {}
         try:
@@ -61,6 +61,12 @@ class Request:
         """A field that `check` has found to be bytes."""
         value = self.fields[key]
         assert isinstance(value, bytes)
+        return value
+
+    def long_octets(self, key: int) -> "cbor.Octets":
+        """The same, however long: maybe a part of the request's own frame, which the next one overwrites."""
+        value = self.fields[key]
+        assert isinstance(value, (bytes, memoryview))
         return value
 
     def unsigned(self, key: int) -> int:

@@ -28,7 +28,7 @@ SENSOR_PART = 10 / 75
 
 
 class Lamp:
-    """Lamp and sensor: `fault` is ok, dark, stuck, sunlight or missing; `edges` counts every switching.
+    """Lamp and sensor, lit while nobody drives it: `fault` is ok, dark, stuck, sunlight or missing; `edges` counts every switching.
 
     Microseconds pass only where the lamp is looked at, `settle_us` at a time. `ambient` is the light that is there without the lamp, by
     them and by whether the lamp is lit. The lamp's own light follows its switching within `rise_us`.
@@ -36,7 +36,7 @@ class Lamp:
 
     def __init__(self) -> None:
         self.fault = "ok"
-        self.is_lit = False
+        self.is_lit = True
         self.edges = 0
         self.us = 0
         self.settle_us = SETTLE_US
@@ -108,7 +108,7 @@ class Desk:
         """Power on, or a reset: RAM is gone, flash stays."""
         self.now = self._uptime_ms = 0
         self._clock = Clock(self._ticks_ms, ticks_diff)
-        self.lamp.drive(False)
+        self.lamp.drive(True)
         self._reader = link.Reader()
         self._incoming = b""
         self.device = Device(self.flash, self.lamp, lambda: self._noise.randbytes(32), self.button, self.is_shut, deadline_ms=100)
@@ -125,7 +125,7 @@ class Desk:
 
     def _take(self, sent: bytes) -> None:
         for body in self._reader.feed(sent):
-            message: Any = cbor.decode(body)
+            message: Any = cbor.decode(bytes(body))
             if 1 in message:
                 self.answers[message[1]] = message
             else:

@@ -110,7 +110,7 @@ class Recorder(Desk):
     def _take(self, sent: bytes) -> None:
         if sent:
             for body in link.Reader().feed(b"\x00" + sent):
-                message: Message = cbor.decode(body)  # type: ignore[assignment]
+                message: Message = cbor.decode(bytes(body))  # type: ignore[assignment]
                 self.facts = self.facts.told(message)
         super()._take(sent)
 

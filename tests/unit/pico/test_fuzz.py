@@ -47,7 +47,7 @@ def changes_the_board(frame: bytes) -> bool:
     """A mutation may by chance be a whole request that is meant to change something: key, voice or signal."""
     for body in link.Reader().feed(frame):
         try:
-            message = cbor.decode(body)
+            message = cbor.decode(bytes(body))
         except cbor.MalformedError:
             continue
         if isinstance(message, dict) and message.get(0) in (codes.KEY, codes.VOICE, codes.SIGNAL):

@@ -16,6 +16,7 @@ from eyelid_pico.codes import RefusedError
 from eyelid_pico.keychain import EPOCH_MS
 from eyelid_pico.lamp import AFTERGLOW_MS, BLANK_US, RETRY_MS, RISE_COUNTS, SATURATED, UPPER_HALF, Look
 from eyelid_pico.lamp import Lamp as CheckedLamp
+from eyelid_pico.statelog import FlashWornError
 from factory import Rig
 from unit.pico import port
 from unit.pico.desk import AMBIENT, FULL_SCALE, GLOW, Desk, Lamp, Message
@@ -26,9 +27,11 @@ EPOCHS_ON_PORT = 2_000
 
 
 def verdict(pins: Lamp) -> str:
-    """Of one look at a lamp that nobody looked at before."""
+    """Of one look at a lamp that is out, and that nobody looked at before."""
+    lamp = CheckedLamp(pins)
+    lamp.darken()
     try:
-        CheckedLamp(pins).check(0)
+        lamp.check(0)
     except RefusedError as refusal:
         return refusal.code
     return "ok"
@@ -94,15 +97,38 @@ def test_the_lamp_does_not_blink_between_a_boot_and_its_first_key(desk: Desk) ->
 
 def test_a_key_given_before_a_reset_is_not_out_in_the_dark(desk: Desk) -> None:
     desk.key()
+    edges = desk.lamp.edges
     desk.boot()
     for _ in range(EPOCH_MS + AFTERGLOW_MS - 1):
         assert desk.lamp.is_lit
         desk.step()
+    assert desk.lamp.edges == edges, "not one moment of dark since the key was given"
     desk.run(2)
     assert not desk.lamp.is_lit
 
 
-def test_a_boot_lights_no_lamp_while_shut_or_before_provisioning(rig: Rig, desk: Desk) -> None:
+def test_a_row_of_resets_is_lit_from_the_first_to_the_end_of_the_last_boots_lighting(desk: Desk) -> None:
+    desk.key()
+    edges = desk.lamp.edges
+    for uptime_ms in (1, 2_000, 40, 2_300):
+        desk.run(uptime_ms)
+        desk.boot()
+    desk.run(EPOCH_MS + AFTERGLOW_MS - 1)
+    assert desk.lamp.edges == edges
+
+
+def test_a_board_that_resets_again_and_again_for_its_flash_stays_lit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.key()
+    edges = desk.lamp.edges
+    monkeypatch.setattr(desk.flash, "program", lambda *_: None)
+    for _ in range(3):
+        with pytest.raises(FlashWornError):
+            desk.boot()
+    assert desk.lamp.is_lit
+    assert desk.lamp.edges == edges
+
+
+def test_a_boot_while_shut_or_before_provisioning_ends_dark(rig: Rig, desk: Desk) -> None:
     desk.is_shut = True
     desk.boot()
     assert not desk.lamp.is_lit
@@ -345,7 +371,7 @@ def test_on_micropython_too_the_lamp_stays_lit_over_2000_epochs(desk: Desk) -> N
         did += board.do([Command(Do.PASS, EPOCH_MS)])
         for _ in range(EPOCHS_ON_PORT // 100):
             did += board.do(epoch * 100)
-    assert [output.value for output in did if output.what is Did.LIT] == [1]
+    assert not [output for output in did if output.what is Did.LIT], "lit since power came on"
     blanks = [output.value for output in did if output.what is Did.BLANK]
     assert len(blanks) == EPOCHS_ON_PORT
     assert max(blanks) <= BLANK_US
@@ -354,4 +380,4 @@ def test_on_micropython_too_the_lamp_stays_lit_over_2000_epochs(desk: Desk) -> N
 
 def said(did: list[Output]) -> list[Message]:
     reader = link.Reader()
-    return [cbor.decode(body) for output in did if output.what is Did.SENT for body in reader.feed(output.data)]  # type: ignore[misc]
+    return [cbor.decode(bytes(body)) for output in did if output.what is Did.SENT for body in reader.feed(output.data)]  # type: ignore[misc]
