@@ -30,12 +30,12 @@ _RESETS = {machine.PWRON_RESET: codes.RESET_POWER, machine.WDT_RESET: codes.RESE
 
 
 class LampPins:
-    """The outward lamp and the sensor that looks at it."""
+    """The outward lamp, lit as it was since the reset, and the sensor that looks at it."""
 
     def __init__(self) -> None:
-        self._lamp = machine.Pin(pins.LAMP, machine.Pin.OUT, value=0)
+        self._lamp = machine.Pin(pins.LAMP, machine.Pin.OUT, value=1)
         self._sensor = machine.ADC(machine.Pin(pins.LAMP_SENSOR))
-        self._is_lit = False
+        self._is_lit = True
         self._since_us = time.ticks_us()
         self._held_us = 0
 

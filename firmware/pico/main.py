@@ -1,16 +1,22 @@
 """The button board's program: puts the core on the pins and runs it. SPEC-pico.md says what it does."""
 
-# ruff: noqa: E402 - the collector comes before what it is to tidy up after
+# ruff: noqa: E402 - the lamp comes before anything that takes time, the collector before what it is to tidy up after
+
+import machine
+
+import pins
+
+# A key of the last boot may still be out. Undriven, as since the reset, the pin is lit by its resistor; now by itself, too.
+machine.Pin(pins.LAMP, machine.Pin.OUT, value=1)
 
 import gc
 
 # Often while modules load: what the compiler leaves behind would break the heap into small pieces.
-gc.threshold(8192)
+gc.threshold(2048)
 
 import sys
 import time
 
-import machine
 import micropython
 
 # A hard interrupt that fails has no heap to make its exception in. The unix port knows no interrupts.
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def run() -> None:
-    """Never returns, but for service: whatever ends the loop resets the board."""
+    """Never returns, but for service, with the lamp lit: whatever ends the loop resets the board."""
     contacts = board.Contacts()
     if contacts.button_is_down() and contacts.is_shut():
         print("service: button held and switch shut at boot, program not started")

@@ -63,8 +63,8 @@ class SimulatedPico:
     decided 350 ms after its release). A UART does not wait: what is sent while the board boots is lost, and what the
     board sends while nobody reads is lost once the terminal is full. Open the port, then ask hello, again after a while.
 
-    Outputs go to `events` (called from another thread) and are kept in `lamp`, `led` and `buzzer_hz`. A lamp blank of
-    the read-back is reported as `blank_us`, never as a dark lamp.
+    Outputs go to `events` (called from another thread) and are kept in `lamp`, `led` and `buzzer_hz`. From a reset on the
+    lamp is lit, until the program puts it out. A lamp blank of the read-back is reported as `blank_us`, never as a dark lamp.
 
     `deadline_ms` is when grants and statements leave after the request (700 on the board). `first_tick` is where the
     program's ticks begin, which wrap at 2^30; only CPython's can be set. `watchdog_ms` makes the watchdog bite sooner than
@@ -261,6 +261,7 @@ class SimulatedPico:
         finally:
             status = process.wait()
             self._close(process)
+        self.lamp = status != _POWER_LOST and not self._stopping  # a pin that nobody drives is lit, while there is power
         self._settings["EYELID_PICO_RESET"] = "self" if status in (_RESET, _WATCHDOG) else ""
         self.bites += status == _WATCHDOG
         if status not in _RESTARTING and not self._stopping:
@@ -336,7 +337,7 @@ class SimulatedPico:
     def _note(self, output: Output) -> None:
         if output.name == "up":
             self.boots += 1
-            self.lamp, self.led, self.buzzer_hz = False, False, 0
+            self.lamp, self.led, self.buzzer_hz = True, False, 0
         elif output.name == "done":
             self._done.add(output.value)
         elif output.name == "lamp":

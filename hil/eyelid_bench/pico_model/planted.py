@@ -76,7 +76,12 @@ BUGS = (
         "        self.counts.boots += 1\n        self.counts.spoken = 0\n",
     ),
     Bug("keys while shut", "answering.py", "        if self._switch.level:\n", "        if False:\n"),
-    Bug("shut leaves the lamp lit", "device.py", "            self._lamp.darken()\n", ""),
+    Bug(
+        "shut leaves the lamp lit",
+        "device.py",
+        "            self._lamp.darken()\n            self._custody.shut(",
+        "            self._custody.shut(",
+    ),
     Bug(
         "a forget keeps the look-back",
         "keychain.py",

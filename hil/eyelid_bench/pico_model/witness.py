@@ -33,10 +33,10 @@ class Witness:
     def output(self, output: Output) -> None:
         """What is no message."""
         if output.what == Did.BOOTED:
-            self._booted_ms = output.ms
+            self._booted_ms, self.is_lit = output.ms, True
         elif output.what == Did.LIT:
             self.is_lit = bool(output.value)
-            holds(self.is_lit or output.ms >= self._out_until_ms or output.ms == self._booted_ms, "the lamp went dark while a key was out")
+            holds(self.is_lit or output.ms >= self._out_until_ms or self._is_shut, "the lamp went dark while a key was out")
         elif output.what == Did.BLANK:
             holds(output.value <= BLANK_US, "the read-back's blank was longer than 1 ms")
         elif output.what == Did.ENDED:

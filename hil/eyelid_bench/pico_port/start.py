@@ -4,7 +4,7 @@
 
 import gc
 
-gc.threshold(8192)
+gc.threshold(2048)
 
 import os
 
@@ -19,7 +19,7 @@ except OSError:
     filesystem = os.VfsLfs2(flash, progsize=256)
 os.mount(filesystem, "/flash")
 os.chdir("/flash")
-WORLD.report("up", 1)
+WORLD.up()
 
 import main
 

@@ -102,7 +102,7 @@ class World:
         self._poller = select.poll()
         self._poller.register(self._stdin, select.POLLIN)
         self._started = time.ticks_ms()
-        self._driven = {}
+        self._driven = {"lamp": 1}  # a pin that nobody drives: R6 lights it
         self._reported = {}
         self._dark_since_us = None
         self.pull = ""
@@ -155,6 +155,11 @@ class World:
         if self.watchdog is not None and self.watchdog.has_starved():
             self._end_status = WATCHDOG_STATUS
             sys.exit(WATCHDOG_STATUS)
+
+    def up(self):
+        """The program is about to run; until it says otherwise, every output is as its resistor has it."""
+        self.report("up", 1)
+        self._report_changes()
 
     def drive(self, name, value):
         """An output of the board."""

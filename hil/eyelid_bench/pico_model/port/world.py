@@ -85,8 +85,8 @@ class World:
         self._forget_outputs()
 
     def _forget_outputs(self):
-        self._driven = {}
-        self._lamp_is_lit = False
+        self._driven = {LIT: 1}  # a pin that nobody drives: R6 lights it
+        self._lamp_is_lit = True
         self._extra_us = self._switched_us = self.held_us = 0
         self.received = b""
         self.due = None
@@ -235,7 +235,7 @@ class World:
         return _AMBIENT + (_GLOW if lit else 0)
 
     def boot(self):
-        """The program begins: RAM is gone, and every output is off."""
+        """The program begins: RAM is gone, every output off but the lamp, which is lit."""
         self._forget_outputs()
         self.report(BOOTED)
 

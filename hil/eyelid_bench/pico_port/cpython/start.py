@@ -45,7 +45,7 @@ if __name__ == "__main__":
     _paths()
     from world import WORLD
 
-    WORLD.report("up", 1)
+    WORLD.up()
     import main
 
     main.run()
