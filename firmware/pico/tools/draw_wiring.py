@@ -155,9 +155,9 @@ def notes(drawing: Drawing) -> None:
     lines = (
         "The small numbers are pins at the board's edge.",
         "Every ground is the same one. Every signal is 3.3 V.",
-        "R8 stands at the sensor's end of its wire,",
-        "R6 and R11 at their transistor and switch:",
-        "a wire that breaks is then dark, shut, or off.",
+        "R8 stands at the sensor's end of its wire, R5",
+        "and R6 at Q1, R11 at SW2. A wire that breaks is",
+        "then no sensor, a lit lamp, a supply that is off.",
     )
     for at, line in enumerate(lines):
         drawing.text(24, 480 + 24 * at, line)
@@ -190,12 +190,11 @@ def lamp(drawing: Drawing) -> None:
     """The outward lamp and the sensor that looks at it."""
     pin(drawing, "LAMP", 350)
     drawing.wire((570, 350), (690, 350))
-    drawing.resistor(604, 350, "R5 1 kΩ")
-    drawing.dot(660, 350)
-    drawing.wire((660, 350), (660, 362))
-    drawing.box(653, 362, 14, 44, "part")
-    drawing.text(646, 398, "R6 100 kΩ", "small", "end")
-    drawing.ground(660, 406)
+    drawing.dot(606, 350)
+    drawing.wire((606, 350), (606, 276))
+    drawing.resistor(606, 288, "R6 2.2 kΩ", upright=True)
+    drawing.text(606, 270, "3V3", "small", "middle")
+    drawing.resistor(622, 350, "R5 1 kΩ")
     drawing.transistor(690, 350)
     drawing.text(738, 340, "Q1", "small")
     drawing.ground(720, 380)
@@ -230,7 +229,7 @@ def sensor(drawing: Drawing) -> None:
     drawing.wire((850, 460), (912, 460))
     drawing.resistor(912, 460, "R8 10 kΩ", upright=True)
     drawing.ground(912, 504)
-    drawing.text(400, 440, "36 (3V3) → Q2", "small")
+    drawing.text(400, 440, "36 (3V3) → Q2, R6", "small")
     drawing.text(400, 460, "33 (AGND) → R8", "small")
 
 
