@@ -24,6 +24,8 @@ from unit.pico.wire import LIMIT, Wire
 
 SPEC = (firmware_dir() / "SPEC-pico.md").read_text(encoding="utf-8")
 RESET_STATUS = 70
+LIT_FIRST = [[1, False]]
+"""The lamp's pin was driven once: high, before board.py was loaded."""
 
 
 class Hardware:
@@ -161,14 +163,15 @@ def test_interrupt_handlers_need_no_heap_in_a_storm_on_the_port() -> None:
     assert said["caught"], "a handler that allocates fails there"
 
 
-def test_whatever_ends_the_program_resets_the_board_on_the_port() -> None:
+def test_whatever_ends_the_program_resets_the_board_with_the_lamp_lit_on_the_port() -> None:
     ended = port.run("ending.py")
     assert ended.returncode == RESET_STATUS
-    assert "RuntimeError: moved" in ended.stdout + ended.stderr
+    assert f"RuntimeError: moved, lamp {LIT_FIRST}" in ended.stdout + ended.stderr
 
 
-def test_the_button_held_and_the_switch_shut_at_boot_keep_the_program_away_on_the_port() -> None:
-    assert port.said(port.run("ending.py", EYELID_PICO_BUTTON="1", EYELID_PICO_SHUT="1")) == {"ended": "for service"}
+def test_the_button_held_and_the_switch_shut_at_boot_keep_the_program_away_and_the_lamp_lit_on_the_port() -> None:
+    told = port.said(port.run("ending.py", EYELID_PICO_BUTTON="1", EYELID_PICO_SHUT="1"))
+    assert told == {"ended": "for service", "lamp": LIT_FIRST}
 
 
 def test_what_a_finger_does_while_the_program_stands_still_is_what_it_was_on_the_port(pico: Wire) -> None:
