@@ -29,7 +29,7 @@ _BOTH_EDGES = 0b1100
 
 @dataclass(frozen=True)
 class Edge:
-    """A pin's new level, and when."""
+    """A pin's new level, and when; a lamp's is high, too, while nobody drives it: R6 pulls it up."""
 
     ms: float
     is_high: bool
@@ -97,8 +97,14 @@ class Chip:
         self.mcu.gpio[pin].set_input_value(is_high)
 
     def is_high(self, pin: int) -> bool:
-        """The level of an output."""
-        return bool(self.mcu.gpio[pin].value is GPIOPinState.HIGH)
+        """The level of an output; the lamp's pin is pulled up by R6 while it is none."""
+        return self._reads_high(pin, self.mcu.gpio[pin].value)
+
+    @staticmethod
+    def _reads_high(pin: int, state: GPIOPinState) -> bool:
+        if pin == pins.LAMP:
+            return state is not GPIOPinState.LOW
+        return state is GPIOPinState.HIGH
 
     def interrupts(self, pin: int) -> bool:
         """Whether the program asked to be interrupted at both edges of this pin."""
@@ -111,7 +117,7 @@ class Chip:
 
     def _watch(self, pin: int) -> None:
         seen = self.edges.setdefault(pin, [])
-        self.mcu.gpio[pin].add_listener(lambda new, _old: seen.append(Edge(self.now_ms, new is GPIOPinState.HIGH)))
+        self.mcu.gpio[pin].add_listener(lambda new, _old: seen.append(Edge(self.now_ms, self._reads_high(pin, new))))
 
     def _convert(self, channel: int) -> None:
         """The sensor looks at the lamp; a sensor that does not answer leaves the processor waiting for its converter."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(1200)
 FIRST_BOOT_LIMIT_MS, BOOT_LIMIT_MS = 12_000, 6_000
 WATCHDOG_LIMIT_MS = 8400
+LIT_AFTER_BOOT_MS = 2500
 ON_THE_WIRE_MS = 80
 NONCE = bytes(32)
 
@@ -144,6 +145,7 @@ def test_a_hung_loop_is_bitten_by_the_watchdog_and_nothing_counted_is_lost(board
     board.chip.run(50)
     assert board.chip.resets == 0
     hung_ms = board.chip.now_ms
+    board.chip.edges[pins.LAMP].clear()
 
     while board.chip.resets == 0 and board.chip.now_ms - hung_ms < WATCHDOG_LIMIT_MS:
         board.chip.skip(50)
@@ -158,7 +160,10 @@ def test_a_hung_loop_is_bitten_by_the_watchdog_and_nothing_counted_is_lost(board
     assert bitten_ms <= WATCHDOG_LIMIT_MS
     assert ready[5] == before[5] + 1
     assert ready[2] == before[2]
-    assert board.chip.is_high(pins.LAMP), "a key of the last boot may still be out"
+    assert all(edge.is_high for edge in board.chip.edges[pins.LAMP]), "dark while it boots, with a key of the last boot out"
+    assert board.chip.is_high(pins.LAMP)
+    board.chip.run(LIT_AFTER_BOOT_MS)
+    assert not board.chip.is_high(pins.LAMP), "it went out when its time was over"
 
 
 def test_a_signature_is_ready_well_before_its_deadline(uf2: Path, tmp_path: Path, record_property: Figures) -> None:
