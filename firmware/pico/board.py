@@ -11,8 +11,8 @@ import pins
 import raw_sectors
 from eyelid_pico import codes
 from eyelid_pico.clock import Clock
-from eyelid_pico.device import DEADLINE_MS
 from eyelid_pico.edges import Edges
+from eyelid_pico.job import DEADLINE_MS
 from eyelid_pico.stored import SECTOR_COUNT
 
 TYPE_CHECKING = False

@@ -24,7 +24,6 @@ if hasattr(micropython, "alloc_emergency_exception_buf"):
     micropython.alloc_emergency_exception_buf(100)
 
 import board
-from eyelid_pico.program import Program
 
 _GARBAGE_BYTES = 32768
 _LAST_WORDS_MS = 200
@@ -41,8 +40,8 @@ def run() -> None:
         print("service: button held and switch shut at boot, program not started")
         return
     micropython.kbd_intr(-1)
-    gc.threshold(_GARBAGE_BYTES)
     try:
+        load(contacts.button_is_down())
         loop(board.Board(contacts))
     except Exception as error:
         sys.print_exception(error)
@@ -51,8 +50,19 @@ def run() -> None:
         machine.reset()
 
 
+def load(unlocked: bool) -> None:
+    """The core: provisioning before the rest, where it is wanted, while there are large pieces of the heap to compile it in."""
+    if unlocked:
+        import eyelid_pico.provisioning
+    import eyelid_pico.program  # noqa: F401 - what loop() will find
+
+    gc.threshold(_GARBAGE_BYTES)
+
+
 def loop(hardware: "Hardware") -> None:
     """Runs the core on this hardware; returns only by an exception."""
+    from eyelid_pico.program import Program
+
     program = Program(hardware)
     while True:
         program.turn()

@@ -10,7 +10,7 @@ import pytest
 
 import pins
 from eyelid_pico import codes
-from eyelid_pico.device import DEADLINE_MS
+from eyelid_pico.job import DEADLINE_MS
 from factory import Rig
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from .answering import Answering
 from .custody import Custody
 from .freed import overwrite_freed
 from .inputs import Inputs
-from .job import Workbench
+from .job import DEADLINE_MS, Workbench
 from .keychain import EPOCH_MS
 from .lamp import Lamp
 from .link import Reader
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .lamp import LampPins
     from .provisioning import Proposal
     from .statelog import Sectors
-
-DEADLINE_MS = 700
 
 
 class Device:

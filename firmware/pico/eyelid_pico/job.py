@@ -31,6 +31,9 @@ if TYPE_CHECKING:
             """Type and fields of the answer; raises RefusedError where the work came out against the request."""
 
 
+DEADLINE_MS = 700
+
+
 class Signature:
     """A grant or a statement in the making. `prompt` is None for a statement."""
 

@@ -13,8 +13,8 @@ from components import require
 from eyelid_bench.pico import firmware_dir, micropython_port
 from eyelid_formats import link
 from eyelid_pico import codes, edges
-from eyelid_pico.device import DEADLINE_MS
 from eyelid_pico.edges import Edges
+from eyelid_pico.job import DEADLINE_MS
 from eyelid_pico.program import Program
 from eyelid_pico.progress import DRAIN_MS
 from factory import Rig
