@@ -18,7 +18,7 @@ from eyelid_bench.sim import host_command
 from eyelid_bench.virtual_camera import building
 from eyelid_bench.virtual_camera.faults import Fault
 from eyelid_formats import ledger
-from eyelid_pico.signals import PATTERNS
+from eyelid_pico import signals
 from eyelid_rig.camera.health import STALLS
 from eyelid_rig.cli import CAMERA_GAVE_UP
 from promises.running import Bench, running
@@ -35,7 +35,7 @@ def states(bench: Bench) -> list[str]:
 
 def hears(bench: Bench, name: str) -> bool:
     """Whether the board has played this signal, tone after tone."""
-    tones = [hertz for _, hertz, _ in PATTERNS[name]]
+    tones = [hertz for _, hertz, _ in signals.steps(name)]
     heard = [one.value for one in _buzzes(bench)]
     return any(heard[at : at + len(tones)] == tones for at in range(len(heard)))
 

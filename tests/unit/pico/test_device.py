@@ -239,7 +239,7 @@ def test_no_demands_of_the_pi_wear_the_flash_faster_than_the_spec_says(desk: Des
 def test_every_signal_is_heard_or_seen(desk: Desk, number: int, name: str) -> None:
     assert desk.ask(codes.SIGNAL, {2: number, 3: 1})[0] == codes.DONE
     assert desk.device.tone_hz or desk.device.led
-    assert desk.device.tone_hz == signals.PATTERNS[name][0][1]
+    assert desk.device.tone_hz == signals.steps(name)[0][1]
 
 
 def test_the_policy_comes_back_as_it_was_provisioned(desk: Desk, rig: Rig) -> None:

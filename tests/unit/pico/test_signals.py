@@ -11,7 +11,7 @@ from eyelid_rig.prompts.pico import Signal
 from unit.pico.desk import Desk
 
 SPEC = (firmware_dir() / "SPEC-pico.md").read_text(encoding="utf-8")
-Steps = tuple[tuple[int, int, int], ...]
+Steps = list[tuple[int, int, int]]
 
 
 def tones(steps: Steps) -> list[tuple[int, int]]:
@@ -48,12 +48,12 @@ def heard(desk: Desk, milliseconds: int) -> list[int]:
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(signals.PATTERNS, 2)))
 def test_no_two_signals_sound_alike(one: str, other: str) -> None:
-    assert can_be_told_apart(signals.PATTERNS[one], signals.PATTERNS[other])
+    assert can_be_told_apart(signals.steps(one), signals.steps(other))
 
 
 @pytest.mark.parametrize("name", signals.PATTERNS)
 def test_every_signal_plays_to_its_end_and_but_for_the_forget_within_a_second(name: str) -> None:
-    steps = signals.PATTERNS[name]
+    steps = signals.steps(name)
     length_ms = sum(step[0] for step in steps)
     player = signals.Player()
     player.start(name, 0)
@@ -67,7 +67,8 @@ def test_the_signals_of_the_spec_are_those_of_the_board_and_each_says_when_it_so
     section = SPEC.partition("\n## Signals\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([a-z ]+) \| ([0-9 ,]+) \| (.+) \|$", section, re.MULTILINE)
     assert {name: steps for name, steps, _ in rows} == {
-        name: ", ".join(" ".join(str(part) for part in step) for step in steps) for name, steps in signals.PATTERNS.items()
+        name: ", ".join(" ".join(str(part) for part in step) for step in steps)
+        for name, steps in ((name, signals.steps(name)) for name in signals.PATTERNS)
     }
     assert all(when.strip() for _, _, when in rows)
 
@@ -86,7 +87,7 @@ def test_a_pi_cannot_talk_over_the_signal_of_a_voice_that_it_reports(desk: Desk)
     desk.run(5000)
     desk.request(codes.VOICE)
     desk.request(codes.SIGNAL, {2: 4, 3: 1})
-    wanted = [hertz for _, hertz in tones(signals.PATTERNS["voice"])]
+    wanted = [hertz for _, hertz in tones(signals.steps("voice"))]
     assert heard(desk, 200) == [*wanted, 3000], "the Pi's own comes after it"
 
 
@@ -97,7 +98,7 @@ def test_a_flood_of_signals_hides_no_forget(desk: Desk) -> None:
         desk.request(codes.SIGNAL, {2: 5, 3: 0})
         played.append(desk.device.tone_hz)
     changes = [hertz for hertz, _ in itertools.groupby(played)]
-    assert changes[-5:] == [hertz for _, hertz in tones(signals.PATTERNS["forgotten"])]
+    assert changes[-5:] == [hertz for _, hertz in tones(signals.steps("forgotten"))]
 
 
 def test_of_the_signals_that_wait_for_the_boards_own_the_last_one_sounds() -> None:
@@ -106,6 +107,6 @@ def test_of_the_signals_that_wait_for_the_boards_own_the_last_one_sounds() -> No
     for name in ("kept", "refused", "sent"):
         player.ask(name, 1)
     player.poll(40)
-    assert player.tone_hz == signals.PATTERNS["sent"][0][1]
+    assert player.tone_hz == signals.steps("sent")[0][1]
     player.poll(80)
     assert player.tone_hz == 0

@@ -94,7 +94,7 @@ def test_worn_contacts_make_one_press(pico: Wire) -> None:
 
 @pytest.mark.parametrize("number", [6, 7])
 def test_the_wearer_hears_that_the_camera_is_lost_and_that_it_is_back(pico: Wire, number: int) -> None:
-    tones = [hertz for _, hertz, _ in signals.PATTERNS[signals.REQUESTED[number]]]
+    tones = [hertz for _, hertz, _ in signals.steps(signals.REQUESTED[number])]
     pico.ask(codes.SIGNAL, {2: number, 3: 0})
     pico.until(lambda: [one.value for one in pico.outputs if one.name == "buzzer"][-len(tones) - 1 :] == [*tones, 0], "all its tones")
 

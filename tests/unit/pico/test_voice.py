@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eyelid_formats.consent import Gesture
 from eyelid_pico import codes, signals
 from eyelid_pico.voice import EVERY_MS, LIMIT
 from unit.pico.desk import Desk
@@ -24,7 +25,7 @@ def heard(desk: Desk) -> list[int]:
 
 
 def tones_of(name: str) -> list[int]:
-    return [hertz for _, hertz, _ in signals.PATTERNS[name] if hertz]
+    return [hertz for _, hertz, _ in signals.steps(name) if hertz]
 
 
 def test_a_spoken_prompt_is_counted_but_carries_no_key(desk: Desk) -> None:
@@ -127,9 +128,20 @@ def test_the_wearer_hears_that_a_press_is_needed_at_most_once_in_5_s(desk: Desk)
     assert heard(desk) == tones_of("press first")
 
 
-def test_no_row_of_voices_pushes_more_than_one_prompt_in_5_s_from_the_pending_ones(desk: Desk) -> None:
-    desk.press()
-    for _ in range(1_000):
-        desk.request(codes.VOICE)
-    assert desk.state()[2] == 2
-    assert desk.ask(codes.GRANT, {2: desk.rig.draft(1).encode()})[0] == codes.GRANTED
+def test_no_row_of_voices_pushes_a_fingers_prompt_from_the_pending_ones(desk: Desk) -> None:
+    for _ in range(4):
+        desk.press()
+    speak(desk, 5)
+    for counter in range(1, 5):
+        assert desk.ask(codes.GRANT, {2: desk.rig.draft(counter).encode()})[0] == codes.GRANTED
+
+
+def test_the_last_two_voices_are_pending_whatever_fingers_do_and_no_third_one(desk: Desk) -> None:
+    speak(desk, 3)
+    for _ in range(4):
+        desk.press()
+    told = {1: "draft-counter", 2: codes.GRANTED, 3: codes.GRANTED}
+    for counter, expected in told.items():
+        draft = desk.rig.draft(counter, consent=desk.rig.consent(prompt=Gesture.VOICE))
+        answer = desk.ask(codes.GRANT, {2: draft.encode()})
+        assert (answer[2] if answer[0] == codes.ERROR else answer[0]) == expected

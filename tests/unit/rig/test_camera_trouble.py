@@ -11,7 +11,7 @@ import pytest
 
 from eyelid_formats import cable, ledger
 from eyelid_formats.errors import Code
-from eyelid_pico.signals import PATTERNS
+from eyelid_pico import signals
 from eyelid_rig import ledgerfile
 from eyelid_rig.camera import trouble
 from eyelid_rig.camera.health import TROUBLES, Event, Health
@@ -180,7 +180,7 @@ def test_a_prompt_and_its_signal_are_not_talked_over(rig: DeskRig) -> None:
 
 
 def test_no_signal_of_the_board_plays_for_longer_than_it_is_left_to() -> None:
-    assert max(sum(step[0] for step in steps) for steps in PATTERNS.values()) * 1_000_000 < SIGNAL_NS
+    assert max(sum(step[0] for step in steps) for steps in map(signals.steps, signals.PATTERNS)) * 1_000_000 < SIGNAL_NS
 
 
 def test_while_shut_nothing_is_heard(rig: DeskRig) -> None:
