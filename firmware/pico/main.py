@@ -19,6 +19,9 @@ import time
 
 import micropython
 
+# No line numbers and asserts: a traceback still names file and function, and nothing relies on an assert.
+micropython.opt_level(3)
+
 # A hard interrupt that fails has no heap to make its exception in. The unix port knows no interrupts.
 if hasattr(micropython, "alloc_emergency_exception_buf"):
     micropython.alloc_emergency_exception_buf(100)

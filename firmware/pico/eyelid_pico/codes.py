@@ -45,46 +45,9 @@ GESTURE_MAX_SCOPE = {
     GESTURE_VOICE: SCOPE_ANSWER,
 }
 
-ERROR_CODES = (
-    "too-early",
-    "epoch-past",
-    "epoch-ahead",
-    "lamp-dark",
-    "lamp-stuck",
-    "lamp-blinded",
-    "lamp-no-sensor",
-    "voice-limit",
-    "shut",
-    "grant-late",
-    "no-prompt",
-    "grant-used",
-    "draft-malformed",
-    "draft-unit",
-    "draft-counter",
-    "draft-gesture",
-    "scope-above-gesture",
-    "scope-above-policy",
-    "recipient-not-allowed",
-    "retention-above-policy",
-    "notice-differs",
-    "wearer-differs",
-    "share-above-policy",
-    "unredacted-not-simulated",
-    "provision-locked",
-    "order-malformed",
-    "order-operator",
-    "order-boot",
-    "order-unit",
-    "order-keys",
-    "malformed",
-    "unknown-type",
-    "not-provisioned",
-    "busy",
-)
-
 
 class RefusedError(Exception):
-    """A request that the board does not grant; `code` is one of ERROR_CODES."""
+    """A request that the board does not grant; `code` is one of error_codes.ERROR_CODES."""
 
     def __init__(self, code: str, wait_ms: int = 0) -> None:
         super().__init__(code)

@@ -15,7 +15,7 @@ from eyelid_bench.pico_model.words import Ask, Fields, Say, request
 from eyelid_formats import link
 
 _LIMIT = 2304
-_PATIENCE_S = 8.0
+_PATIENCE_S = 5.0
 _ASK_AGAIN_S = 0.3
 
 
@@ -32,8 +32,11 @@ class Pi:
         self._numbers = itertools.count(1)
 
     def send(self, raw: bytes) -> None:
-        """As it is."""
-        self._port.write(raw)
+        """As it is; raises PicoFailedError where the board has stopped taking anything."""
+        try:
+            self._port.write(raw)
+        except serial.SerialTimeoutException as error:
+            raise PicoFailedError("the simulated Pico takes no more bytes: see pico.log") from error
 
     def ask(self, kind: Ask, fields: Fields | None = None) -> Fields:
         """A request and its answer."""
@@ -51,6 +54,8 @@ class Pi:
             try:
                 self._listen(lambda: number in self._answers, "an answer to HELLO", _ASK_AGAIN_S)  # noqa: B023 - called at once
             except PicoFailedError:
+                if self.pico.boots != self.boots:
+                    raise
                 continue
             return self._answers.pop(number)
         raise PicoFailedError(f"the simulated Pico did not answer within {_PATIENCE_S:.0f} s")
@@ -81,5 +86,5 @@ def switched_on(folder: Path, heap: str) -> Iterator[Pi]:
     """A board in this folder, with the finger on the button, and the Pi at its UART."""
     pico = SimulatedPico(folder, heap=heap)
     pico.hold_button_at_boot(True)
-    with pico, serial.Serial(pico.port, 115200, timeout=0.01) as port:
+    with pico, serial.Serial(pico.port, 115200, timeout=0.01, write_timeout=_PATIENCE_S) as port:
         yield Pi(pico, port)

@@ -230,7 +230,7 @@ def test_a_frame_full_of_small_items_does_not_reset_the_board(pico: Wire, fillin
 def test_the_largest_messages_in_service_fit_a_heap_well_below_the_boards(tmp_path: Path, rig: Rig) -> None:
     with Wire.on(tmp_path, rig) as wire:
         wire.provision()
-    with Wire.on(tmp_path, rig, heap="172K") as wire:
+    with Wire.on(tmp_path, rig, heap="156K") as wire:
         wire.press()
         draft = wire.draft(1)
         assert wire.ask(codes.GRANT, {2: draft + bytes(2270 - len(draft))})[2] == "draft-malformed"
