@@ -219,14 +219,15 @@ class Rig:
         """The draft of prompt `counter`; `changes` are fields of Draft."""
         bundle_id = changes.get("bundle_id", self.bundle_id(counter))
         picture = picture or self.picture()
+        consent = changes.get("consent") or self.consent()
         draft = Draft(
             bundle_id=bundle_id,
             unit=self.unit.hash,
             counter=counter,
             time=self.time(),
             crop=self.crop_facts(picture, crop_bytes or self.seal(picture, bundle_id)),
-            frame=FrameFacts(FRAME_SIZE, 120, 1),
-            consent=self.consent(),
+            frame=FrameFacts(FRAME_SIZE, -300 if consent.prompt is Gesture.VOICE else 120, 1),
+            consent=consent,
             ledger_head=ledger.FIRST,
             simulated=True,
             unredacted=True,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from eyelid_formats import cbor, cose, crop
-from eyelid_formats.consent import GESTURE_LIMIT
+from eyelid_formats.consent import GESTURE_LIMIT, Gesture
 from eyelid_formats.draft import DRAFT_LIMIT, Draft, TimeSource, share_ppm
 from eyelid_formats.errors import Code, VerifyError
 from eyelid_formats.fields import Field, Record, octets, row
@@ -104,6 +104,8 @@ def check_consent(draft: Draft, grant: Grant, policy: Policy) -> None:
     tag = draft.consent
     if tag.prompt is not grant.gesture:
         raise VerifyError(Code.GESTURE_DIFFERS, f"the tag says {tag.prompt.name.lower()}, the Pico saw {grant.gesture.name.lower()}")
+    if tag.prompt is Gesture.VOICE and draft.frame.age_ms > 0:
+        raise VerifyError(Code.FRAME_AGE, f"a frame from {draft.frame.age_ms} ms before the words: a spoken prompt sees none of those")
     _check_scope(draft, grant, policy)
     if not set(tag.recipients) <= set(policy.recipients) or len(set(tag.recipients)) != len(tag.recipients):
         raise VerifyError(Code.RECIPIENT_NOT_ALLOWED, "the tag names a recipient that the policy does not, or one twice")

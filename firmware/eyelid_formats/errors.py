@@ -60,6 +60,7 @@ class Code(StrEnum):
     SHARE_WRONG = "share-wrong"
     SHARE_ABOVE_POLICY = "share-above-policy"
     GESTURE_DIFFERS = "gesture-differs"
+    FRAME_AGE = "frame-age"
     SCOPE_ABOVE_GESTURE = "scope-above-gesture"
     SCOPE_ABOVE_POLICY = "scope-above-policy"
     SCOPE_ABOVE_GRANT = "scope-above-grant"

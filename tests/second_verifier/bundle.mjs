@@ -6,6 +6,7 @@ import { readCrop } from './crop.mjs'
 
 const PRESS = 1
 const DOUBLE = 2
+const VOICE = 3
 const SCOPES = ['local', 'answer', 'improve', 'train']
 const [pixels, offset] = [uint(1, 65535), uint(0, 65535)]
 const size = row(pixels, pixels)
@@ -106,6 +107,7 @@ function consentRules (draft, grant, policy) {
   const allowed = new Set(policy.recipients.map(String))
   return [
     [() => tag.prompt === grant.gesture, 'gesture-differs'],
+    [() => tag.prompt !== VOICE || draft.frame.age <= 0, 'frame-age'],
     [() => grant.scope <= ever, 'scope-above-gesture'],
     [() => grant.scope <= here, 'scope-above-policy'],
     [() => tag.scope <= grant.scope, 'scope-above-grant'],

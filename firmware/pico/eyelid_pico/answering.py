@@ -81,6 +81,7 @@ class Answering:
 
     def grant(self, request: "Request", number: int, now_ms: int) -> None:
         """`granted`: at once where this draft has its grant already."""
+        self._refuse_blank()
         self._bench.refuse_second()
         prompt, message = self._custody.begin_grant(request.long_octets(2), self._lamp.reading, now_ms)
         if message is None:
@@ -115,6 +116,7 @@ class Answering:
 
     def audit(self, request: "Request", number: int, now_ms: int) -> None:
         """`statement`."""
+        self._refuse_blank()
         self._bench.refuse_second()
         message = self._custody.begin_statement(request.octets(2), now_ms)
         self._bench.begin(Signature(number, message, self._custody.signing(message)), now_ms)

@@ -6,7 +6,7 @@ Nothing here knows of pins or messages. Methods raise codes.RefusedError, and st
 from .clock import NEVER_MS
 from .codes import GESTURE_VOICE, RefusedError
 from .cose import Sign1, digest
-from .grants import PENDING, Prompt, judge
+from .grants import Prompt, judge, keep
 from .hmac256 import wipe_bytes
 from .keychain import Keychain, next_seed
 from .locked import Locked, unload
@@ -98,7 +98,7 @@ class Custody:
         self.counts.counter += 1
         self.counts.store()
         prompt = Prompt(self.counts.counter, gesture, scope, now_ms)
-        self._prompts = self._prompts[1 - PENDING :] + [prompt]
+        keep(self._prompts, prompt)
         return prompt
 
     def shut(self, now_ms: int) -> None:

@@ -72,6 +72,7 @@ class Draft:
         self.counter: int = fields[3]
         self.ledger_head: bytes = fields[8]
         self.share_ppm: int = fields[5][7]
+        self.age_ms: int = fields[6][2]
         self.scope: int = consent[1]
         self.retention_s: int = consent[2]
         self.prompt: int = consent[4]

@@ -1,9 +1,10 @@
-"""Which draft a prompt may have signed: one of the last four prompts, once, within 30 s (SPEC-pico.md rule 8)."""
+"""Which draft a prompt may have signed: one of the last prompts, once, within 30 s (SPEC-pico.md rule 8)."""
 
 from . import cbor, codes
 from .codes import RefusedError
 from .cose import digest
 from .draft import Draft
+from .keychain import EPOCH_MS, LOOK_BACK_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 LIFETIME_MS = 30000
 PENDING = 4
+VOICES_PENDING = 2
 
 
 class Prompt:
@@ -27,6 +29,15 @@ class Prompt:
         self.at_ms = now_ms
         self.draft_hash: "bytes | None" = None
         self.grant: "bytes | None" = None
+
+
+def keep(prompts: "list[Prompt]", prompt: Prompt) -> None:
+    """Makes a prompt pending, in the place of the oldest of its kind where all are taken: no voice ends what a finger began."""
+    voice = prompt.gesture == codes.GESTURE_VOICE
+    alike = [one for one in prompts if (one.gesture == codes.GESTURE_VOICE) == voice]
+    if len(alike) == (VOICES_PENDING if voice else PENDING):
+        prompts.remove(alike[0])
+    prompts.append(prompt)
 
 
 def judge(prompts: "list[Prompt]", encoded: "cbor.Octets", unit: bytes, policy: "Policy", now_ms: int) -> "tuple[Prompt, Draft | None]":
@@ -73,6 +84,11 @@ def _recipients_exceed(draft: Draft, _prompt: Prompt, policy: "Policy") -> bool:
     return strangers or len(set(draft.recipients)) != len(draft.recipients)
 
 
+def _frame_too_old(draft: Draft, prompt: Prompt, _policy: "Policy") -> bool:
+    """Words see no frame from before them; a finger none from before the epochs that its prompt brings keys of."""
+    return draft.age_ms > (0 if prompt.gesture == codes.GESTURE_VOICE else LOOK_BACK_MS + EPOCH_MS)
+
+
 CHECKS: "tuple[tuple[str, Exceeds], ...]" = (
     ("draft-gesture", lambda draft, prompt, _policy: draft.prompt != prompt.gesture),
     ("scope-above-gesture", lambda draft, prompt, _policy: draft.scope > codes.GESTURE_MAX_SCOPE[prompt.gesture]),
@@ -82,6 +98,7 @@ CHECKS: "tuple[tuple[str, Exceeds], ...]" = (
     ("notice-differs", lambda draft, _prompt, policy: draft.notice != policy.notice),
     ("wearer-differs", lambda draft, _prompt, policy: draft.wearer != policy.wearer),
     ("share-above-policy", lambda draft, _prompt, policy: draft.share_ppm > policy.share_ppm),
+    ("frame-age", _frame_too_old),
     ("unredacted-not-simulated", lambda draft, _prompt, _policy: draft.unredacted and not draft.simulated),
 )
 """What a draft may not ask for, in the order in which it is named: the code, and whether the draft exceeds prompt or policy."""

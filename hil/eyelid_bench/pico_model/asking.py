@@ -174,6 +174,7 @@ FAULTS = (
     _enlarge,
     _unredact,
     _set((8,), octets("another head")),
+    _set((6, 2), 12_001, 1, 3_600_000, 12_000, 0),
 )
 
 

@@ -7,6 +7,7 @@ from eyelid_bench.pico_model.words import ANSWER, DOUBLE, PRESS, TRAIN, VOICE, D
 
 GRANT_WITHIN_MS = 30_000
 GESTURE_MAX = {PRESS: ANSWER, DOUBLE: TRAIN, VOICE: ANSWER}
+FRAME_MAX_AGE_MS = {PRESS: 12_000, DOUBLE: 12_000, VOICE: 0}
 
 
 def prompt_for(draft: Draft, prompts: list[Prompt], rig: Rig, ms: int) -> Prompt:
@@ -40,6 +41,7 @@ def _judge(draft: Draft, prompt: Prompt, rig: Rig) -> None:
         (consent[6] == own[6], "notice-differs"),
         (consent[8] == own[8], "wearer-differs"),
         (draft.fields[5][7] <= rig.share_ppm, "share-above-policy"),
+        (draft.fields[6][2] <= FRAME_MAX_AGE_MS[prompt.gesture], "frame-age"),
         (draft.fields[9] or not draft.fields[10], "unredacted-not-simulated"),
     ):
         if not holds:

@@ -16,7 +16,7 @@ EPOCH_MS, LOOK_BACK_MS, KEPT = 2000, 10_000, 6
 AFTERGLOW_MS, RETRY_MS = 400, 500
 STABLE_MS, ALONE_MS, HOLD_MS = 15, 350, 3000
 HEAD_WITHIN_MS = 30_000
-PENDING = 4
+PENDING, VOICES_PENDING = 4, 2
 VOICE_EVERY_MS, VOICES = 5000, 20
 DEADLINE_MS = 700
 UNLOCKED_MS, CONFIRM_MS, AWARE_MS = 600_000, 60_000, 300
@@ -117,7 +117,9 @@ class Model:
         self.flash.counter += 1
         self._store()
         prompt = Prompt(self.flash.counter, gesture, self.flash.rig.scope_of(gesture), ms)
-        self.prompts = [*self.prompts, prompt][-PENDING:]
+        fingers = [one for one in (*self.prompts, prompt) if one.gesture != VOICE][-PENDING:]
+        voices = [one for one in (*self.prompts, prompt) if one.gesture == VOICE][-VOICES_PENDING:]
+        self.prompts = sorted(fingers + voices, key=lambda one: one.counter)
         return prompt
 
     def hold(self, ms: int) -> None:
@@ -256,8 +258,8 @@ class Model:
         self.flash.stored_head, self.flash.head_due_ms = self.flash.head, None
 
     def _audit(self, number: int, ms: int, check: Callable[[Model, int], Check]) -> Expected:
-        self._not_busy(ms)
         self._provisioned()
+        self._not_busy(ms)
         return self._work(Expected(Say.STATEMENT, {2: check(self, ms)}, ms + DEADLINE_MS, number))
 
     def _work(self, job: Expected) -> Expected:
@@ -266,8 +268,9 @@ class Model:
 
     def _grant(self, number: int, ms: int, draft: Draft, check: Callable[[Model, Prompt, int], Check]) -> Expected:
         """Rule 8."""
+        rig = self._provisioned()
         self._not_busy(ms)
-        prompt = drafts.prompt_for(draft, self.prompts, self._provisioned(), ms)
+        prompt = drafts.prompt_for(draft, self.prompts, rig, ms)
         if prompt.draft:
             return Expected(Say.GRANTED, {2: lambda again: again == prompt.grant}, ms)
         flash = self.flash

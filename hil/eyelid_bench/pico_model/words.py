@@ -120,7 +120,7 @@ class Rig:
         consent: Fields = {1: scope, 2: 3600, 3: SECONDS + 3600, 4: gesture, 6: octets(self.name, "notice"), 7: [self.recipient]}
         consent[8] = octets(self.name, "wearer", size=16)
         time = {1: SECONDS, 2: 2, 3: bytes(16), 4: 1}
-        frame = {1: [640, 480], 2: 100, 3: 1}
+        frame = {1: [640, 480], 2: -100 if gesture == VOICE else 100, 3: 1}
         fields = {0: 1, 1: bytes(16), 2: self.unit, 3: counter, 4: time, 5: crop, 6: frame, 7: consent}
         return Draft(fields | {8: octets(self.name, "head", counter), 9: False, 10: False})
 

@@ -35,7 +35,7 @@ OUTCOMES = {
     "grant": {"granted", "not-provisioned", "no-prompt", "grant-late", "grant-used"}
     | {"draft-malformed", "draft-unit", "draft-counter", "draft-gesture", "scope-above-gesture", "scope-above-policy"}
     | {"recipient-not-allowed", "retention-above-policy", "notice-differs", "wearer-differs", "share-above-policy"}
-    | {"unredacted-not-simulated"},
+    | {"frame-age", "unredacted-not-simulated"},
     "voice": {"prompt", "not-provisioned", "shut", "too-early", "voice-limit"},
     "signal": {"done", "not-provisioned"},
     "audit": {"statement", "not-provisioned", "busy"},

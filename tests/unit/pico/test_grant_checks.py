@@ -24,6 +24,7 @@ from unit.pico.desk import Desk
 from unit.pico.wire import Wire
 
 LATE_MS = grants.LIFETIME_MS + 1
+LOOK_BACK_MS, EPOCH_MS, DAY_S = 10_000, 2_000, 86_400
 Change = Callable[[Draft], Draft]
 
 
@@ -37,6 +38,10 @@ def _consent(**changes: Any) -> Change:
 
 def _larger(draft: Draft) -> Draft:
     return replace(draft, crop=replace(draft.crop, box=(40, 30, 96, 65), share_ppm=20_313))
+
+
+def _aged(age_ms: int) -> Change:
+    return lambda draft: replace(draft, frame=replace(draft.frame, age_ms=age_ms))
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ FAULTS = (
     Fault("notice-differs", _consent(notice=bytes(32))),
     Fault("wearer-differs", _consent(wearer=bytes(16))),
     Fault("share-above-policy", _larger),
+    Fault("frame-age", _aged(LOOK_BACK_MS + EPOCH_MS + 1)),
     Fault("unredacted-not-simulated", lambda draft: replace(draft, simulated=False, unredacted=True)),
 )
 OF_THE_DRAFT = [fault for fault in FAULTS if fault.pressed and not fault.late and not fault.used]
@@ -144,10 +150,66 @@ def test_of_two_that_fail_the_one_that_the_spec_names_first_is_named(board: Desk
     assert refused(board, broken(draft, second, first)) == first.code
 
 
+AT_THE_LIMIT = (
+    (_consent(retention_s=30 * DAY_S), _consent(retention_s=30 * DAY_S + 1), "retention-above-policy"),
+    (_aged(LOOK_BACK_MS + EPOCH_MS), _aged(LOOK_BACK_MS + EPOCH_MS + 1), "frame-age"),
+    (_consent(scope=Scope.LOCAL), _consent(scope=Scope.ANSWER), "scope-above-policy"),
+)
+
+
+@pytest.mark.parametrize(("within", "beyond", "code"), AT_THE_LIMIT, ids=[code for *_, code in AT_THE_LIMIT])
+def test_what_is_just_within_a_limit_is_granted_and_the_next_value_is_not(board: Desk, within: Change, beyond: Change, code: str) -> None:
+    draft = prompt(board)
+    assert refused(board, beyond(draft).encode()) == code
+    assert board.ask(codes.GRANT, {2: within(draft).encode()})[0] == codes.GRANTED
+
+
+def test_a_share_of_one_millionth_above_the_policy_is_refused() -> None:
+    for share_ppm, code in ((20_000, "granted"), (19_999, "share-above-policy")):
+        desk = Desk(Rig.make(share_ppm=share_ppm))
+        desk.provision()
+        event = desk.press()
+        assert event is not None
+        answer = desk.ask(codes.GRANT, {2: desk.rig.draft(event[2]).encode()})
+        assert (answer[2] if answer[0] == codes.ERROR else "granted") == code
+
+
+def test_words_see_no_frame_from_before_them(strict: Rig) -> None:
+    desk = Desk(strict)
+    desk.provision()
+    for age_ms, code in ((1, "frame-age"), (10_000, "frame-age"), (3_600_000, "frame-age"), (0, ""), (-1, "")):
+        desk.skip(5_000)
+        counter = desk.ask(codes.VOICE)[2]
+        draft = _aged(age_ms)(strict.draft(counter, consent=strict.consent(prompt=Gesture.VOICE, scope=Scope.LOCAL)))
+        answer = desk.ask(codes.GRANT, {2: draft.encode()})
+        assert answer[0] == (codes.ERROR if code else codes.GRANTED)
+        assert not code or answer[2] == code
+
+
 def test_a_board_without_a_unit_refuses_every_draft(strict: Rig) -> None:
     blank = Desk(strict)
     for data in (b"", right(strict, 1).encode()):
         assert refused(blank, data) == "not-provisioned"
+
+
+def test_a_board_without_a_unit_says_so_while_it_checks_an_order_too(strict: Rig) -> None:
+    blank = Desk(strict)
+    blank.unlock()
+    blank.request(codes.PROVISION, blank.order_fields())
+    assert blank.device._bench.is_working
+    assert blank.refusal(codes.GRANT, {2: right(strict, 1).encode()}) == "not-provisioned"
+    assert blank.refusal(codes.AUDIT, {2: bytes(32)}) == "not-provisioned"
+    assert blank.refusal(codes.PROVISION, blank.order_fields()) == "busy"
+
+
+def test_while_an_order_is_checked_a_board_with_a_unit_is_busy(board: Desk) -> None:
+    board.unlock()
+    draft = prompt(board)
+    number = board.request(codes.PROVISION, board.order_fields())
+    assert refused(board, draft.encode()) == "busy"
+    assert board.refusal(codes.AUDIT, {2: bytes(32)}) == "busy"
+    board.until(lambda: number in board.answers)
+    board.boot()
 
 
 def test_while_a_grant_is_on_its_way_every_draft_is_refused_whatever_is_wrong_with_it(board: Desk) -> None:

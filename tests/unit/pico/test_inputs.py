@@ -122,6 +122,17 @@ def test_edges_come_out_in_their_order_with_their_own_times() -> None:
     assert list(ring.take(lambda tick: tick)) == []
 
 
+@pytest.mark.parametrize("ahead_ms", [-1, 0, 1])
+@pytest.mark.parametrize("switch_first", [False, True])
+def test_of_a_finger_and_a_switch_that_moved_in_one_millisecond_the_finger_counts_first(
+    desk: Desk, switch_first: bool, ahead_ms: int
+) -> None:
+    last = [(80, BUTTON_UP), (80 - ahead_ms, SWITCH_SHUT)]
+    edges = [(5, BUTTON_DOWN), (25, BUTTON_UP), (55, BUTTON_DOWN), *sorted(last[:: -1 if switch_first else 1], key=lambda edge: edge[0])]
+    counted = [event[0] for event in late(desk, edges)]
+    assert counted == ([codes.SHUT] if ahead_ms > 0 else [codes.PROMPT, codes.SHUT])
+
+
 @pytest.mark.parametrize("storm", [SIZE - 1, SIZE, 10_000])
 def test_a_storm_of_edges_fills_the_ring_and_no_more_and_says_that_some_were_lost(storm: int) -> None:
     ticks, button = Ticks(), Pin()

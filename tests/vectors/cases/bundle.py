@@ -8,7 +8,7 @@ from typing import Any
 
 from eyelid_formats import cbor, cose
 from eyelid_formats.consent import Gesture, Scope
-from eyelid_formats.draft import TimeSource, share_ppm
+from eyelid_formats.draft import FrameFacts, TimeSource, share_ppm
 from eyelid_formats.errors import Code
 from factory import FRAME_SIZE, MadeBundle, Rig
 from vectors import raw
@@ -211,6 +211,8 @@ def _tags(book: Book, world: World) -> None:
                                   rig.bundle(time=unset, consent={"valid_until_s": 1})),
         "unredacted-on-hardware": (Code.UNREDACTED_NOT_SIMULATED, "Nothing painted out, and no word of a simulation.",
                                    rig.bundle(simulated=False)),
+        "frame-before-the-words": (Code.FRAME_AGE, "A frame of a millisecond before the words.",
+                                  rig.bundle(4, Gesture.VOICE, frame=FrameFacts(FRAME_SIZE, 1, 1))),
     }  # fmt: skip
     for name, (code, comment, made) in cases.items():
         book.bad(code, name, comment, made.data)
