@@ -1,13 +1,14 @@
 """Shards of the model's sequences, in two test files, so that two workers share them.
 
-Always the same 10,000; with `-m nightly` a million more (EYELID_MODEL_SEQUENCES), in shards that are not played again while neither
-program nor model has changed: a night that was cut short goes on.
+Always the same 10,000; with `-m nightly` a million more (EYELID_MODEL_SEQUENCES), other ones every day. A night that was cut short goes on
+where it was, while neither day, program nor model has changed. EYELID_MODEL_NIGHT=number plays the night again that printed this number.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +24,8 @@ HALVES = tuple(range(ALWAYS // SHARD)[half::2] for half in range(2))
 NIGHTLY = int(os.environ.get("EYELID_MODEL_SEQUENCES", "1000000"))
 NIGHTLY_SHARD = 5000
 NIGHTLY_HALVES = tuple(range(-(-NIGHTLY // NIGHTLY_SHARD))[half::2] for half in range(2))
-_NIGHTLY_SEEDS = 1_000_000
+NIGHT = int(os.environ.get("EYELID_MODEL_NIGHT") or date.today().toordinal())
+_SEEDS_A_NIGHT = 1_000_000
 _DONE = Path(__file__).parents[3] / ".build" / "pico-model"
 
 # Every answer to every request (SPEC-pico.md); `any` is a request that is none.
@@ -59,15 +61,20 @@ def missed(shards: range) -> dict[str, set[str]]:
 
 
 def play_at_night(shard: int) -> int:
-    """How many sequences were played now: none where the shard has been, with this program and this model."""
+    """How many sequences were played now: none where the shard has been this night, with this program and this model."""
     require("the MicroPython unix port", micropython_port() is not None)
-    done = _DONE / _version() / str(shard)
+    done = _DONE / _version() / str(NIGHT) / str(shard)
     if done.exists():
         return 0
-    tally = sequences.run(None, NIGHTLY_SHARD, _NIGHTLY_SEEDS + shard)
+    tally = sequences.run(None, NIGHTLY_SHARD, nightly_seed(NIGHT, shard))
     done.parent.mkdir(parents=True, exist_ok=True)
     done.touch()
     return tally.sequences
+
+
+def nightly_seed(night: int, shard: int) -> int:
+    """Another one for each night and shard, and none of those that are always played."""
+    return night * _SEEDS_A_NIGHT + shard
 
 
 @functools.cache

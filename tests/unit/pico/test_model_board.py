@@ -111,6 +111,20 @@ def test_a_night_that_was_cut_short_goes_on(monkeypatch: pytest.MonkeyPatch, tmp
     assert played.play_at_night(1) >= 20
 
 
+def test_every_night_plays_other_sequences_and_its_number_plays_them_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seeds: list[int] = []
+    monkeypatch.setattr(played, "_DONE", tmp_path)
+    monkeypatch.setattr(played.sequences, "run", lambda _firmware, _count, shard: seeds.append(shard) or played.Tally())
+    for night in (739_000, 739_001, 739_001):
+        monkeypatch.setattr(played, "NIGHT", night)
+        for shard in range(-(-played.NIGHTLY // played.NIGHTLY_SHARD)):
+            played.play_at_night(shard)
+    nights = 2 * -(-played.NIGHTLY // played.NIGHTLY_SHARD)
+    assert len(seeds) == len(set(seeds)) == nights, "two nights share no shard, and a whole night is not played again"
+    assert min(seeds) >= played.ALWAYS // played.SHARD, "nor one with those that are always played"
+    assert played.nightly_seed(739_001, 3) == seeds[nights // 2 + 3]
+
+
 def test_the_nights_make_a_million_and_no_shard_is_played_twice() -> None:
     first, second = played.NIGHTLY_HALVES
     assert not set(first) & set(second)

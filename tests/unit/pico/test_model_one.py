@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.pico.played import HALVES, NIGHTLY_HALVES, SHARD, missed, play_at_night, played
+from unit.pico.played import HALVES, NIGHT, NIGHTLY_HALVES, SHARD, missed, play_at_night, played
 
 HALF = 0
 
@@ -26,6 +26,8 @@ def test_every_answer_to_every_request_is_among_them() -> None:
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("shard", NIGHTLY_HALVES[HALF])
 def test_a_million_sequences(shard: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f" shard {shard} of EYELID_MODEL_NIGHT={NIGHT}", end="", flush=True)
     count = play_at_night(shard)
     with capsys.disabled():
-        print(f" shard {shard}: {count or 'played before, no'} sequences", flush=True)
+        print(f": {count or 'played before, no'} sequences", flush=True)
