@@ -87,11 +87,12 @@ class Ring:
     def _write(self, offset: int, payload: bytes) -> None:
         record = _pack(self._sequence, payload)
         self._sectors.program(self._current, offset, record)
-        found = self._sectors.read(self._current, offset, len(record))
-        if found != record:
-            raise FlashWornError("a record does not read back")
+        for at in range(0, len(record), PAGE_SIZE):
+            found = self._sectors.read(self._current, offset + at, PAGE_SIZE)
+            if found != memoryview(record)[at : at + PAGE_SIZE]:
+                raise FlashWornError("a record does not read back")
+            wipe_bytes(found)  # a record may hold a seed
         self.payload = payload
-        wipe_bytes(found)  # a record may hold a seed
         record[:] = bytes(len(record))
 
 
