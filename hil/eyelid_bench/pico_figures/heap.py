@@ -12,7 +12,7 @@ from eyelid_bench.pico_figures import workload
 
 BOARD_KB = 192
 SPARE_KB = 40
-SIMULATED_KB = 16
+SIMULATED_KB = 17
 LIMIT_KB = BOARD_KB - SPARE_KB + SIMULATED_KB
 _FAILS_KB = 132
 _STEP_KB = 4
