@@ -23,7 +23,7 @@ def _give_ticks() -> None:
 
 def _give_modules() -> None:
     micropython = types.ModuleType("micropython")
-    micropython.kbd_intr = lambda _character: None
+    micropython.kbd_intr = micropython.opt_level = lambda _value: None
     micropython.heap_lock = micropython.heap_unlock = lambda: None  # there is no such thing: only MicroPython's runs show it
     sys.modules["micropython"] = micropython
     gc.threshold = lambda _allocated: None
