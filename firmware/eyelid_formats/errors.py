@@ -162,7 +162,7 @@ class Code(StrEnum):
     FILE_EXISTS = "file-exists"
     BOARD_MISSING = "board-missing"
     BOARD_SEVERAL = "board-several"
-    BOARD_CHIP = "board-chip"
+    BOARD_OTHER = "board-other"
     BOARD_SOFTWARE = "board-software"
     BOARD_RUNNING = "board-running"
     BOARD_FOREIGN = "board-foreign"

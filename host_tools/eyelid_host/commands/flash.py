@@ -17,10 +17,11 @@ from eyelid_host.flashing.flash import Outcome, Report, rehearse
 from eyelid_host.flashing.flash import flash as flash_one
 from eyelid_host.flashing.pinned import OURS, Build, load_build, load_pins
 from eyelid_host.flashing.start import Start
+from eyelid_host.flashing.unfinished import UnfinishedError
 from eyelid_host.flashing.wanted import Patience, Wanted
 
-_BEGUN = frozenset({Code.BOARD_GONE, Code.BOARD_AWAY, Code.BOARD_DIFFERS, Code.BOARD_FAILED, Code.BOARD_FULL})
-"""What is wrong with a board, rather than with what was asked: exit code 1."""
+_WRONG = frozenset({Code.BOARD_GONE, Code.BOARD_AWAY, Code.BOARD_FAILED})
+"""What is wrong with a board, rather than with what was asked: exit code 1 also where nothing was written."""
 
 _UF2 = click.option(
     "--uf2",
@@ -52,8 +53,14 @@ _WATCH = click.option(
     default=Patience().watch_s,
     show_default=True,
     metavar="SECONDS",
-    help="How long the program's start is watched for a failure.",
+    help=f"How long the start is watched for a failure. Under {Patience().first_boot_s:.0f} s, a first boot's time, "
+    "it is not said that the program runs.",
 )
+_VERBS = {
+    Start.RUNS: "runs",
+    Start.UNWATCHED: "holds, and was not watched for as long as a first boot may take,",
+    Start.SERVICE: "holds, and does not run while the button is held and the switch shut,",
+}
 
 
 @click.group()
@@ -68,8 +75,8 @@ def flash() -> None:
 @_DRIVE
 @_FIRMWARE
 @_WATCH
-@click.option("--clean", is_flag=True, help="Remove programs that are not Eyelid's. Keys and counter stay.")
-@click.option("--dry-run", is_flag=True, help="Say what would be copied and removed, and write nothing.")
+@click.option("--clean", is_flag=True, help="Remove or replace what is not Eyelid's. Keys and counter stay.")
+@click.option("--dry-run", is_flag=True, help="Say what would be copied, replaced and removed, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for programs: one object, also where it fails.")
 @options.quiet
 @options.verbose
@@ -92,7 +99,8 @@ def pico(
     The board is one in BOOTSEL (with --uf2), or one that runs MicroPython. One that runs Eyelid must be plugged in with its button
     held and its shut switch shut. Running it again is safe, whatever stopped it; a program that was not copied whole does not start.
 
-    Exits 0 when the board has this firmware, 1 when something is wrong with the board, 2 when it could not run.
+    Exits 0 when the board has this firmware, 1 when something is wrong with the board or the run was begun and not ended, 2 when
+    nothing was begun.
     """
     try:
         firmware = load_firmware(folder or firmware_dir())
@@ -106,7 +114,7 @@ def pico(
         if as_json:
             say_json({"outcome": "failed", "error": str(error.code), "message": str(error.args[0])})
         say_error(error)
-        ctx.exit(BAD if error.code in _BEGUN else COULD_NOT_RUN)
+        ctx.exit(BAD if isinstance(error, UnfinishedError) or error.code in _WRONG else COULD_NOT_RUN)
     if as_json:
         say_json(_as_json(report, firmware))
     elif not quiet:
@@ -128,6 +136,7 @@ def _as_json(report: Report, firmware: Firmware) -> dict[str, Any]:
         "uf2": report.uf2,
         "firmware": firmware.to_json(),
         "copied": plan.copy,
+        "replaced": plan.replace,
         "removed": plan.remove,
         "unchanged": plan.same,
         "start": str(report.start) if report.start else None,
@@ -142,11 +151,13 @@ def _say(report: Report, firmware: Firmware) -> None:
 
 
 def _say_plan(report: Report) -> None:
-    rows = [("copy", path) for path in report.plan.copy] + [("remove", repr(path)) for path in report.plan.remove]
+    plan = report.plan
+    copied = [("replace" if path in plan.replace else "copy", path) for path in plan.copy]
+    rows = [*copied, *(("remove", repr(path)) for path in plan.remove)]
     say_table(("would", "file"), [("copy", report.uf2), *rows] if report.uf2 else rows)
 
 
 def _verb(report: Report) -> str:
     if report.outcome is Outcome.WOULD:
         return "has already" if report.plan.is_done else "would run"
-    return "runs" if report.start is Start.RUNS else "holds, and does not run while the button is held and the switch shut,"
+    return _VERBS[report.start] if report.start else "has"

@@ -5,20 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
-
-class Progress(Protocol):
-    """Where a transfer is."""
-
-    def name(self, words: str) -> None:
-        """What is being transferred now."""
-
-    def of(self, total: int) -> None:
-        """The bytes of the next transfer; counting begins anew."""
-
-    def at(self, done: int) -> None:
-        """Bytes that are here, of the total."""
+from eyelid_host.progress import Progress
 
 
 class _Silent:

@@ -11,10 +11,11 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_formats.files import make_folder
 from eyelid_formats.unit import Trust
 from eyelid_host.commands import options
-from eyelid_host.commands.progress import Progress, progress_to
+from eyelid_host.commands.progress import progress_to
 from eyelid_host.commands.terminal import BAD, GOOD, in_capitals, say_error, say_json
 from eyelid_host.connect import find_port, known_unit
 from eyelid_host.description import summary, warnings
+from eyelid_host.progress import Progress
 from eyelid_host.pull import Pulled
 from eyelid_host.pull import pull as pull_one
 from eyelid_host.rig import Listed, Rig

@@ -26,7 +26,7 @@ class Desk(Protocol):
         """Mounted drives of boards in BOOTSEL."""
 
     def unmounted(self) -> list[Path]:
-        """Devices of boards in BOOTSEL, mounted or not."""
+        """Devices of boards in BOOTSEL whose drives are not mounted."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,15 @@ def choose(desk: Desk, port: str | None, drive: Path | None) -> Drive | str:
         return _named(drive)
     if port:
         return port
-    drives, ports = desk.drives(), micropython_ports(desk)
-    if len(drives) + len(ports) > 1:
-        raise FlashError(Code.BOARD_SEVERAL, f"several boards may be meant: {_listed(drives, ports)}. Name one with --drive or --port")
+    drives, unmounted, ports = desk.drives(), desk.unmounted(), micropython_ports(desk)
+    if len(drives) + len(unmounted) + len(ports) > 1:
+        listed = _listed(drives, unmounted, ports)
+        raise FlashError(Code.BOARD_SEVERAL, f"several boards may be meant: {listed}. Name one with --drive or --port")
     if drives:
         return drives[0]
     if ports:
         return ports[0].device
-    raise FlashError(Code.BOARD_MISSING, _missing(desk))
+    raise FlashError(Code.BOARD_MISSING, _missing(desk, unmounted))
 
 
 def micropython_ports(desk: Desk) -> list[FoundPort]:
@@ -68,14 +69,15 @@ def _named(drive: Path) -> Drive:
     return named_drive(drive)
 
 
-def _listed(drives: list[Drive], ports: list[FoundPort]) -> str:
-    shown = [f"an {one.chip} in BOOTSEL at {one.folder}" for one in drives]
-    return ", ".join([*shown, *(f"{one.device} (serial number {printable(one.serial_number or '-', 40)})" for one in ports)])
+def _listed(drives: list[Drive], unmounted: list[Path], ports: list[FoundPort]) -> str:
+    in_bootsel = [f"an {one.chip} in BOOTSEL at {one.folder}" for one in drives]
+    away = [f"one in BOOTSEL that is not mounted (udisksctl mount -b {label})" for label in unmounted]
+    return ", ".join([*in_bootsel, *away, *(f"{one.device} (serial number {printable(one.serial_number or '-', 40)})" for one in ports)])
 
 
-def _missing(desk: Desk) -> str:
-    if labels := desk.unmounted():
-        return f"a board in BOOTSEL is there and not mounted: udisksctl mount -b {labels[0]}, then run this again"
+def _missing(desk: Desk, unmounted: list[Path]) -> str:
+    if unmounted:
+        return f"a board in BOOTSEL is there and not mounted: udisksctl mount -b {unmounted[0]}, then run this again"
     others = ", ".join(one.device for one in desk.ports() if one.vid == _VID)
     also = f" ({others} is Raspberry Pi's, and no MicroPython: a debug probe, or another program?)" if others else ""
     return f"no board was found{also}: plug it in by USB, for a first time with its BOOTSEL button held; or name it with --port or --drive"

@@ -8,11 +8,13 @@ import re
 import string
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from eyelid_formats.errors import Code, EyelidError, FlashError, RigError
 from eyelid_host.flashing.uf2 import Chip
+from eyelid_host.flashing.unfinished import begun
 
 _INFO = "INFO_UF2.TXT"
 _INFO_LIMIT = 1024
@@ -38,8 +40,10 @@ def found_drives() -> list[Drive]:
 
 
 def unmounted_labels() -> list[Path]:
-    """Devices (on Linux) that are a Pico's in BOOTSEL by their label; the caller knows that none of them is mounted."""
-    return [_LABELS / label for label in _BOARD_IDS if (_LABELS / label).exists()]
+    """Devices (on Linux) that are a Pico's in BOOTSEL by their label, and not mounted. Of two with one label, Linux names one."""
+    there = [_LABELS / label for label in _BOARD_IDS if (_LABELS / label).exists()]
+    mounted = {Path(row[0]).resolve() for row in _mount_rows() if row[0].startswith("/")}
+    return [label for label in there if label.resolve() not in mounted]
 
 
 def look_at(folder: Path) -> Drive | None:
@@ -65,7 +69,7 @@ def named_drive(folder: Path) -> Drive:
 def copy_to(drive: Drive, name: str, data: bytes, done: Callable[[int], None]) -> None:
     """Write a UF2 whole. The board takes itself away with the last block, so that an error after it means nothing by itself.
 
-    Raises FlashError (`drive-read-only`, `drive-full`, `board-gone`), RigError (`permission`).
+    Raises FlashError (`drive-read-only`, `drive-full`, `board-gone`), RigError (`permission`); UnfinishedError once a part was written.
     """
     written = 0
     try:
@@ -76,7 +80,8 @@ def copy_to(drive: Drive, name: str, data: bytes, done: Callable[[int], None]) -
             os.fsync(file.fileno())
     except OSError as error:
         if written < len(data):
-            raise _failed(drive, error) from None
+            with begun() if written else nullcontext():
+                raise _failed(drive, error) from None
 
 
 def _failed(drive: Drive, error: OSError) -> EyelidError:
@@ -99,13 +104,14 @@ def _mounted() -> Iterable[Path]:
         return [Path(f"{letter}:/") for letter in string.ascii_uppercase[2:]]
     if sys.platform == "darwin":
         return sorted(Path("/Volumes").iterdir())
-    return _in_mounts(_MOUNTS.read_text(errors="replace")) if _MOUNTS.exists() else []
+    return [Path(_unescaped(row[1])) for row in _mount_rows()]
 
 
-def _in_mounts(table: str) -> list[Path]:
-    """Of /proc/mounts: blanks in a folder's name stand there as \\040."""
+def _mount_rows() -> list[list[str]]:
+    """Of /proc/mounts, those of file systems that a board may have: device, folder (blanks stand there as \\040), kind and options."""
+    table = _MOUNTS.read_text(errors="replace") if _MOUNTS.exists() else ""
     rows = (line.split() for line in table.splitlines())
-    return [Path(_unescaped(row[1])) for row in rows if len(row) > 2 and row[2] in _FILE_SYSTEMS]
+    return [row for row in rows if len(row) > 2 and row[2] in _FILE_SYSTEMS]
 
 
 def _unescaped(name: str) -> str:

@@ -18,10 +18,14 @@ from eyelid_host.flashing.program import bring_program
 from eyelid_host.flashing.prompt import About, Prompt
 from eyelid_host.flashing.start import Start, watch_start
 from eyelid_host.flashing.uf2 import Chip
-from eyelid_host.flashing.wanted import Patience, Progress, Wanted
+from eyelid_host.flashing.unfinished import begun
+from eyelid_host.flashing.wanted import Patience, Wanted
+from eyelid_host.progress import Progress
 
 OLDEST = (1, 29, 0)
 """Of MicroPython: what the firmware was written for."""
+_BOARDS = {"Raspberry Pi Pico with RP2040": Chip.RP2040, "Raspberry Pi Pico2 with RP2350": Chip.RP2350}
+"""By what MicroPython's RPI_PICO and RPI_PICO2 say they run on: MICROPY_HW_BOARD_NAME of their mpconfigboard.h, and the chip."""
 _log = logging.getLogger(__name__)
 _POLL_S = 0.1
 _SHOWN = 8
@@ -50,50 +54,53 @@ class Report:
 
 
 def flash(wanted: Wanted, desk: Desk, progress: Progress) -> Report:
-    """Raises FlashError, RigError."""
+    """Raises FlashError, RigError; UnfinishedError once anything was written."""
     found = choose(desk, wanted.port, wanted.drive)
-    if isinstance(found, Drive):
-        build = build_for(found, wanted.build)
-        port, uf2 = bring_micropython(found, build, wanted, desk, progress), build.pin.file
-    else:
-        port, uf2 = found, None
+    if not isinstance(found, Drive):
+        return _onto(found, None, wanted, progress)
+    build = build_for(found, wanted.build)
+    port = bring_micropython(found, build, wanted, desk, progress)
+    with begun():
+        return _onto(port, build.pin.file, wanted, progress)
+
+
+def _onto(port: str, uf2: str | None, wanted: Wanted, progress: Progress) -> Report:
+    """The program onto a board that runs MicroPython, `uf2` if that came first."""
     with _opened(port, wanted.patience, returning=uf2 is not None) as prompt:
         about, there, plan = _look(prompt, wanted)
-        if not plan.is_done:
-            bring_program(prompt, there, plan, wanted.firmware, progress)
-        progress.name("starting")
-        prompt.reset()
-    start = watch_start(port, about.serial, wanted.patience.return_s, wanted.patience.watch_s)
+        with begun():
+            if not plan.is_done:
+                bring_program(prompt, there, plan, wanted.firmware, progress)
+            progress.name("starting")
+            prompt.reset()
+            start = watch_start(port, about.serial, wanted.patience)
     return Report(Outcome.UNCHANGED if plan.is_done else Outcome.FLASHED, port, plan, uf2, about, start)
 
 
 def rehearse(wanted: Wanted, desk: Desk) -> Report:
-    """What `flash` would do. A running program is stopped for it, and started again; nothing is written. Raises FlashError, RigError."""
+    """What `flash` would do, and nothing is written. What runs is stopped for it, and started again; a prompt that waited waits again.
+
+    Raises FlashError, RigError.
+    """
     found = choose(desk, wanted.port, wanted.drive)
     if isinstance(found, Drive):
         build = build_for(found, wanted.build)
         return Report(Outcome.WOULD, str(found.folder), _everything(wanted.firmware), build.pin.file)
     with Prompt(found, wanted.patience.answer_s) as prompt:
         about, _, plan = _look(prompt, wanted)
-        prompt.leave()
     return Report(Outcome.WOULD, found, plan, None, about)
 
 
 def _look(prompt: Prompt, wanted: Wanted) -> tuple[About, Survey, Plan]:
-    """A board that is refused starts its own program again."""
-    try:
-        about = _check(prompt.about(), wanted.build)
-        _log.info("found %s", about)
-        there = prompt.survey(RECORD)
-        return about, there, _plan(there, wanted)
-    except FlashError:
-        prompt.leave()
-        raise
+    about = _check(prompt.about(), wanted.build)
+    _log.info("found %s", about)
+    there = prompt.survey(RECORD)
+    return about, there, _plan(there, wanted)
 
 
 def _everything(firmware: Firmware) -> Plan:
     """Onto a board that nobody can look into yet. What lies there is kept by a UF2, and looked at when it is back."""
-    return Plan(tuple(sorted([*firmware.files, RECORD])), (), (), ())
+    return Plan(tuple(sorted([*firmware.files, RECORD])))
 
 
 def _opened(port: str, patience: Patience, *, returning: bool) -> Prompt:
@@ -109,15 +116,16 @@ def _opened(port: str, patience: Patience, *, returning: bool) -> Prompt:
 
 
 def _check(about: About, build: Build | None) -> About:
-    """Raises FlashError (`board-software`, `board-chip`, `uf2-missing`)."""
+    """Raises FlashError (`board-software`, `board-other`, `uf2-missing`)."""
     if about.name != "micropython":
         raise FlashError(Code.BOARD_SOFTWARE, f"the board runs {about}, not MicroPython: plug it in with BOOTSEL held, and give --uf2 FILE")
     if about.version < OLDEST:
         needed = ".".join(map(str, OLDEST))
         raise FlashError(Code.BOARD_SOFTWARE, f"{about} is too old ({needed} is needed): plug it in with BOOTSEL held, and give --uf2 FILE")
-    chip = next((one for one in Chip if one in about.machine), None)
+    chip = _BOARDS.get(about.machine)
     if chip is None:
-        raise FlashError(Code.BOARD_CHIP, f"{about} has neither an RP2040 nor an RP2350: connect the rig's Pico")
+        words = f"{about} is neither a Raspberry Pi Pico nor a Pico 2: a Pico W has a radio, which is a way in, and others have other pins"
+        raise FlashError(Code.BOARD_OTHER, f"{words}. Connect the rig's Pico")
     if build and (build.pin.chip, build.pin.version) != (chip, ".".join(map(str, about.version))):
         words = f"the board runs {about}, and {build.pin.file} is MicroPython {build.pin.version} for an {build.pin.chip}"
         raise FlashError(Code.UF2_MISSING, f"{words}: to bring that onto the board, plug it in with BOOTSEL held; else leave --uf2 out")
@@ -129,6 +137,6 @@ def _plan(there: Survey, wanted: Wanted) -> Plan:
     plan = make_plan(wanted.firmware, there, clean=wanted.clean)
     if plan.foreign:
         listed = ", ".join(map(repr, plan.foreign[:_SHOWN])) + (" and more" if len(plan.foreign) > _SHOWN else "")
-        words = f"the board has programs that are not Eyelid's, and may run before or in place of it: {listed}"
-        raise FlashError(Code.BOARD_FOREIGN, f"{words}. Look at them; --clean removes them")
+        words = f"the board has what is not Eyelid's, and may run before it or has a name of its files: {listed}"
+        raise FlashError(Code.BOARD_FOREIGN, f"{words}. Look at it; --clean removes or replaces it")
     return plan

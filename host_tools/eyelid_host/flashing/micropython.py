@@ -10,8 +10,10 @@ from eyelid_formats.errors import Code, FlashError
 from eyelid_host.flashing.boards import Desk, micropython_ports
 from eyelid_host.flashing.drives import Drive, copy_to
 from eyelid_host.flashing.pinned import Build
-from eyelid_host.flashing.wanted import Progress, Wanted
+from eyelid_host.flashing.unfinished import begun
+from eyelid_host.flashing.wanted import Wanted
 from eyelid_host.ports import is_there
+from eyelid_host.progress import Progress
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.1
@@ -28,14 +30,15 @@ def build_for(drive: Drive, build: Build | None) -> Build:
 
 
 def bring_micropython(drive: Drive, build: Build, wanted: Wanted, desk: Desk, progress: Progress) -> str:
-    """The port at which the board comes back. Raises FlashError, RigError."""
+    """The port at which the board comes back. Raises FlashError, RigError; UnfinishedError once anything was written."""
     before = {one.device for one in micropython_ports(desk)}
     progress.name(build.pin.file)
     progress.of(len(build.data))
     _log.info("copying %s to %s", build.pin.file, drive.folder)
     copy_to(drive, build.pin.file, build.data, progress.at)
     progress.name("waiting for MicroPython")
-    return _returned(wanted, desk, before)
+    with begun():
+        return _returned(wanted, desk, before)
 
 
 def _returned(wanted: Wanted, desk: Desk, before: set[str]) -> str:

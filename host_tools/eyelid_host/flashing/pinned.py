@@ -17,6 +17,7 @@ from eyelid_host.flashing.uf2 import LARGEST, Chip, chip_of
 
 OURS = Path(__file__).with_name("micropython.toml")
 _LARGEST_LIST = 65_536
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}\.uf2")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
@@ -33,6 +34,8 @@ class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Raises ValueError, which msgspec tells with the entry's place."""
+        if not _FILE.fullmatch(self.file):
+            raise ValueError("file is no plain name of a UF2: letters, digits and ._+-, and .uf2 at its end")
         if not _HASH.fullmatch(self.sha256):
             raise ValueError("sha256 is not 64 lower-case hexadecimal digits")
         if not _VERSION.fullmatch(self.version):

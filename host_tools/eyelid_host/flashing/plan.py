@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from eyelid_host.flashing.firmware import PACKAGE, PROGRAM, RECORD, Firmware
 
-KEPT = ("eyelid_raw", "eyelid_sectors")
-"""Beginnings of the names of the files that hold the board's keys and counter: never read, written or removed."""
+KEPT = r"eyelid_(raw\d+|sectors(\.new)?)$"
+"""Names of the files that hold the board's keys and counter (`raw_sectors.py`), for both Pythons: never read, written or removed."""
 NEW_PROGRAM = "main.new"
 """The program until all else is in its place."""
 _CODE = (".py", ".mpy")
@@ -27,12 +28,16 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run copies and removes, what it leaves, and what is in its way; each is sorted paths. Folders end with a slash."""
+    """What a run copies and removes, what it leaves, and what is in its way; each is sorted paths. Folders end with a slash.
+
+    `replace` is what is copied over a file that is there.
+    """
 
     copy: tuple[str, ...]
-    remove: tuple[str, ...]
-    same: tuple[str, ...]
-    foreign: tuple[str, ...]
+    remove: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -41,16 +46,21 @@ class Plan:
 
 
 def make_plan(firmware: Firmware, survey: Survey, *, clean: bool) -> Plan:
-    """`clean`: what is foreign is removed, too."""
+    """`clean`: what is foreign is removed, too, or replaced."""
     wanted = {**firmware.hashes, RECORD: firmware.record_hash}
-    copy = tuple(sorted(path for path, hash_ in wanted.items() if survey.hashes.get(path) != hash_))
-    others = (set(survey.hashes) | survey.folders) - set(wanted) - folders_of(wanted)
-    extra = sorted(path for path in others if not path.startswith(KEPT))
-    stale = {path for path in extra if _is_ours(path, survey.record)}
-    foreign = {path for path in extra if path not in stale and _gets_in_the_way(path, firmware)}
-    remove = tuple(sorted(stale | foreign if clean else stale))
-    same = tuple(sorted(set(wanted) - set(copy)))
-    return Plan(copy, remove, same, () if clean else tuple(sorted(foreign)))
+    copy = {path for path, hash_ in wanted.items() if survey.hashes.get(path) != hash_}
+    replace = copy & set(survey.hashes)
+    extra = {path for path in (set(survey.hashes) | survey.folders) - set(wanted) - folders_of(wanted) if not re.fullmatch(KEPT, path)}
+    stale = {path for path in extra if _is_left_over(path, survey.record)}
+    foreign = {path for path in extra - stale if _gets_in_the_way(path, firmware)}
+    others = foreign | {path for path in replace if not _is_ours(path, survey)}
+    return Plan(
+        copy=tuple(sorted(copy)),
+        remove=tuple(sorted(stale | foreign if clean else stale)),
+        same=tuple(sorted(set(wanted) - copy)),
+        foreign=() if clean else tuple(sorted(others)),
+        replace=tuple(sorted(replace)),
+    )
 
 
 def differing(firmware: Firmware, survey: Survey, program: str) -> list[str]:
@@ -65,7 +75,13 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     return {path[: at + 1] for path in paths for at, one in enumerate(path) if one == "/"}
 
 
-def _is_ours(path: str, record: bytes) -> bool:
+def _is_ours(path: str, survey: Survey) -> bool:
+    """A file with the name of one of ours: where our folder is beside it, which is made before any file is copied, or by the record."""
+    recorded = _recorded(survey.record)
+    return f"{PACKAGE}/" in survey.folders or path in recorded or (path == RECORD and bool(recorded))
+
+
+def _is_left_over(path: str, record: bytes) -> bool:
     """Left by an older firmware, or by a run that was cut off."""
     return path == NEW_PROGRAM or path.startswith(f"{PACKAGE}/") or path in _recorded(record)
 
@@ -82,6 +98,6 @@ def _recorded(record: bytes) -> frozenset[str]:
 def _gets_in_the_way(path: str, firmware: Firmware) -> bool:
     """Code that MicroPython might run before ours (boot.py) or in place of it; what hides a module of ours, or has its name."""
     first = path.split("/")[0]
-    hides = first != path and f"{first}.py" in firmware.files
-    takes_a_name = path.rstrip("/") in firmware.files or f"{path}/" in folders_of(firmware.files)
-    return hides or takes_a_name or path.endswith(_CODE)
+    names = {*firmware.files, RECORD, NEW_PROGRAM}
+    in_such_a_folder = first != path and (first in names or f"{first}.py" in names)
+    return in_such_a_folder or f"{path}/" in folders_of(firmware.files) or path.endswith(_CODE)

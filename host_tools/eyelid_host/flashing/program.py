@@ -12,7 +12,7 @@ from eyelid_formats.errors import Code, FlashError
 from eyelid_host.flashing.firmware import PROGRAM, RECORD, Firmware
 from eyelid_host.flashing.plan import NEW_PROGRAM, Plan, Survey, differing, folders_of
 from eyelid_host.flashing.prompt import Prompt
-from eyelid_host.flashing.wanted import Progress
+from eyelid_host.progress import Progress
 
 _log = logging.getLogger(__name__)
 _SHOWN = 8
@@ -20,6 +20,7 @@ _SHOWN = 8
 
 def bring_program(prompt: Prompt, there: Survey, plan: Plan, firmware: Firmware, progress: Progress) -> None:
     """Raises FlashError (`board-differs`, `board-gone`, `board-full`, `board-failed`)."""
+    prompt.begin_anew()
     progress.name("clearing")
     _remove(prompt, [path for path in (PROGRAM, *plan.remove, RECORD) if path in there.hashes or path in there.folders])
     _make_folders(prompt, firmware, there.folders - frozenset(plan.remove))

@@ -24,6 +24,8 @@ from eyelid_host.words import printable
 _BAUD = 115_200
 _CHUNK = 512
 _WRITE_S = 5.0
+_PROMPT = b">>> "
+_PROMPT_S = 1.0
 _RIGHTS = (
     'add udev rules for the Pico (SUBSYSTEM=="tty", ATTRS{idVendor}=="2e8a", TAG+="uaccess") and plug it in again, '
     "or join the group that owns the port (sudo usermod -aG dialout $USER) and log in again"
@@ -44,7 +46,8 @@ except Exception:
 print(repr((i.name,tuple(i.version)[:3],getattr(i,'_machine',''),''.join('%02x'%b for b in u))))
 """
 _SURVEY = """
-import os,hashlib
+import os,hashlib,re
+_kept=re.compile(KEPT).match
 def _hash(p):
  h=hashlib.sha256()
  m=memoryview(bytearray(512))
@@ -57,7 +60,7 @@ def _hash(p):
 def _walk(d):
  for e in (os.ilistdir(d) if d else os.ilistdir()):
   p=d+'/'+e[0] if d else e[0]
-  if p.startswith(KEPT):continue
+  if _kept(p):continue
   if e[1]&0x4000:
    print(repr((p+'/',None)))
    _walk(p)
@@ -80,15 +83,16 @@ class About:
 
 
 class Prompt:
-    """A board whose program is out of the way. Every method raises FlashError (`board-gone`, `board-failed`, `board-full`)."""
+    """A board whose program is out of the way, until it is left. Methods raise FlashError (`board-gone`, `board-failed`, `board-full`)."""
 
     def __init__(self, port: str, answer_s: float) -> None:
         """Stops what runs there. Raises RigError (`port-missing`, `port-busy`, `permission`), FlashError (`board-running`)."""
         self._port = port
         self._line = _open(port, answer_s)
         try:
+            self._was_waiting = self._answers()
             with _quiet():
-                self._line.enter_raw_repl(soft_reset=True, timeout_overall=answer_s)
+                self._line.enter_raw_repl(soft_reset=not self._was_waiting, timeout_overall=answer_s)
         except TransportError:
             self.close()
             raise FlashError(Code.BOARD_RUNNING, _RUNNING.format(port=port)) from None
@@ -117,6 +121,11 @@ class Prompt:
             raise FlashError(Code.BOARD_FAILED, f"the board at {self._port} lists its files in no form that is known") from None
         folders = frozenset(str(path) for path, hash_ in entries if hash_ is None)
         return Survey(hashes, folders, self._read(record) if record in hashes else b"")
+
+    def begin_anew(self) -> None:
+        """Without what ran before on this board, and the memory that it took."""
+        with self._asking():
+            self._line.enter_raw_repl(soft_reset=True)
 
     def write(self, path: str, data: bytes, done: Callable[[int], None]) -> None:
         """`done` is told how many bytes of `data` are there."""
@@ -149,10 +158,11 @@ class Prompt:
         self.close()
 
     def leave(self) -> None:
-        """Lets the board start its program again, as it was found."""
+        """As it was found: one that waited at its prompt waits there, and one that ran a program starts it again."""
         with contextlib.suppress(FlashError), self._asking():
             self._line.exit_raw_repl()
-            self._line.serial.write(b"\x04")
+            if not self._was_waiting:
+                self._line.serial.write(b"\x04")
         self.close()
 
     def close(self) -> None:
@@ -166,7 +176,17 @@ class Prompt:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        if self._line.serial.is_open:
+            self.leave()
+
+    def _answers(self) -> bool:
+        """Whether a prompt waits there: it takes CTRL-B for an end of what was begun, and begins a line. Programs do neither."""
+        port = self._line.serial
+        answer_s, port.timeout = port.timeout, _PROMPT_S
+        port.write(b"\r\x02")
+        said = port.read_until(_PROMPT)
+        port.timeout = answer_s
+        return bool(said.endswith(_PROMPT))
 
     def _read(self, path: str) -> bytes:
         with self._asking(path):

@@ -10,6 +10,7 @@ from pathlib import Path
 import serial
 
 from eyelid_formats.errors import Code, FlashError
+from eyelid_host.flashing.wanted import Patience
 from eyelid_host.ports import found_ports, is_there
 from eyelid_host.words import printable
 
@@ -26,33 +27,40 @@ class Start(StrEnum):
     """How a board came back."""
 
     RUNS = "runs"
+    UNWATCHED = "unwatched"
+    """It has not failed yet, and was not watched for as long as a first boot may take."""
     SERVICE = "service"
     """MicroPython waits for commands: the button is held and the switch shut."""
 
 
-def watch_start(port: str, serial_number: str, return_s: float, watch_s: float) -> Start:
+def watch_start(port: str, serial_number: str, patience: Patience) -> Start:
     """Wait for the board and listen. It may come back by another port's name. Raises FlashError (`board-away`, `board-failed`)."""
-    line = _reopened(port, serial_number, return_s)
+    line = _reopened(port, serial_number, patience.return_s)
     said = b""
     try:
         line.write(b"\r")
-        said = _hear(line, watch_s)
+        said = _hear(line, patience.watch_s)
         if _PROMPT in said:
             line.write(_SOFT_RESET)
-            said = _hear(line, watch_s, after=_REBOOTED)
+            said = _hear(line, patience.watch_s, after=_REBOOTED)
     except (OSError, TypeError, ValueError):
         raise _failed(port, said, "and was reset") from None
     finally:
         _close(line)
-    return _judged(port, said)
+    return _judged(port, said, whole=patience.watch_s >= patience.first_boot_s)
 
 
-def _judged(port: str, said: bytes) -> Start:
-    """A board at the prompt was started once more: what its program had said before the port was open is lost."""
+def _judged(port: str, said: bytes, *, whole: bool) -> Start:
+    """Of a board at the prompt, which was started once more: what its program had said before the port was open is lost.
+
+    `whole`: a first boot would be over.
+    """
     before, prompt, _ = said.partition(_PROMPT)
     if b"Traceback" in before:
         raise _failed(port, before, "")
-    return Start.SERVICE if prompt else Start.RUNS
+    if prompt:
+        return Start.SERVICE
+    return Start.RUNS if whole else Start.UNWATCHED
 
 
 def _hear(line: serial.Serial, watch_s: float, after: bytes = b"") -> bytes:

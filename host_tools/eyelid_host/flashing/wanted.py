@@ -1,35 +1,25 @@
-"""What a run is asked for, how long it waits, and how it shows where it is."""
+"""What a run is asked for, and how long it waits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from eyelid_host.flashing.firmware import Firmware
 from eyelid_host.flashing.pinned import Build
 
 
-class Progress(Protocol):
-    """Where it is: what is being done, and bytes done of those that it takes."""
-
-    def name(self, words: str) -> None:
-        """What is being done now."""
-
-    def of(self, total: int) -> None:
-        """How many bytes it takes; counting begins anew."""
-
-    def at(self, done: int) -> None:
-        """Bytes done."""
-
-
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: for an answer of the board, for its return after a reset, and how long its start is watched: it compiles all files anew."""
+    """Seconds: for an answer of the board, for its return after a reset, how long its start is watched, and how long a first one takes.
+
+    In its first boot a board compiles all files and reserves its sectors: 9 to 12 s. Only then is it known that it can.
+    """
 
     answer_s: float = 5.0
     return_s: float = 20.0
-    watch_s: float = 6.0
+    watch_s: float = 15.0
+    first_boot_s: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)

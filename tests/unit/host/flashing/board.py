@@ -52,6 +52,7 @@ class SimulatedBoard:
     held: bool = False
     cut: Cut | None = None
     boots: int = 0
+    soft_resets: int = 0
     passed: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -112,6 +113,7 @@ class SimulatedBoard:
         self._turn(outer, lambda: self.port.symlink_to(name))
         while not self._stop.is_set() and self._status != _RESET:
             os.write(outer, b"\r\nMPY: soft reboot\r\n")
+            self.soft_resets += 1
             self._turn(outer, lambda: None)
 
     def _turn(self, outer: int, begin: Callable[[], None]) -> None:

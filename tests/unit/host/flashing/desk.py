@@ -14,7 +14,7 @@ from eyelid_host.flashing.wanted import Patience, Wanted
 from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, wait
 
-PATIENCE = Patience(answer_s=10, return_s=10, watch_s=0.1)
+PATIENCE = Patience(answer_s=10, return_s=10, watch_s=0.1, first_boot_s=0.1)
 PATIENT = replace(PATIENCE, watch_s=10)
 """For what is said sooner or later: a prompt, a failure."""
 CORE = b"""import sys

@@ -67,6 +67,30 @@ def test_several_boards_are_listed_with_how_to_choose(tmp_path: Path) -> None:
         assert words in error.args[0]
 
 
+def test_a_board_in_bootsel_that_is_not_mounted_is_one_of_several(tmp_path: Path) -> None:
+    """Somebody held BOOTSEL on it: the other one is not meant."""
+    label = Path("/dev/disk/by-label/RPI-RP2")
+    mounted = Drive(drive(tmp_path / "a", "RP2350"), Chip.RP2350)
+    for desk in (Desk(labels=[label], others=[found("/dev/ttyACM7")]), Desk(labels=[label], bootsel=[mounted])):
+        error = refusal(desk)
+        assert error.code is Code.BOARD_SEVERAL
+        assert f"udisksctl mount -b {label}" in error.args[0]
+    assert choose(Desk(labels=[label], others=[found("/dev/ttyACM7")]), "/dev/ttyACM7", None) == "/dev/ttyACM7"
+
+
+def test_a_drive_that_is_mounted_is_not_named_as_one_that_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sdb1").write_bytes(b"")
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "RPI-RP2").symlink_to(tmp_path / "sdb1")
+    table = tmp_path / "mounts"
+    monkeypatch.setattr(drives, "_LABELS", tmp_path / "labels")
+    monkeypatch.setattr(drives, "_MOUNTS", table)
+    table.write_text("/dev/none / vfat rw 0 0\n")
+    assert drives.unmounted_labels() == [tmp_path / "labels" / "RPI-RP2"]
+    table.write_text(f"{tmp_path / 'sdb1'} /media/x/RPI-RP2 vfat rw 0 0\n")
+    assert drives.unmounted_labels() == []
+
+
 def test_no_board_says_what_to_do() -> None:
     error = refusal(Desk(others=[found("/dev/ttyUSB0", vid=0x0403)]))
     assert error.code is Code.BOARD_MISSING

@@ -16,6 +16,7 @@ from eyelid_host.flashing.flash import Outcome, flash, rehearse
 from eyelid_host.flashing.pinned import Build, Pin
 from eyelid_host.flashing.start import Start
 from eyelid_host.flashing.uf2 import Chip
+from eyelid_host.flashing.unfinished import UnfinishedError
 from eyelid_host.flashing.wanted import Patience
 from eyelid_host.ports import FoundPort
 from unit.host.flashing.board import SimulatedBoard, SimulatedBootsel
@@ -68,6 +69,7 @@ def test_the_same_command_again_goes_on_where_the_first_was_cut_off(bootsel: Sim
 
 def test_without_a_uf2_it_is_asked_for(bootsel: SimulatedBootsel) -> None:
     error = refusal(bootsel)
+    assert not isinstance(error, UnfinishedError)
     assert error.code is Code.UF2_MISSING
     assert "--uf2" in error.args[0]
     assert "RP2040" in error.args[0]
@@ -88,7 +90,8 @@ def test_a_dry_run_tells_the_uf2_and_every_file_and_writes_nothing(bootsel: Simu
 
 def test_a_board_that_does_not_come_back_is_told(bootsel: SimulatedBootsel) -> None:
     bootsel.expected = b"another image"
-    error = refusal(bootsel, build=build(), patience=Patience(1, 0.2, 0.1))
+    error = refusal(bootsel, build=build(), patience=Patience(1, 0.2))
+    assert isinstance(error, UnfinishedError)
     assert error.code is Code.BOARD_AWAY
     assert "BOOTSEL" in error.args[0]
 
@@ -109,6 +112,7 @@ def test_a_drive_that_vanishes_half_way_is_told_and_the_next_run_succeeds(
 
     with pytest.raises(EyelidError) as caught:
         flash(wanted(build=build()), at, Pulled())
+    assert isinstance(caught.value, UnfinishedError)
     assert caught.value.code is Code.BOARD_GONE
     assert on_board(bootsel.board) == {}
     assert flash(wanted(build=build()), at, Notes()).start is Start.RUNS
@@ -120,6 +124,13 @@ def test_a_board_that_runs_another_version_is_asked_into_bootsel(board: Simulate
     assert caught.value.code is Code.UF2_MISSING
     assert "BOOTSEL held" in caught.value.args[0]
     assert on_board(board) == {}
+
+
+def test_a_refusal_after_the_uf2_is_one_of_a_run_that_was_begun(bootsel: SimulatedBootsel) -> None:
+    (bootsel.board.root / "boot.py").write_bytes(b"# whose?\n")
+    error = refusal(bootsel, build=build())
+    assert isinstance(error, UnfinishedError)
+    assert error.code is Code.BOARD_FOREIGN
 
 
 def test_what_came_with_an_older_micropython_is_kept_by_the_uf2(bootsel: SimulatedBootsel) -> None:

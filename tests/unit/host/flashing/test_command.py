@@ -14,7 +14,11 @@ import pytest
 
 from components import require
 from eyelid_bench import pico
+from eyelid_host.commands import flash as command
 from eyelid_host.flashing.firmware import firmware_dir, load_firmware
+from eyelid_host.flashing.flash import Outcome, Report
+from eyelid_host.flashing.plan import Plan
+from eyelid_host.flashing.start import Start
 from factory import Rig
 from unit.host.command import environment, eyelid, on_terminal
 from unit.host.flashing.board import SimulatedBoard, wait
@@ -44,8 +48,14 @@ def test_on_a_terminal_a_run_shows_how_far_it_is_and_ends_with_which_commit_runs
     assert ran.code == 0
     assert "starting" in ran.out
     line = ran.out.splitlines()[-1]
-    for words in ("RP2040", "e6614c311b7f3a2b", str(board.port), " runs Eyelid 0.1.0", load_firmware(program).digest[:12]):
+    for words in ("RP2040", "e6614c311b7f3a2b", str(board.port), " not watched ", " Eyelid 0.1.0", load_firmware(program).digest[:12]):
         assert words in line
+
+
+@pytest.mark.parametrize(("start", "says_so"), [(Start.RUNS, True), (Start.UNWATCHED, False), (Start.SERVICE, False)])
+def test_that_it_runs_is_said_only_of_a_start_that_was_watched(start: Start, says_so: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    command._say(Report(Outcome.FLASHED, "/dev/ttyACM0", Plan(("main.py",)), start=start), firmware())
+    assert (" runs Eyelid 0.1.0" in capsys.readouterr().out) is says_so
 
 
 def test_json_is_one_object_with_everything_that_was_done(board: SimulatedBoard, program: Path) -> None:
@@ -53,7 +63,7 @@ def test_json_is_one_object_with_everything_that_was_done(board: SimulatedBoard,
     assert ran.code == 0
     assert "copying main.new" in ran.err
     said = json.loads(ran.out)
-    assert (said["outcome"], said["error"], said["start"], said["where"]) == ("flashed", None, "runs", str(board.port))
+    assert (said["outcome"], said["error"], said["start"], said["where"]) == ("flashed", None, "unwatched", str(board.port))
     assert said["firmware"]["sha256"] == load_firmware(program).digest
     assert set(said["copied"]) == {*firmware().files, "firmware.json"}
     assert said["board"] == {"machine": "Raspberry Pi Pico with RP2040", "serial": "e6614c311b7f3a2b", "micropython": "1.29.0"}
@@ -67,6 +77,13 @@ def test_a_dry_run_lists_what_would_be_copied_line_by_line_in_a_pipe(board: Simu
     assert " would run Eyelid" in last
     assert (real.commit or "commit unknown")[:12] in last
     assert on_board(board) == {}
+
+
+def test_a_dry_run_says_which_files_it_would_replace(board: SimulatedBoard, program: Path) -> None:
+    (board.root / "main.py").write_bytes(b"print('blink')\n")
+    ran = eyelid(*HERE, "--port", board.port, "--firmware", program, "--dry-run", "--clean")
+    assert "replace\tmain.py" in ran.out.splitlines()
+    assert "copy\tboard.py" in ran.out.splitlines()
 
 
 @pytest.mark.parametrize(

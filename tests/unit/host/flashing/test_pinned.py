@@ -41,6 +41,15 @@ def test_a_pinned_file_is_taken(tmp_path: Path) -> None:
     assert (build.pin.file, build.data) == ("mine.uf2", uf2())
 
 
+@pytest.mark.parametrize("name", ["/tmp/x.uf2", "sub/x.uf2", "../x.uf2", "..\\\\x.uf2", ".uf2", "x.txt", "x y.uf2", "x.uf2\\n", ""])
+def test_a_name_that_may_lead_elsewhere_than_onto_the_drive_is_refused(tmp_path: Path, name: str) -> None:
+    path = write_list(tmp_path, uf2())
+    path.write_text(path.read_text().replace("mine.uf2", name, 1))
+    with pytest.raises(EyelidError, match="plain name") as caught:
+        load_pins([path])
+    assert caught.value.code is Code.SETTINGS_VALUE
+
+
 def test_a_file_that_no_list_has_is_refused_with_its_hash_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "other.uf2").write_bytes(uf2())
     with pytest.raises(EyelidError) as caught:

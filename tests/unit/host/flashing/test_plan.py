@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import raw_sectors
 from eyelid_host.flashing.firmware import RECORD, Firmware
 from eyelid_host.flashing.plan import KEPT, NEW_PROGRAM, Survey, differing, make_plan
 
@@ -63,6 +65,31 @@ def test_what_may_run_before_or_in_place_of_the_program_is_foreign(path: str) ->
     assert (cleaned.foreign, cleaned.remove) == ((), (path,))
 
 
+@pytest.mark.parametrize("path", sorted(name for name in THERE if "/" not in name))
+def test_a_file_with_one_of_our_names_is_foreign_unless_our_folder_or_our_record_is_beside_it(path: str) -> None:
+    alone = Survey({path: OTHER}, frozenset())
+    assert make_plan(FIRMWARE, alone, clean=False).foreign == (path,)
+    for ours in (Survey({path: OTHER}, FOLDERS), Survey({path: OTHER, RECORD: OTHER}, frozenset(), FIRMWARE.record)):
+        assert make_plan(FIRMWARE, ours, clean=False).foreign == ()
+    cleaned = make_plan(FIRMWARE, alone, clean=True)
+    assert (cleaned.foreign, cleaned.replace, cleaned.remove) == ((), (path,), ())
+
+
+@pytest.mark.parametrize("folder", ["main.py/", "board/", "firmware.json/", "main.new/"])
+def test_what_lies_in_a_folder_that_is_in_the_way_is_removed_with_it(folder: str) -> None:
+    inside = (f"{folder}deep/", f"{folder}deep/notes.txt")
+    survey = Survey({inside[1]: OTHER}, frozenset({folder, inside[0]}))
+    assert make_plan(FIRMWARE, survey, clean=False).foreign == (folder, *inside)
+    assert make_plan(FIRMWARE, survey, clean=True).remove == (folder, *inside)
+
+
+def test_the_kept_files_are_those_that_the_board_reserves_and_no_others() -> None:
+    for name in (raw_sectors.MAP_FILE, raw_sectors._NEW_MAP_FILE, *map(raw_sectors._name, range(28))):
+        assert re.fullmatch(KEPT, name)
+    for name in ("eyelid_raw_evil.py", "eyelid_raw0.py", "eyelid_sectors.py", "eyelid_raw", "lib/eyelid_raw0"):
+        assert not re.fullmatch(KEPT, name)
+
+
 @pytest.mark.parametrize("path", ["notes.txt", "log/", "log/today", "lib/"])
 def test_what_does_not_run_stays(path: str) -> None:
     survey = Survey({**THERE, path: OTHER}, FOLDERS) if not path.endswith("/") else Survey(THERE, FOLDERS | {path})
@@ -74,10 +101,10 @@ names = st.text("abe_rlidwsoc./0py", min_size=1, max_size=14)
 
 @given(st.dictionaries(names, st.just(OTHER)), st.lists(names), st.booleans())
 def test_whatever_a_record_says_no_kept_file_is_ever_removed(files: dict[str, str], recorded: list[str], clean: bool) -> None:
-    record = json.dumps({"files": [*recorded, "eyelid_raw0", "eyelid_sectors", "eyelid_raw1.py"]}).encode()
+    record = json.dumps({"files": [*recorded, "eyelid_raw0", "eyelid_sectors", "eyelid_raw1"]}).encode()
     survey = Survey({**files, "eyelid_raw0": OTHER, "eyelid_sectors": OTHER}, frozenset(), record)
     plan = make_plan(FIRMWARE, survey, clean=clean)
-    assert not [path for path in (*plan.remove, *plan.copy) if path.startswith(KEPT)]
+    assert not [path for path in (*plan.remove, *plan.copy) if re.fullmatch(KEPT, path)]
 
 
 @pytest.mark.parametrize("record", [b"", b"{", b"[]", b"3", b'{"files": 3}', b'{"files": [3]}', b"\xff", b"[" * 9000])
