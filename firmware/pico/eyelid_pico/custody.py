@@ -8,7 +8,7 @@ from .codes import GESTURE_VOICE, RefusedError
 from .cose import Sign1, digest
 from .grants import Prompt, judge, keep
 from .hmac256 import wipe_bytes
-from .keychain import Keychain, next_seed
+from .keychain import Keychain, next_seed, provisioned_seed
 from .locked import Locked, unload
 from .p256 import Signing
 from .policy import Policy
@@ -195,7 +195,8 @@ class Custody:
         if self.is_provisioned:
             self.counts.forgot = self.keychain.next_epoch
             self.counts.store()
-        self._renew(new.seed)
+        self._renew(provisioned_seed(new.seed, self.counts.boots))
+        wipe_bytes(new.seed)
         self.identity.replace(new.signing_key, new.kid, new.order)
         self._policy = new.order.policy
         self.counts.belong_to(new.order.unit)

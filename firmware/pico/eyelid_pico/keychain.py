@@ -15,6 +15,11 @@ def next_seed(seed: bytes, noise: bytes) -> bytes:
     return hmac_sha256(seed, b"next" + noise)
 
 
+def provisioned_seed(seed: bytes, boots: int) -> bytes:
+    """The seed that a provisioning at this boot begins with: `boots` never repeats, and secrets that are given again make another chain."""
+    return hmac_sha256(seed, b"provisioned" + boots.to_bytes(4, "big"))
+
+
 class Epoch:
     """An epoch whose key is in RAM."""
 

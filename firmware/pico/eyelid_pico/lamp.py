@@ -77,25 +77,22 @@ class Lamp:
         if self._refusal and now_ms < self._retry_ms:
             raise RefusedError(self._refusal, self._retry_ms - now_ms)
         look = self._look()
-        self._refusal = look.fault()
-        if self._refusal:
-            self._retry_ms = now_ms + RETRY_MS
-            self._pins.drive(self.is_on)
-            raise RefusedError(self._refusal)
-        self.reading = look.rise
-        self._drive(True)
+        self._refusal = look.fault() if look else "busy"
+        if look and not self._refusal:
+            self.reading = look.rise
+            self._drive(True)
+            return
+        self._retry_ms = now_ms + RETRY_MS
+        self._pins.drive(self.is_on)
+        raise RefusedError(self._refusal, RETRY_MS)
 
-    def _look(self) -> Look:
-        """One look whose blank was short enough, with the lamp lit at its end; what an interrupt made longer is no look.
-
-        Raises RefusedError where every blank was too long: none of them was for a key.
-        """
+    def _look(self) -> "Look | None":
+        """One look whose blank was short enough, with the lamp lit at its end; none where an interrupt made each of them longer."""
         for _ in range(_LOOKS):
             look = self._look_once()
             if self._pins.held_us() <= BLANK_US:
                 return look
-        self._pins.drive(self.is_on)
-        raise RefusedError("busy", 1)
+        return None
 
     def _look_once(self) -> Look:
         """Lit, pulled, dark, lit: light that rises or falls by itself adds to one side of the blank what it takes from the other."""

@@ -74,7 +74,7 @@ class Provisioning:
         self._remind_ms = 0
 
     def check(self, number: int, signing_key: bytes, seed: bytes, encoded: bytes, now_ms: int) -> Checking:
-        """The job that an order makes, in the place of whatever waited. Raises RefusedError for all that is not its signature."""
+        """The job that an order makes. Raises RefusedError for all that is not its signature."""
         if now_ms > UNLOCKED_MS:
             raise RefusedError("provision-locked")
         try:
@@ -83,7 +83,6 @@ class Provisioning:
             raise RefusedError("order-malformed") from None
         operator = self._identity.operator or order.operator
         self._refuse(order, operator, signing_key, seed)
-        self._proposal = None
         return Checking(number, self, Proposal(order, signing_key, seed), operator)
 
     def _refuse(self, order: Order, operator: bytes, signing_key: bytes, seed: bytes) -> None:
@@ -98,7 +97,7 @@ class Provisioning:
             raise RefusedError("order-operator")
 
     def wait(self, proposal: Proposal, now_ms: int) -> None:
-        """From now on a press confirms it."""
+        """From now on a press confirms it, and no longer the one that waited. Call it once its signature holds: anybody can send one."""
         self._proposal = proposal
         self._since_ms = self._remind_ms = now_ms
 

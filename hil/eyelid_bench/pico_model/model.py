@@ -50,7 +50,7 @@ class Model:
     unlocked: bool = False
     proposal: tuple[Rig, bytes, int] | None = None
     seeds: list[bytes] = field(default_factory=list)
-    """Of every order that was taken."""
+    """What the seed of every order that was taken became at its boot."""
 
     # Time and power
 
@@ -220,7 +220,7 @@ class Model:
             raise Refusal(self.dark.fields[2], self.dark_until_ms - ms)
         self.dark = None
         if self.lamp != "ok":
-            self.dark, self.dark_until_ms = Refusal(LAMP_CODES[self.lamp]), ms + RETRY_MS
+            self.dark, self.dark_until_ms = Refusal(LAMP_CODES[self.lamp], RETRY_MS), ms + RETRY_MS
             raise self.dark
 
     def _voice(self, _number: int, ms: int) -> Expected:
@@ -301,6 +301,7 @@ class Model:
         self.seeds.append(seed)
 
 
+        seed = provisioned_seed(seed, self.flash.boots)
 def next_seed(seed: bytes) -> bytes:
     """Rule 2."""
     return _hmac(seed, b"next" + NOISE)
@@ -308,6 +309,11 @@ def next_seed(seed: bytes) -> bytes:
 
 def _hmac(key: bytes, message: bytes) -> bytes:
     return hmac.digest(key, message, "sha256")
+
+
+def provisioned_seed(seed: bytes, boots: int) -> bytes:
+    """Rule 9."""
+    return _hmac(seed, b"provisioned" + boots.to_bytes(4, "big"))
 
 
 def _any(_: object) -> bool:

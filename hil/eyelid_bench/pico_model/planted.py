@@ -99,7 +99,13 @@ BUGS = (
     Bug("an order's signature is not looked at", "provisioning.py", "        if not self._verifying.holds:\n", "        if False:\n"),
     Bug("provisioning without the button", "custody.py", "self._unlock() if unlocked else Locked()", "self._unlock()"),
     Bug("an order is good at any boot", "provisioning.py", "        if order.boots != self._boots:\n", "        if False:\n"),
-    Bug("provisioning without a forget", "custody.py", "        self._renew(new.seed)\n", "        self._seed.replace(new.seed)\n"),
+    Bug(
+        "provisioning without a forget",
+        "custody.py",
+        "        self._renew(provisioned_seed(",
+        "        self._seed.replace(provisioned_seed(",
+    ),
+    Bug("secrets given again bring their keys again", "keychain.py", ' + boots.to_bytes(4, "big")', ""),
 )
 
 

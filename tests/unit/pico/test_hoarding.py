@@ -15,7 +15,7 @@ from eyelid_pico.clock import Clock
 from eyelid_pico.keychain import EPOCH_MS, LOOK_BACK_MS
 from eyelid_pico.voice import EVERY_MS as VOICE_MS
 from factory import Rig
-from unit.pico.desk import Desk, Message, ticks_diff
+from unit.pico.desk import DeadNoise, Desk, Message, ticks_diff
 from unit.pico.nor import PowerLostError
 
 EPOCHS_A_BOOT = 2**24
@@ -208,15 +208,6 @@ def test_a_power_cut_at_any_byte_of_a_boot_or_a_forget_brings_no_key_again(desk:
             board.flash.bytes_left = None
             board.boot()
             assert board.key()[3] not in before, (act, left)
-
-
-class DeadNoise(Desk):
-    """A board whose generator gives the same bytes for ever."""
-
-    def boot(self) -> None:
-        self._noise = random.Random(3)
-        self._noise.randbytes = lambda count: bytes(count)  # type: ignore[method-assign]
-        super().boot()
 
 
 def test_no_key_comes_twice_though_the_noise_is_none(rig: Rig) -> None:

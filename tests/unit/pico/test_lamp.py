@@ -60,9 +60,17 @@ def test_no_row_of_requests_makes_a_faulty_lamp_flash(desk: Desk, fault: str) ->
     assert desk.lamp.edges - edges <= 4 * 5_000 // RETRY_MS
 
 
+def test_looks_that_take_too_long_make_the_lamp_flash_no_more_than_faults_do(desk: Desk) -> None:
+    desk.lamp.settle_us = BLANK_US + 200
+    edges = desk.lamp.edges
+    for _ in range(5_000):
+        assert desk.refusal(codes.KEY) == "busy"
+    assert desk.lamp.edges - edges <= 3 * 4 * 5_000 // 500
+
+
 def test_a_refusal_of_the_lamp_tells_how_long_it_stands(desk: Desk) -> None:
     desk.lamp.fault = "dark"
-    desk.ask(codes.KEY)
+    assert desk.ask(codes.KEY)[3] == 500
     desk.lamp.fault = "ok"
     answer = desk.ask(codes.KEY)
     assert answer[2] == "lamp-dark"

@@ -11,11 +11,11 @@ import pytest
 from eyelid_formats import cbor, cose, grant, keys
 from eyelid_formats.consent import Scope
 from eyelid_formats.order import Order, Timings, keys_hash
-from eyelid_pico import codes, order, provisioning, signals
+from eyelid_pico import codes, order, signals
 from eyelid_pico.p256 import N
 from eyelid_pico.policy import MAX_SIZE as POLICY_SIZE
 from factory import Rig
-from unit.pico.desk import Desk, provision_fields
+from unit.pico.desk import DeadNoise, Desk, provision_fields
 from vectors import raw
 
 OTHER = Rig.make(1)
@@ -30,9 +30,14 @@ def refused(board: Desk, fields: dict[int, Any]) -> str:
     """The code, with the board as it was: no press afterwards confirms anything."""
     before = board.memory()
     code = board.refusal(codes.PROVISION, fields)
-    board.run(provisioning.AWARE_MS)
+    board.run(300)
     assert board.memory() == before
     return code
+
+
+def forged(fields: dict[int, Any]) -> dict[int, Any]:
+    """The same order with a signature that does not hold."""
+    return fields | {4: fields[4][:-1] + bytes([fields[4][-1] ^ 1])}
 
 
 class TestOnABlankBoard:
@@ -77,9 +82,11 @@ class TestTheLock:
         assert desk.state()[2] == 1, "the counter is kept"
         assert desk.order() == (codes.ERROR, "provision-locked")
 
-    def test_it_closes_again_after_ten_minutes(self, desk: Desk) -> None:
+    def test_it_is_open_for_ten_minutes_and_no_longer(self, desk: Desk) -> None:
         desk.unlock()
-        desk.now = desk._uptime_ms = provisioning.UNLOCKED_MS
+        desk.skip(590_000)
+        assert desk.order() == (codes.DONE,)
+        desk.skip(10_000)
         assert desk.order() == (codes.ERROR, "provision-locked")
 
     def test_the_finger_that_unlocks_at_boot_neither_forgets_nor_prompts(self, desk: Desk) -> None:
@@ -117,6 +124,13 @@ class TestAnotherOrder:
         plain, fields, rig = unlocked.rig.order(unlocked.state()[5], replaces=unlocked.rig.unit.hash), unlocked.order_fields(), unlocked.rig
         assert refused(unlocked, {**fields, 4: cose.sign(cose.Name.ORDER, plain.encode(), rig.pico_signer)}) == "order-operator"
         assert refused(unlocked, {**fields, 4: cose.sign(cose.Name.GRANT, plain.encode(), rig.board_signer)}) == "order-malformed"
+
+    def test_whose_name_is_not_the_operators_though_the_signature_is(self, unlocked: Desk) -> None:
+        rig, state = unlocked.rig, unlocked.state()
+        members = raw.sign1(
+            cose.Name.ORDER, rig.order(state[5], replaces=state[3]).encode(), rig.board_signer, header={4: STRANGER.board_signer.kid}
+        )
+        assert refused(unlocked, unlocked.order_fields() | {4: raw.tagged(members)}) == "order-operator"
 
     @pytest.mark.parametrize("later", [-1, 1, 1000])
     def test_of_another_boot(self, unlocked: Desk, later: int) -> None:
@@ -184,7 +198,7 @@ class TestAnotherOrder:
             turned[bit // 8] ^= 1 << bit % 8
             seen.add(unlocked.refusal(codes.PROVISION, {**fields, 4: bytes(turned)}))
         assert seen <= {"order-malformed", "order-operator", "order-boot", "order-unit", "order-keys"}
-        unlocked.run(provisioning.AWARE_MS)
+        unlocked.run(300)
         unlocked.press()
         assert unlocked.state()[2] == 1, "a press is a prompt: nothing waits"
 
@@ -234,15 +248,42 @@ class TestTheSecond:
         desk.provision()
         assert desk.refusal(codes.GRANT, {2: desk.rig.draft(counter).encode()}) == "no-prompt"
 
+    @pytest.mark.parametrize("kind", [codes.GRANT, codes.AUDIT])
+    def test_ends_what_is_being_signed_for_the_last_unit(self, desk: Desk, kind: int) -> None:
+        desk.unlock()
+        counter = desk.press()[2]  # type: ignore[index]
+        assert desk.order() == (codes.DONE,)
+        desk.run(300)
+        desk.device._bench._deadline_ms = 2000
+        number = desk.request(kind, {2: desk.rig.draft(counter).encode() if kind == codes.GRANT else bytes(32)})
+        desk.press()
+        assert desk.events[-1][0] == codes.PROVISIONED
+        desk.run(3000)
+        assert desk.answers.pop(number)[2] == ("no-prompt" if kind == codes.GRANT else "busy")
+
+    def test_with_the_same_secrets_and_no_noise_makes_other_keys(self, rig: Rig) -> None:
+        board = DeadNoise(rig)
+        made: list[bytes] = []
+        for _ in range(3):
+            board.provision()
+            board.run(2000)
+            made += [board.key()[3] for _ in range(5)]
+        assert len(set(made)) == 15
+
 
 class TestThePress:
     def test_after_60_s_confirms_nothing(self, blank: Desk) -> None:
         blank.order()
-        blank.run(provisioning.WITHIN_MS)
+        blank.run(60_000)
         blank.events.clear()
         blank.press()
         assert blank.events == []
         assert is_blank(blank)
+
+    def test_within_60_s_confirms(self, blank: Desk) -> None:
+        blank.order()
+        blank.run(59_000)
+        assert blank.press() == {0: codes.PROVISIONED, 2: blank.rig.unit.hash}
 
     def test_that_began_before_anybody_could_know_is_a_prompt_as_any(self, desk: Desk) -> None:
         desk.unlock()
@@ -251,6 +292,13 @@ class TestThePress:
         assert event is not None
         assert event[0] == codes.PROMPT
         assert desk.press() == {0: codes.PROVISIONED, 2: desk.rig.unit.hash}, "it waits on"
+
+    @pytest.mark.parametrize(("after_ms", "made"), [(250, codes.PROMPT), (300, codes.PROVISIONED)])
+    def test_is_meant_for_it_300_ms_after_it_was_told_of_and_no_sooner(self, desk: Desk, after_ms: int, made: int) -> None:
+        desk.unlock()
+        assert desk.order() == (codes.DONE,)
+        desk.run(after_ms)
+        assert desk.press()[0] == made  # type: ignore[index]
 
     def test_whose_finger_is_down_while_the_order_is_checked_is_a_prompt_as_any(self, desk: Desk) -> None:
         desk.unlock()
@@ -262,32 +310,32 @@ class TestThePress:
     def test_is_asked_for_again_and_again(self, blank: Desk) -> None:
         blank.order()
         heard: list[bool] = []
-        for _ in range(3 * provisioning.REMIND_MS):
+        for _ in range(6000):
             blank.step()
             heard.append(blank.device.tone_hz > 0)
         began = [at for at, (last, now) in enumerate(pairwise(heard)) if now and not last]
-        assert len(began) == 3 * sum(step[1] > 0 for step in signals.PATTERNS["awaiting"])
+        assert len(began) == 3 * sum(step[1] > 0 for step in signals.steps("awaiting"))
 
     def test_is_asked_for_though_the_pi_has_the_buzzer_play_without_end(self, desk: Desk) -> None:
         desk.unlock()
         desk.order()
         heard = 0
-        for _ in range(3 * provisioning.REMIND_MS):
+        for _ in range(6000):
             desk.request(codes.SIGNAL, {2: 1, 3: 0})
             heard += desk.device.tone_hz == 1600
         assert heard >= 3 * 3 * 60
 
     def test_is_asked_for_no_longer_than_it_confirms(self, blank: Desk) -> None:
         blank.order()
-        blank.run(provisioning.WITHIN_MS + 1000)
-        for _ in range(2 * provisioning.REMIND_MS):
+        blank.run(61_000)
+        for _ in range(4000):
             blank.step()
             assert blank.device.tone_hz == 0
 
     def test_twice_in_a_row_is_a_double_and_confirms_nothing(self, desk: Desk) -> None:
         desk.unlock()
         desk.order()
-        desk.run(provisioning.AWARE_MS)
+        desk.run(300)
         event = desk.double()
         assert event is not None
         assert (event[0], event[3]) == (codes.PROMPT, codes.GESTURE_DOUBLE)
@@ -295,7 +343,7 @@ class TestThePress:
     def test_while_shut_confirms_nothing(self, blank: Desk) -> None:
         blank.order()
         blank.shutter(True)
-        blank.run(provisioning.AWARE_MS)
+        blank.run(300)
         blank.press()
         assert is_blank(blank)
 
@@ -343,15 +391,14 @@ class TestWhileAnOrderIsChecked:
         checking.button = False
         checking.run(500)
         assert checking.answers.pop(number)[2] == "busy"
-        checking.run(provisioning.AWARE_MS)
+        checking.run(300)
         checking.events.clear()
         checking.press()
         assert [event[0] for event in checking.events] == [codes.PROMPT] * (board == "desk")
 
     def test_a_flood_of_orders_neither_stops_keys_nor_confirms_anything(self, checking: Desk) -> None:
         good = checking.order_fields()
-        bad = checking.order_fields(by=Rig.make())
-        bad[4] = bad[4][:-1] + bytes([bad[4][-1] ^ 1])
+        bad = forged(checking.order_fields(by=Rig.make()))
         given = 0
         for _ in range(20):
             checking.request(codes.PROVISION, bad)
@@ -361,15 +408,31 @@ class TestWhileAnOrderIsChecked:
         checking.run(500)
         assert checking.ask(codes.PROVISION, good)[0] == codes.DONE
 
-    def test_a_newer_order_takes_the_place_of_the_one_that_waits_before_it_is_checked(self, checking: Desk) -> None:
-        assert checking.ask(codes.PROVISION, checking.order_fields())[0] == codes.DONE
-        bad = checking.order_fields()
-        bad[4] = bad[4][:-1] + bytes([bad[4][-1] ^ 1])
-        assert checking.refusal(codes.PROVISION, bad) == "order-operator"
-        checking.run(provisioning.AWARE_MS)
-        event = checking.press()
-        assert event is not None
-        assert event[0] == codes.PROMPT
+    def test_a_newer_order_takes_the_place_of_the_one_that_waits(self, checking: Desk) -> None:
+        assert checking.order() == (codes.DONE,)
+        checking.rig = OTHER
+        assert checking.order() == (codes.DONE,)
+        checking.run(300)
+        assert checking.press() == {0: codes.PROVISIONED, 2: OTHER.unit.hash}
+
+    def test_an_order_whose_signature_does_not_hold_takes_no_place(self, checking: Desk) -> None:
+        """Anybody on the line can send one."""
+        assert checking.order() == (codes.DONE,)
+        checking.rig = OTHER
+        assert checking.refusal(codes.PROVISION, forged(checking.order_fields())) == "order-operator"
+        assert checking.press() == {0: codes.PROVISIONED, 2: Rig.make().unit.hash}
+
+    def test_a_press_while_a_newer_order_is_checked_confirms_the_one_that_waits_and_ends_the_check(self, checking: Desk) -> None:
+        assert checking.order() == (codes.DONE,)
+        checking.run(300)
+        checking.rig = OTHER
+        checking.device._bench._deadline_ms = 2000
+        number = checking.request(codes.PROVISION, checking.order_fields())
+        assert checking.press() == {0: codes.PROVISIONED, 2: Rig.make().unit.hash}
+        assert checking.answers.pop(number)[2] == "busy"
+        checking.run(3000)
+        checking.events.clear()
+        assert checking.press()[0] == codes.PROMPT  # type: ignore[index]
 
 
 class TestWhatIsKept:
