@@ -290,7 +290,6 @@ class Model:
             raise Refusal("provision-locked")
         if fault and fault != "order-signature":
             raise Refusal(fault)
-        self.proposal = None
         late_ms = ms + 4 * DEADLINE_MS
         if fault:
             return self._work(Expected(Say.ERROR, {2: "order-operator"}, ms + DEADLINE_MS, number, late_ms))
