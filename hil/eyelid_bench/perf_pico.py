@@ -17,8 +17,8 @@ SHARD = 1250
 WITHIN = 1250
 """Sequences that may be played until a planted bug shows."""
 BOARD_NOTE = (
-    "sign_ms and boot_ms are of this machine's MicroPython port. A board takes about half a second to sign:"
-    " an estimate by the clock of an emulated RP2040, within a factor of two; not measured on one."
+    "sign_ms and boot_ms are of this machine's MicroPython port. An emulated RP2040 takes 177 ms to sign (firmware/pico/README.md);"
+    " a real board is slower, and none was measured."
 )
 
 

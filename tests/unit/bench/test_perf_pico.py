@@ -62,7 +62,7 @@ def test_the_command_ends_with_a_line_of_json(monkeypatch: pytest.MonkeyPatch) -
     assert status == 0
     assert told["figures"] == {"sign_ms": 1.9, "caught": 2}
     assert "caught by sequence 11" in output
-    assert "an estimate" in told["note"]
+    assert "An emulated RP2040 takes 177 ms" in told["note"]
 
 
 def test_a_bug_that_is_not_caught_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
