@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 from eyelid_bench.pico_model import judge, orders
-from eyelid_bench.pico_model.hand import double, hold, press, reset, wait
+from eyelid_bench.pico_model.hand import double, hold, press, reset, switch, wait
 from eyelid_bench.pico_model.play import Play
 from eyelid_bench.pico_model.state import Prompt
 from eyelid_bench.pico_model.words import ANSWER, DOUBLE, PRESS, RIGS, TRAIN, USUAL, Ask, Draft, Fields, Rig, octets, request
@@ -68,23 +68,29 @@ def signal(play: Play, n: int) -> None:
 
 def audit(play: Play, n: int) -> None:
     """A statement; something else may come while it is signed."""
-    nonce = octets("nonce", n)
-    if play.ask(Ask.AUDIT, {2: nonce}, check=judge.statement(nonce)) == "statement":
+    if ask_audit(play, n) == "statement":
         _meanwhile(play, n // 8)
 
 
+def ask_audit(play: Play, n: int) -> str:
+    """What the model says to it."""
+    nonce = octets("nonce", n)
+    return play.ask(Ask.AUDIT, {2: nonce}, check=judge.statement(nonce))
+
+
 def _meanwhile(play: Play, n: int) -> None:
-    """What happens before the signature's deadline."""
+    """What happens before the deadline of a signature or an order's check (`meanwhile` has what ends them)."""
     play.wait(1 + n % 100)
-    what = n % 6
+    what = n % 8
     if what == 0:
-        nonce = octets("nonce", n)
-        play.ask(Ask.AUDIT, {2: nonce}, check=judge.statement(nonce))
+        ask_audit(play, n)
     elif what == 1:
         play.ask(Ask.KEY)
     elif what == 2:
         reset(play, n)
         return
+    elif what in (3, 4):
+        (press, switch)[what - 3](play, n // 8)
     play.wait(720)
 
 
@@ -173,8 +179,8 @@ FAULTS = (
     _set((7, 8), octets("x", size=16)),
     _enlarge,
     _unredact,
-    _set((8,), octets("another head")),
     _set((6, 2), 12_001, 1, 3_600_000, 12_000, 0),
+    _set((8,), octets("another head")),
 )
 
 
@@ -245,13 +251,19 @@ def held_reset(play: Play) -> None:
 
 def provision_as(play: Play, rig: Rig, fault: str, then: int = 0) -> None:
     """Sends the order, then does what follows it."""
-    flash, seed = play.model.flash, octets("seed", play.model.flash.boots)
-    operator = flash.rig or rig
-    fields = orders.fields(rig, operator, seed, flash.boots, flash.rig.unit if flash.rig else None, fault)
-    if play.ask(Ask.PROVISION, fields, rig=rig, seed=seed, fault=fault) != "done":
+    if ask_order(play, rig, fault) != "done":
         play.wait(3000)
         return
+    if then % 4 == 3:
+        _meanwhile(play, then // 4)
     play.wait(3000)
     play.flush()
     (press, press, press, hold, wait, double)[then % 6](play, 11)
     press(play, 1)
+
+
+def ask_order(play: Play, rig: Rig, fault: str = "") -> str:
+    """By the operator of now; what the model says to it."""
+    flash, seed = play.model.flash, octets("the same seed every time")
+    fields = orders.fields(rig, flash.rig or rig, seed, flash.boots, flash.rig.unit if flash.rig else None, fault)
+    return play.ask(Ask.PROVISION, fields, rig=rig, seed=seed, fault=fault)

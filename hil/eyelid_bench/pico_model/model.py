@@ -57,7 +57,7 @@ class Model:
     def boot(self, ms: int, finger_is_down: bool) -> None:
         """RAM is gone (rules 2, 3, 4)."""
         self._settle_head(ms)
-        self.flash.head = self.flash.stored_head
+        self.flash.head, self.flash.head_due_ms = self.flash.stored_head, None
         due = [expected for expected in self.expected if expected.at_ms <= ms]
         self.__init__(self.flash, self.lamp, self.shut, due, boot_ms=ms, unlocked=finger_is_down)  # type: ignore[misc]
         self.flash.boots += 1
@@ -127,17 +127,21 @@ class Model:
         if self.shut:
             return
         self.proposal = None
+        self._end_work(ms)
         if self.flash.rig is None:
             return
-        self._end_all(ms)
+        self._end_keys()
         self._renew()
         self._event(Say.FORGOTTEN, {2: self.next_epoch}, ms)
 
-    def _end_all(self, ms: int) -> None:
-        """The prompts, what is being worked on, and every key from before."""
+    def _end_keys(self) -> None:
+        """The prompts, and every key from before."""
         self.prompts.clear()
         self.flash.forgot = self.next_epoch
         self._store()
+
+    def _end_work(self, ms: int) -> None:
+        """What is being signed or checked."""
         if self.job is not None and self._is_busy(ms):
             granting = self.job.kind == Say.GRANTED
             self.job.kind, self.job.fields = Say.ERROR, {2: "no-prompt" if granting else "busy"}
@@ -153,8 +157,9 @@ class Model:
         rig, seed, _ = self.proposal
         self.proposal, self.unlocked = None, False
         again = self.flash.rig is not None
+        self._end_work(ms)
         if again:
-            self._end_all(ms)
+            self._end_keys()
         self.prompts.clear()
         self.flash.seed, self.flash.head, self.flash.rig = seed, bytes(32), rig
         self._store()
@@ -296,23 +301,23 @@ class Model:
         return self._work(Expected(Say.DONE, {}, ms + DEADLINE_MS, number, late_ms, lambda at_ms, _: self._propose(rig, seed, at_ms)))
 
     def _propose(self, rig: Rig, seed: bytes, ms: int) -> None:
+        seed = provisioned_seed(seed, self.flash.boots)
         self.proposal = rig, seed, ms
         self.seeds.append(seed)
 
 
-        seed = provisioned_seed(seed, self.flash.boots)
 def next_seed(seed: bytes) -> bytes:
     """Rule 2."""
     return _hmac(seed, b"next" + NOISE)
 
 
-def _hmac(key: bytes, message: bytes) -> bytes:
-    return hmac.digest(key, message, "sha256")
-
-
 def provisioned_seed(seed: bytes, boots: int) -> bytes:
     """Rule 9."""
     return _hmac(seed, b"provisioned" + boots.to_bytes(4, "big"))
+
+
+def _hmac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, "sha256")
 
 
 def _any(_: object) -> bool:

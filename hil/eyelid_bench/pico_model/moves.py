@@ -26,6 +26,7 @@ from eyelid_bench.pico_model.asking import (
     wrong_order,
 )
 from eyelid_bench.pico_model.hand import bounce, cut, double, hold, lamp, press, press_with_key, reset, switch, wait
+from eyelid_bench.pico_model.meanwhile import confirmed_meanwhile, held_meanwhile
 from eyelid_bench.pico_model.model import EPOCH_MS
 from eyelid_bench.pico_model.play import Play
 from eyelid_bench.pico_model.words import ANSWER, LOCAL, TRAIN, Ask, octets
@@ -193,4 +194,6 @@ MOVES = (
     Move(3, cut),
     Move(6, cut_move),
     Move(3, seen_long_ago),
+    Move(2, held_meanwhile),
+    Move(2, confirmed_meanwhile),
 )
