@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from eyelid_pico.edges import Edge
 
 BAUD_RATE = 115200
-WATCHDOG_MS = 8000
 _SETTLE_US = 300
 _BUZZER_DUTY = 16384
 _RECEIVED_AT_ONCE = 256
@@ -116,13 +115,12 @@ class Voice:
 
 
 class Board:
-    """Everything that the program needs, on its pins (program.Hardware); from now on the watchdog is to be fed."""
+    """Everything that the program needs, on its pins (program.Hardware), beside a watchdog that runs already."""
 
-    def __init__(self, contacts: Contacts) -> None:
-        self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
+    def __init__(self, contacts: Contacts, watchdog: machine.WDT) -> None:
         self._uart = _open_uart()
         self._voice = Voice()
-        self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16], self._watchdog.feed)
+        self.sectors = raw_sectors.open_sectors(rp2.Flash(), SECTOR_COUNT, noise()[:16], watchdog.feed)
         self._clock = Clock(time.ticks_ms, time.ticks_diff)
         self._edges = Edges(time.ticks_ms)
         contacts.note_in(self._edges)
@@ -132,7 +130,7 @@ class Board:
         self.button_is_down = contacts.button_is_down
         self.is_shut = contacts.is_shut
         self.now_ms = self._clock.now_ms
-        self.feed = self._watchdog.feed
+        self.feed = watchdog.feed
         self.show = self._voice.show
         self.noise = noise
 

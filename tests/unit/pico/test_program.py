@@ -166,12 +166,19 @@ def test_interrupt_handlers_need_no_heap_in_a_storm_on_the_port() -> None:
 def test_whatever_ends_the_program_resets_the_board_with_the_lamp_lit_on_the_port() -> None:
     ended = port.run("ending.py")
     assert ended.returncode == RESET_STATUS
-    assert f"RuntimeError: moved, lamp {LIT_FIRST}" in ended.stdout + ended.stderr
+    assert f"RuntimeError: moved, lamp {LIT_FIRST}, CTRL-C [[-1, False]]" in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("text", ["def (", "import no_such_module", "raise MemoryError"])
+def test_a_program_that_cannot_be_loaded_resets_the_board_and_can_be_replaced_in_service_on_the_port(tmp_path: Path, text: str) -> None:
+    (tmp_path / "board.py").write_text(text)
+    assert port.run("ending.py", str(tmp_path)).returncode == RESET_STATUS
+    assert port.said(port.run("ending.py", str(tmp_path), EYELID_PICO_BUTTON="1", EYELID_PICO_SHUT="1"))["ended"] == "for service"
 
 
 def test_the_button_held_and_the_switch_shut_at_boot_keep_the_program_away_and_the_lamp_lit_on_the_port() -> None:
     told = port.said(port.run("ending.py", EYELID_PICO_BUTTON="1", EYELID_PICO_SHUT="1"))
-    assert told == {"ended": "for service", "lamp": LIT_FIRST}
+    assert told == {"ended": "for service", "lamp": LIT_FIRST, "CTRL-C": [[-1, False], [3, True]]}
 
 
 def test_what_a_finger_does_while_the_program_stands_still_is_what_it_was_on_the_port(pico: Wire) -> None:

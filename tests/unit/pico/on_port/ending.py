@@ -1,14 +1,17 @@
-"""Runs on MicroPython: the board's main.py on hardware that fails, or for service. Ends with the status of its machine.reset().
+"""Runs on MicroPython: the board's main.py on hardware that fails, with a board.py that cannot be read (a folder for it), or for service.
 
-Tells what the lamp's pin was driven to, and whether anything that takes time to load had been loaded by then.
+Ends with the status of its machine.reset(). Tells what the lamp's pin was driven to, and what became of CTRL-C, each with whether
+anything that takes time to load had been loaded by then.
 """
 
 import json
 import sys
 
+import micropython
 from world import WORLD
 
 driven = []
+interrupts = []
 drive = WORLD.drive
 
 
@@ -19,17 +22,34 @@ def noted(name, value):
     drive(name, value)
 
 
+class Micropython:
+    """The module, but for what it says of CTRL-C."""
+
+    def __getattr__(self, name):
+        """Any other one."""
+        return getattr(micropython, name)
+
+    def kbd_intr(self, character):
+        """Notes it."""
+        interrupts.append([character, "board" in sys.modules])
+
+
 WORLD.drive = noted
+sys.modules["micropython"] = Micropython()
 
 import main  # noqa: E402 - its first statement is looked at
 
 
-def fail(_contacts):
+def fail(_contacts, _watchdog):
     """Like flash that is not where it was."""
-    raise RuntimeError("moved, lamp " + str(driven))
+    raise RuntimeError("moved, lamp " + str(driven) + ", CTRL-C " + str(interrupts))
 
 
 WORLD.sample = lambda name: WORLD.contacts[name].level
-main.board.Board = fail
+sys.path[:0] = sys.argv[1:]
+if len(sys.argv) == 1:
+    import board
+
+    board.Board = fail
 main.run()
-print(json.dumps({"ended": "for service", "lamp": driven}))
+print(json.dumps({"ended": "for service", "lamp": driven, "CTRL-C": interrupts}))
