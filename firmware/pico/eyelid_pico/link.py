@@ -10,6 +10,7 @@ LIMIT = 2304
 TYPE_MESSAGE = 1
 TYPE_LOG = 2
 _LONGEST_STUFFED = LIMIT + LIMIT // 254 + 1
+_ZEROS = bytes(64)
 
 
 def frame(body: bytes, kind: int = TYPE_MESSAGE) -> bytes:
@@ -74,9 +75,11 @@ class Reader:
             self._keep(memoryview(data)[start : len(data) if end < 0 else end])
             if end < 0:
                 return
+            length = self._length
             body = self._close()
             if body is not None:
                 yield body
+            self._wipe(_LONGEST_STUFFED if length < 0 else length)
             start = end + 1
 
     def _keep(self, part: memoryview) -> None:
@@ -87,6 +90,12 @@ class Reader:
             return
         self._stuffed[self._length : after] = part
         self._length = after
+
+    def _wipe(self, length: int) -> None:
+        """An order's frame has a seed in it, and shorter ones would never get that far."""
+        for at in range(0, length, len(_ZEROS)):
+            end = min(at + len(_ZEROS), length)
+            self._stuffed[at:end] = _ZEROS[: end - at]
 
     def _close(self) -> "memoryview | None":
         length, self._length = self._length, 0

@@ -13,6 +13,7 @@ from components import require
 from eyelid_bench.pico import firmware_dir, micropython_port
 from eyelid_formats import link
 from eyelid_pico import codes, edges
+from eyelid_pico import program as program_module
 from eyelid_pico.edges import Edges
 from eyelid_pico.job import DEADLINE_MS
 from eyelid_pico.program import Program
@@ -108,6 +109,18 @@ def test_what_the_uart_has_no_room_for_is_sent_later_and_nothing_is_taken_meanwh
     assert (len(hardware.sent), hardware.asked_to_receive) == (21, 1)
     run(program, 300)
     assert [message[0] for message in hardware.messages()] == [codes.READY, codes.STATE]
+
+
+def test_what_was_sent_is_wiped_and_what_was_not_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the board wipe_bytes overwrites it in place; CPython cannot."""
+    wiped: list[bytes] = []
+    monkeypatch.setattr(program_module, "wipe_bytes", wiped.append)
+    hardware = Hardware()
+    hardware.room = 30
+    run(Program(hardware), 1)
+    first = bytes(hardware.sent)
+    assert [message[:30] for message in wiped] == [first]
+    assert len(wiped[0]) > 30
 
 
 def test_a_uart_that_takes_nothing_starves_the_watchdog() -> None:

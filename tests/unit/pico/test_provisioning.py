@@ -11,7 +11,8 @@ import pytest
 from eyelid_formats import cbor, cose, grant, keys
 from eyelid_formats.consent import Scope
 from eyelid_formats.order import Order, Timings, keys_hash
-from eyelid_pico import codes, order, signals
+from eyelid_pico import cbor as board_cbor
+from eyelid_pico import codes, link, order, signals
 from eyelid_pico.p256 import N
 from eyelid_pico.policy import MAX_SIZE as POLICY_SIZE
 from factory import Rig
@@ -33,6 +34,11 @@ def refused(board: Desk, fields: dict[int, Any]) -> str:
     board.run(300)
     assert board.memory() == before
     return code
+
+
+def frame_of(fields: dict[int, Any]) -> bytes:
+    """A request to provision, as it comes over the line."""
+    return link.frame(board_cbor.encode({0: codes.PROVISION, 1: 1, **fields}))
 
 
 def forged(fields: dict[int, Any]) -> dict[int, Any]:
@@ -460,6 +466,15 @@ class TestWhatIsKept:
 
     def test_the_seed_itself_is_never_used_nor_kept(self, desk: Desk) -> None:
         assert not desk.flash.holds(desk.rig.secrets[1])
+
+    def test_no_secret_stays_where_its_frame_came_in(self, desk: Desk) -> None:
+        desk.unlock()
+        whole = b"\x00" + frame_of(desk.order_fields())
+        for rest in (b"", b"\x01" * 2400):  # a good frame, and one that is too long
+            desk.send(whole[:-1])
+            assert desk.rig.secrets[1] in bytes(desk.device._reader._stuffed)
+            desk.send(rest + b"\x00")
+            assert not any(desk.device._reader._stuffed)
 
     def test_the_largest_order_fits(self, blank: Desk, rig: Rig) -> None:
         recipients = tuple(bytes([number]) * 32 for number in range(4))
