@@ -36,6 +36,7 @@ class Micropython:
 
 WORLD.drive = noted
 sys.modules["micropython"] = Micropython()
+sys.path[:0] = sys.argv[1:]
 
 import main  # noqa: E402 - its first statement is looked at
 
@@ -46,7 +47,6 @@ def fail(_contacts, _watchdog):
 
 
 WORLD.sample = lambda name: WORLD.contacts[name].level
-sys.path[:0] = sys.argv[1:]
 if len(sys.argv) == 1:
     import board
 
