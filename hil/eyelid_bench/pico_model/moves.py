@@ -82,6 +82,20 @@ def grant_above(play: Play, n: int) -> None:
         play.wait(720)
 
 
+def grant_among_voices(play: Play, n: int) -> None:
+    """A press and voices after it; a grant for the press, or for the last words, of a frame that is too old or just not."""
+    press(play, n)
+    first = pending(play, 0)
+    for _ in range(1 + n % 5):
+        voice(play, 1)
+    prompt = first if n & 8 else pending(play, 0)
+    draft = draft_for(play, prompt, min(prompt.scope, ANSWER))
+    if n & 16:
+        draft.fields[6][2] = (1, 0, 12_001, 12_000)[n // 32 % 4]
+    if ask_grant(play, draft.seal()) == "granted":
+        play.wait(720)
+
+
 def head_kept(play: Play, n: int) -> None:
     """A ledger head is shown; after a reset, an audit says whether it was stored by then."""
     head = octets("kept", n % 3)
@@ -181,6 +195,7 @@ MOVES = (
     Move(2, presses),
     Move(3, grant_twice),
     Move(4, grant_above),
+    Move(3, grant_among_voices),
     Move(2, head_kept),
     Move(3, seen_then_shut),
     Move(3, seen_then_forgotten),

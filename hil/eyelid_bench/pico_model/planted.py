@@ -51,7 +51,7 @@ BUGS = (
     Bug("any recipient", "grants.py", "    return strangers or len(", "    return len("),
     Bug("a second draft for one prompt", "grants.py", "        if prompt.draft_hash != digest(encoded):\n", "        if False:\n"),
     Bug("a grant for a prompt of long ago", "grants.py", "> LIFETIME_MS:", "> 2 * LIFETIME_MS:"),
-    Bug("the lamp is not looked at", "lamp.py", "        self._refusal = look.fault()\n", "        self._refusal = ''\n"),
+    Bug("the lamp is not looked at", "lamp.py", "look.fault() if look", "'' if look"),
     Bug("the lamp is dark after a boot", "device.py", "            self._lamp.keep_lit(EPOCH_MS)", "            self._lamp.darken()"),
     Bug(
         "an epoch opens early",
@@ -103,7 +103,6 @@ BUGS = (
         "alike = list(prompts)",
     ),
     Bug("words see frames from before them", "grants.py", "draft.age_ms > (0 if", "draft.age_ms > (20000 if"),
-    Bug("retention of a second above the policy", "grants.py", "> policy.retention_s)", "> policy.retention_s + 1)"),
     Bug("a hold leaves what is being signed", "device.py", "        self._bench.drop()\n        if not", "        if not"),
     Bug("a confirmed provisioning leaves what is being signed", "device.py", "        self._bench.drop()\n        unit", "        unit"),
     Bug("an order's signature is not looked at", "provisioning.py", "        if not self._verifying.holds:\n", "        if False:\n"),
