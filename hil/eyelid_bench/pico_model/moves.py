@@ -85,6 +85,7 @@ def grant_above(play: Play, n: int) -> None:
 def grant_among_voices(play: Play, n: int) -> None:
     """A press and voices after it; a grant for the press, or for the last words, of a frame that is too old or just not."""
     press(play, n)
+    play.flush()
     first = pending(play, 0)
     for _ in range(1 + n % 5):
         voice(play, 1)
