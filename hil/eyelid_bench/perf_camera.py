@@ -10,6 +10,7 @@ from itertools import chain
 
 from eyelid_bench.camera_figures import apart, copying, lasting, latency, sharing
 from eyelid_bench.camera_figures.path import Open
+from eyelid_bench.figures import Figure
 from eyelid_bench.sim import PHOTOS
 from eyelid_bench.virtual_camera.opening import VirtualCamera
 from eyelid_formats.errors import EyelidError
@@ -36,17 +37,6 @@ LEAST_SHARE = 0.9
 MOST_COPIES = 1
 _FREE_HZ = 1000.0
 """Faster than a frame can be sealed: a replay that never waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table; names are stable."""
-
-    name: str
-    value: float | int
-    limit: str = ""
-    held: bool | None = None
-    """Whether the limit holds; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from eyelid_bench.figures import Figure
 from eyelid_bench.pico_figures import heap, timing
 from eyelid_bench.pico_model import planted, sequences
 from eyelid_bench.pico_model.sequences import Tally
@@ -20,17 +21,6 @@ BOARD_NOTE = (
     "sign_ms and boot_ms are of this machine's MicroPython port. An emulated RP2040 takes 177 ms to sign (firmware/pico/README.md);"
     " a real board is slower, and none was measured."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table; names are stable."""
-
-    name: str
-    value: float | int
-    limit: str = ""
-    held: bool | None = None
-    """Whether the limit holds; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

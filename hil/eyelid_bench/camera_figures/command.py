@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from eyelid_bench import perf
-from eyelid_bench.perf_camera import FRAMES, Figure, Report, measure
+from eyelid_bench.figures import line, telling
+from eyelid_bench.perf_camera import FRAMES, Report, measure
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.files import make_folder, write_new
 
@@ -31,7 +30,7 @@ def camera(frames: int, as_json: bool, out: Path | None) -> int:
     if out is not None:
         _require_room(out)
     try:
-        report = _with_progress(frames)
+        report = _measured(frames)
     except FileNotFoundError as error:
         raise RigError(Code.NOT_FOUND, str(error)) from error
     click.echo(f"camera: 1920x1080, growth over {report.frames} frames, {report.wall_s:.0f} s")
@@ -57,22 +56,6 @@ def _require_room(out: Path) -> None:
         raise RigError(Code.FILE_EXISTS, f"{out / FILE} exists, and is no regular file: give another folder")
 
 
-def line(figure: Figure) -> str:
-    """As the table has it."""
-    held = {None: "", True: "held", False: "NOT HELD"}[figure.held]
-    return f"  {figure.name:<28}{figure.value:>10}  {figure.limit:<8}{held}".rstrip()
-
-
-def _with_progress(frames: int) -> Report:
-    """A bar on a terminal, on standard error; in a pipe nothing."""
-    columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done)
-
+def _measured(frames: int) -> Report:
+    with telling() as tell:
         return measure(frames, tell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.pico.played import HALVES, NIGHT, NIGHTLY_HALVES, SHARD, missed, play_at_night, played
+from unit.pico.played import HALVES, NIGHT, NIGHTLY_HALVES, NIGHTLY_SHARD, SHARD, missed, play_at_night, played
 
 HALF = 0
 
@@ -29,5 +29,6 @@ def test_a_million_sequences(shard: int, capsys: pytest.CaptureFixture[str]) -> 
     with capsys.disabled():
         print(f" shard {shard} of EYELID_MODEL_NIGHT={NIGHT}", end="", flush=True)
     count = play_at_night(shard)
+    assert count == 0 or count >= NIGHTLY_SHARD
     with capsys.disabled():
         print(f": {count or 'played before, no'} sequences", flush=True)
