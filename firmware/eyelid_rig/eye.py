@@ -35,8 +35,8 @@ from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts.fifo import FifoVoice
 from eyelid_rig.prompts.mailbox import Mailbox
+from eyelid_rig.prompts.spoken import Deaf, Voice
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
-from eyelid_rig.prompts.voice import Deaf, Voice
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.settings import RigSettings

@@ -11,8 +11,8 @@ from eyelid_rig.compose import Composer
 from eyelid_rig.counting import Counting
 from eyelid_rig.crop.workshop import Workshop
 from eyelid_rig.outbox import Outbox
+from eyelid_rig.prompts.spoken import Voice
 from eyelid_rig.prompts.uart import PicoUart
-from eyelid_rig.prompts.voice import Voice
 from eyelid_rig.recorder import Recorder
 
 

@@ -32,7 +32,7 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
 from eyelid_rig.cli import PipedGroup
-from eyelid_rig.prompts.voice import tidy
+from eyelid_rig.prompts.spoken import tidy
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _PATH = click.Path(path_type=Path)

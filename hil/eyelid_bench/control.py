@@ -15,7 +15,7 @@ from pathlib import Path
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import PicoFailedError
 from eyelid_formats.errors import Code, EyelidError, RigError
-from eyelid_rig.prompts.voice import WORDS_BYTES
+from eyelid_rig.prompts.spoken import WORDS_BYTES
 
 GESTURES = ("press", "double", "hold", "shut", "open")
 SAY = "say"

@@ -12,7 +12,7 @@ from eyelid_formats import ledger
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import load_trust
 from eyelid_rig.folders import Folders
-from eyelid_rig.prompts.voice import tidy
+from eyelid_rig.prompts.spoken import tidy
 
 _POLL_S = 0.02
 _COUNT_S = 5.0

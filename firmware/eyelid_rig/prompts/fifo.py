@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.prompts.voice import WORDS_BYTES, Spoken, tidy
+from eyelid_rig.prompts.spoken import WORDS_BYTES, Spoken, tidy
 
 _READ_BYTES = 4096
 _LINE_BYTES = 4 * WORDS_BYTES

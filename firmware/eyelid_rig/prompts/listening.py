@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.prompts.voice import Spoken, Voice
+from eyelid_rig.prompts.spoken import Spoken, Voice
 
 _COUNT_NS = 2_000_000_000
 """A Pico that has not counted a phrase by then has not heard of it; if it has, that is a prompt without words."""

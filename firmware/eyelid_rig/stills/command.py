@@ -13,7 +13,7 @@ import click
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.files import make_folder, write_new
 from eyelid_rig.camera.frames import Pixels
-from eyelid_rig.prompts.voice import tidy
+from eyelid_rig.prompts.spoken import tidy
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.stills import explain, report
 from eyelid_rig.stills.outcome import Outcome

@@ -10,7 +10,7 @@ import pytest
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.fifo import FifoVoice
-from eyelid_rig.prompts.voice import Spoken
+from eyelid_rig.prompts.spoken import Spoken
 
 
 @pytest.fixture

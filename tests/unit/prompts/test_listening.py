@@ -6,7 +6,7 @@ import pytest
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.listening import Heard, Listening
-from eyelid_rig.prompts.voice import Spoken
+from eyelid_rig.prompts.spoken import Spoken
 
 S = 1_000_000_000
 

@@ -21,7 +21,7 @@ DECIDES = (
     "outbox.py",
     "recorder.py",
     "agent.py",
-    "prompts/voice.py",
+    "prompts/spoken.py",
     "crop",
 )
 NO_REASONS = {Code.PICO_ABSENT, Code.PICO_OTHER, Code.LEDGER_TORN}

@@ -27,7 +27,7 @@ from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
-from eyelid_rig.prompts.voice import Spoken
+from eyelid_rig.prompts.spoken import Spoken
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.vault.aead import aead_for

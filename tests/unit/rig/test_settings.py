@@ -16,7 +16,7 @@ import eyelid_formats
 from eyelid_formats.errors import Code, SettingsError
 from eyelid_rig.eye import open_voice
 from eyelid_rig.prompts.fifo import FifoVoice
-from eyelid_rig.prompts.voice import Deaf
+from eyelid_rig.prompts.spoken import Deaf
 from eyelid_rig.settings import RigSettings, load
 
 

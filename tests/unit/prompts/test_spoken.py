@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eyelid_formats.crop import Picture
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.prompts.voice import WORDS_BYTES, Deaf, Spoken, tidy
+from eyelid_rig.prompts.spoken import WORDS_BYTES, Deaf, Spoken, tidy
 
 
 def test_words_are_one_line_in_nfc() -> None:

@@ -1,4 +1,4 @@
-"""Spoken prompts: words, and when they were said. Where they come from is behind a Protocol: later the microphone."""
+"""Spoken prompts: words, and when they were said. Where they come from is behind a Protocol: the microphone (`voice`), or a FIFO."""
 
 from __future__ import annotations
 
