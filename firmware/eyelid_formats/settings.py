@@ -20,7 +20,9 @@ LINE_LIMIT = 1024
 """Reading a dotted key costs the square of its length."""
 _PREFIX = "EYELID_"
 _SHARED = "settings log out fuzz_cases"
-_RIG = """rig_dir name simulated pico_port pico_baud voice_fifo frames width height rate_hz photo_s frame_quality vault_mb
+_RIG = """rig_dir name simulated pico_port pico_baud
+voice voice_name voice_phrases voice_front voice_free voice_confirm mic_device mic_server voice_fifo
+frames width height rate_hz photo_s frame_quality vault_mb
 camera rotation mirror buffers encoder still focus lens_position exposure_us gain exposure_ev mains_hz white_balance red_gain blue_gain
 profile crop_quality crop_kb crop_margin crop_timeout_s share_ppm retention_s double_scope button_stable_ms
 button_double_ms button_hold_ms time_source outbox_mb collector_url

@@ -34,6 +34,22 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
     pico_port: str = "/dev/serial0"
     pico_baud: Positive = 115_200
 
+    voice: bool = False
+    """Listen for the wake name and the phrases of the phrase book."""
+    voice_name: Annotated[str, msgspec.Meta(min_length=2, max_length=48)] = "hey iris"
+    """What every phrase begins with."""
+    voice_phrases: str = ""
+    """A TOML file with more phrases, and with how words are said; empty: those that are built in (`prompts/voice/SPEC-voice.md`)."""
+    voice_front: Literal["auto", "microwakeword", "silero"] = "auto"
+    """What wakes the check of the whole phrase. auto: the cheapest that this board and the wake name have."""
+    voice_free: bool = False
+    """After the name any question counts, where the board can: extra `[voice-free]`, not on a `zero`."""
+    voice_confirm: bool = False
+    """What was heard waits for a press, which takes its words; without one nothing is sent."""
+    mic_device: str = ""
+    """The microphone, as ALSA or the sound server calls it; empty: the default one."""
+    mic_server: str = ""
+    """The socket of a sound server that has the microphone: on simulated rigs only."""
     voice_fifo: str = ""
     """A FIFO that stands in for the microphone, a line a phrase: on simulated rigs only."""
 
@@ -113,6 +129,21 @@ class RigSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(why)
 
     def _contradictions(self) -> tuple[tuple[bool, str], ...]:
+        """What cannot be on any rig, and why."""
+        return (*self._of_the_camera(), *self._of_the_voice())
+
+    def _of_the_voice(self) -> tuple[tuple[bool, str], ...]:
+        far = self.mic_server and not Path(self.mic_server).is_absolute()
+        return (
+            (self.voice and bool(self.voice_fifo), "`voice` listens to a microphone, `voice_fifo` to text: set one of them"),
+            (self.voice_free and not self.voice, "`voice_free` needs `voice = true`"),
+            (self.voice_free and self.profile == "zero", '`voice_free` takes more than a `profile = "zero"` has: leave it out'),
+            (bool(self.mic_server) and not self.simulated, "`mic_server` is for simulated rigs only: whoever serves it could speak"),
+            (bool(far), "`mic_server` is the whole path of a socket"),
+            (not self.voice_name.isprintable(), "`voice_name` is words, as they are spoken"),
+        )
+
+    def _of_the_camera(self) -> tuple[tuple[bool, str], ...]:
         """What cannot be whatever the camera is, and why."""
         sizes = (self.width == 0) != (self.height == 0) or 0 < min(self.width, self.height) < LEAST_SIDE
         no_gains = self.white_balance == "manual" and not (self.red_gain and self.blue_gain)

@@ -135,14 +135,49 @@ def test_words_from_a_fifo_are_for_simulated_rigs_only(tmp_path: Path, simulated
         assert raised.value.code is Code.SETTINGS_VALUE
 
 
+@pytest.mark.parametrize(
+    ("together", "named"),
+    [
+        ({"voice": True, "voice_fifo": "/run/words", "simulated": True}, "voice_fifo"),
+        ({"voice_free": True}, "voice_free"),
+        ({"voice": True, "voice_free": True, "profile": "zero"}, "zero"),
+        ({"voice": True, "mic_server": "/run/sound"}, "mic_server"),
+        ({"voice": True, "simulated": True, "mic_server": "run/sound"}, "whole path"),
+        ({"voice": True, "voice_name": "hey\niris"}, "voice_name"),
+        ({"voice": True, "voice_name": ""}, "voice_name"),
+        ({"voice": True, "voice_front": "loudest"}, "voice_front"),
+    ],
+)
+def test_settings_of_the_voice_that_cannot_be_are_refused_by_name(together: dict[str, object], named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as caught:
+        load(None, {}, together)
+    assert caught.value.code is Code.SETTINGS_VALUE
+
+
+def test_a_rig_that_listens_needs_one_setting_and_a_sound_server_is_for_simulated_ones() -> None:
+    assert (load(None, {}, {"voice": True}).voice_name, RigSettings().voice) == ("hey iris", False)
+    assert load(None, {}, {"voice": True, "simulated": True, "mic_server": "/run/sound"}).mic_server == "/run/sound"
+
+
+def test_the_spec_names_every_setting_of_the_voice() -> None:
+    assert named_in("The voice's settings") == set(fields_between("voice", "frames"))
+
+
 def test_a_rig_without_a_setting_for_it_hears_nothing() -> None:
     assert isinstance(open_voice(RigSettings()), Deaf)
     assert isinstance(open_voice(RigSettings(simulated=True)), Deaf)
 
 
 def test_the_spec_names_every_setting_of_the_camera() -> None:
+    assert named_in("The camera's settings") == {"width", "height", "rate_hz", *fields_between("camera", "profile")}
+
+
+def named_in(title: str) -> set[str]:
     text = (Path(eyelid_formats.__file__).parent / "SPEC-settings.md").read_text()
-    table = text.partition("## The camera's settings")[2].partition("\n## ")[0]
-    named = {name for line in table.splitlines() if line.startswith("| `") for name in line.split("|")[1].split("`")[1::2]}
+    table = text.partition(f"## {title}")[2].partition("\n## ")[0]
+    return {name for line in table.splitlines() if line.startswith("| `") for name in line.split("|")[1].split("`")[1::2]}
+
+
+def fields_between(first: str, end: str) -> list[str]:
     fields = [field.name for field in msgspec.structs.fields(RigSettings)]
-    assert named == {"width", "height", "rate_hz", *fields[fields.index("camera") : fields.index("profile")]}
+    return fields[fields.index(first) : fields.index(end)]
