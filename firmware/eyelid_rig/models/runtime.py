@@ -48,7 +48,7 @@ class Network:
         self.name = model.name
         self.sha256 = model.sha256
         self.input = model.input
-        session = _start(model)
+        session = start(model)
         self._session: onnxruntime.InferenceSession | None = session
         self._input_name = session.get_inputs()[0].name
         self.metadata: dict[str, str] = dict(session.get_modelmeta().custom_metadata_map)
@@ -71,7 +71,7 @@ class Network:
 
     def _awake(self) -> onnxruntime.InferenceSession:
         if self._session is None:
-            self._session = _start(load(self.name))
+            self._session = start(load(self.name))
             _give_memory_back()
         return self._session
 
@@ -82,7 +82,8 @@ def keep_little() -> None:
     _kept = _LITTLE
 
 
-def _start(model: Model) -> onnxruntime.InferenceSession:
+def start(model: Model) -> onnxruntime.InferenceSession:
+    """onnxruntime's own session, for a model of several inputs; all others are a `Network`. Raises as `Network` does."""
     runtime = _runtime()
     return_at_once(_WEIGHTS)
     try:
