@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 import hpke_sender
 from eyelid_formats import bundle as bundles
 from eyelid_formats import cbor, cose, crop, keys, ledger
-from eyelid_formats.consent import ConsentTag, Gesture, Scope
+from eyelid_formats.consent import ConsentTag, Gesture, Intent, Scope
 from eyelid_formats.crop import Picture
 from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource, share_ppm
 from eyelid_formats.grant import MAX_GRANTED, AuditStatement, Grant
@@ -166,7 +166,8 @@ class Rig:
         return Time(SECONDS + monotonic_ms // 1000, TimeSource.NTP, self.bytes_of("boot", 16), monotonic_ms)
 
     def consent(self, **changes: Any) -> ConsentTag:
-        """The tag of a press for `answer`, kept for a day."""
+        """The tag of a press for `answer`, kept for a day; words want `identify` unless `changes` say otherwise."""
+        intent = Intent.IDENTIFY if changes.get("wording") is not None else None
         tag = ConsentTag(
             scope=Scope.ANSWER,
             retention_s=RETENTION_S,
@@ -177,7 +178,7 @@ class Rig:
             recipients=self.policy.recipients,
             wearer=self.policy.wearer,
         )
-        return replace(tag, **changes)
+        return replace(tag, **{"intent": intent, **changes})
 
     def picture(self, words: str | None = None, **changes: Any) -> Picture:
         """A small JPEG with its salt, and the prompt's words where it was spoken."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum, unique
 
+from eyelid_formats.errors import Code, FieldError
 from eyelid_formats.fields import Field, Record, array, octets, one_of, uint
 
 MAX_RETENTION_S = 2**31
@@ -27,6 +28,26 @@ class Gesture(IntEnum):
     PRESS = 1
     DOUBLE = 2
     VOICE = 3
+
+
+@unique
+class Intent(IntEnum):
+    """What the words of a prompt want, coarsely: what may be known of them without opening the crop."""
+
+    IDENTIFY = 1
+    """What is this?"""
+    READ = 2
+    """Read this."""
+    POINT = 3
+    """What is that over there?"""
+    BRAND = 4
+    """What brand is this?"""
+    TRANSLATE = 5
+    """Translate this."""
+    LOOK = 6
+    """Look at this."""
+    ASK = 7
+    """A question of the wearer's own."""
 
 
 @unique
@@ -60,7 +81,7 @@ def purposes(scope: Scope) -> tuple[Purpose, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTag(Record):
-    """What the wearer allowed, for how long, to whom, by what evidence."""
+    """What the wearer allowed, for how long, to whom, by what evidence. Raises FieldError where one of `wording` and `intent` lacks."""
 
     NAME = "consent tag"
     VERSIONED = False
@@ -73,6 +94,7 @@ class ConsentTag(Record):
         Field(6, "notice", octets(32)),
         Field(7, "recipients", array(octets(32), 1, 4)),
         Field(8, "wearer", octets(16)),
+        Field(9, "intent", one_of(Intent), optional=True),
     )
 
     scope: Scope
@@ -83,3 +105,11 @@ class ConsentTag(Record):
     notice: bytes
     recipients: tuple[bytes, ...]
     wearer: bytes
+    intent: Intent | None = None
+
+    def __post_init__(self) -> None:
+        """Words have an intent, and nothing else has one."""
+        if (self.wording is None) is not (self.intent is None):
+            raise FieldError(
+                Code.FIELD_MISSING, f"{self.NAME} lacks {'wording (key 5)' if self.intent else 'intent (key 9)'} beside the other"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from hashlib import sha256
@@ -17,6 +17,7 @@ ENTRY_LIMIT = 2048
 FIRST = bytes(32)
 FILE_NAME = "ledger.eyl"
 MAX_FORGOTTEN = 64
+MAX_DROPPED = 64
 MAX_EXPIRED = 65_536
 _SIGNATURE_HEAD = b"\x58\x40"
 
@@ -38,6 +39,7 @@ class Kind(IntEnum):
     OPENED = 11
     RECOVERED = 12
     CAMERA = 13
+    DROPPED = 14
 
 
 class Detail(Record):
@@ -195,6 +197,17 @@ class Camera(Detail):
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped(Detail):
+    """Bundles that were deleted before they left; the keys of frames stay. `reason` is a code."""
+
+    NAME = "dropped"
+    FIELDS = (Field(1, "bundle_ids", array(_ID, 1, MAX_DROPPED)), Field(2, "reason", _REASON))
+
+    bundle_ids: tuple[bytes, ...]
+    reason: str
+
+
 DETAILS: dict[Kind, type[Detail]] = {
     Kind.BOOT: Boot,
     Kind.PROMPT: Prompt,
@@ -209,6 +222,7 @@ DETAILS: dict[Kind, type[Detail]] = {
     Kind.OPENED: Opened,
     Kind.RECOVERED: Recovered,
     Kind.CAMERA: Camera,
+    Kind.DROPPED: Dropped,
 }
 _KINDS = {detail: kind for kind, detail in DETAILS.items()}
 
@@ -344,3 +358,9 @@ def outcome_counters(detail: Detail) -> range:
     if isinstance(detail, Expired):
         return range(detail.first, detail.last + 1)
     return range(0)
+
+
+def deleted_ids(links: Iterable[Link]) -> set[bytes]:
+    """Bundles that were deleted before they left: by a forget, or taken back."""
+    details = [link.entry.detail for link in links]
+    return {bundle_id for detail in details if isinstance(detail, Forgotten | Dropped) for bundle_id in detail.bundle_ids}

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from eyelid_formats import crop as sealed_crop
-from eyelid_formats.consent import ConsentTag, Gesture
+from eyelid_formats.consent import ConsentTag, Gesture, Intent
 from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, FrameFacts, Time, TimeSource
 from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import Unit
@@ -43,11 +43,15 @@ class Taken(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt, when the finger went down (CLOCK_MONOTONIC), and what was said with it: None where nothing was."""
+    """A prompt, when the finger went down (CLOCK_MONOTONIC), and what was said with it: None where nothing was.
+
+    `intent` is what the words want, as far as their source could tell.
+    """
 
     event: PromptEvent
     at_ns: int
     words: str | None = None
+    intent: Intent = Intent.ASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Composer:
             time=time,
             crop=_crop_facts(salt, crop, cropped, frame.size),
             frame=FrameFacts(frame.size, (asked.at_ns - frame.captured_ns) // _MS, frame.epoch),
-            consent=self._consent(asked.event, picture.wording(), time),
+            consent=self._consent(asked, picture.wording(), time),
             ledger_head=head,
             simulated=self._choices.simulated,
             unredacted=False,
@@ -126,11 +130,21 @@ class Composer:
             raise RigError(Code.INTERRUPTED, "a spoken prompt whose words were lost on the way: say it again")
         return self._recorder.open_fresh(asked.at_ns)
 
-    def _consent(self, event: PromptEvent, wording: bytes | None, time: Time) -> ConsentTag:
-        policy = self._unit.policy
+    def _consent(self, asked: Asked, wording: bytes | None, time: Time) -> ConsentTag:
+        policy, event = self._unit.policy, asked.event
         retention_s = min(self._choices.retention_s, policy.retention_s)
         valid_until_s = time.seconds + retention_s if time.source is not TimeSource.UNSET else 0
-        return ConsentTag(event.scope, retention_s, valid_until_s, event.gesture, wording, policy.notice, policy.recipients, policy.wearer)
+        return ConsentTag(
+            scope=event.scope,
+            retention_s=retention_s,
+            valid_until_s=valid_until_s,
+            prompt=event.gesture,
+            wording=wording,
+            notice=policy.notice,
+            recipients=policy.recipients,
+            wearer=policy.wearer,
+            intent=asked.intent if wording is not None else None,
+        )
 
 
 def _crop_facts(salt: bytes, crop: bytes, cropped: Cropped, frame: Size) -> CropFacts:

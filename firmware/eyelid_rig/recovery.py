@@ -18,7 +18,7 @@ def recover(book: LedgerFile, outbox: Outbox) -> None:
     _finish_releases(book, outbox)
     outbox.clear_staging()
     outbox.clear_temporary()
-    outbox.delete([bundle_id for bundle_id in forgotten_ids(book) if outbox.path(bundle_id).exists()])
+    outbox.delete([bundle_id for bundle_id in ledger.deleted_ids(book.links) if outbox.path(bundle_id).exists()])
     _expire_open_prompts(book)
 
 
@@ -34,7 +34,7 @@ def note_start(book: LedgerFile, boot: ledger.Boot, now_ns: int) -> None:
 
 def _finish_releases(book: LedgerFile, outbox: Outbox) -> None:
     staged = outbox.staged()
-    gone = forgotten_ids(book)
+    gone = ledger.deleted_ids(book.links)
     for link in book.links:
         detail = link.entry.detail
         if not isinstance(detail, ledger.Sealed) or detail.bundle_id in gone:
@@ -61,8 +61,3 @@ def highest_counter(book: LedgerFile) -> int:
     for link in book.links:
         counters.extend(ledger.outcome_counters(link.entry.detail)[-1:])
     return max(counters, default=0)
-
-
-def forgotten_ids(book: LedgerFile) -> set[bytes]:
-    """Bundles that the wearer had deleted."""
-    return {one for link in book.links if isinstance(link.entry.detail, ledger.Forgotten) for one in link.entry.detail.bundle_ids}

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from eyelid_formats.bundle import Verified
-from eyelid_formats.consent import Gesture, Purpose, purposes
+from eyelid_formats.consent import Gesture, Intent, Purpose, purposes
 from eyelid_formats.draft import Draft
 from eyelid_host.words import duration, moment, percent, printable, size, unix
 
 _GESTURES = {Gesture.PRESS: "a press", Gesture.DOUBLE: "a double press", Gesture.VOICE: "voice, which proves no person"}
+
+_INTENTS = {
+    Intent.IDENTIFY: "they ask what something is",
+    Intent.READ: "they ask to read something",
+    Intent.POINT: "they ask about something pointed at",
+    Intent.BRAND: "they ask for a brand",
+    Intent.TRANSLATE: "they ask for a translation",
+    Intent.LOOK: "they ask to look at something",
+    Intent.ASK: "they ask a question of the wearer's own",
+}
 
 _FOUND = {
     "named": "its name in the prompt",
@@ -64,7 +74,7 @@ def _consent(verified: Verified) -> list[tuple[str, str]]:
         ("valid until", unix(tag.valid_until_s) if tag.valid_until_s else "not stated"),
         ("wearer", tag.wearer.hex()),
         ("notice", tag.notice.hex()),
-        ("words", "spoken; sealed inside the crop" if tag.wording else "none"),
+        ("words", f"{_INTENTS[tag.intent]}; sealed inside the crop" if tag.intent else "none"),
     ]
 
 

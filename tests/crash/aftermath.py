@@ -33,7 +33,7 @@ class Aftermath:
         self.links = ledger.read_ledger((folder / "ledger" / ledger.FILE_NAME).read_bytes(), rig.unit.pi_verifier()).links
         self.details = [link.entry.detail for link in self.links]
         self.sealed = {one.bundle_id: one for one in self.details if isinstance(one, ledger.Sealed)}
-        self.forgotten = {bundle_id for one in self.details if isinstance(one, ledger.Forgotten) for bundle_id in one.bundle_ids}
+        self.forgotten = ledger.deleted_ids(self.links)
         paths = sorted((folder / "outbox").glob("*.eyelid"))
         self.bundles = {bytes.fromhex(path.stem): bundle.verify(path.read_bytes(), rig.trust) for path in paths}
 

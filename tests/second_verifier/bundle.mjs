@@ -34,7 +34,8 @@ const CONSENT = {
   wording: [5, octets(32), true],
   notice: [6, octets(32)],
   recipients: [7, array(octets(32), 1, 4)],
-  wearer: [8, octets(16)]
+  wearer: [8, octets(16)],
+  intent: [9, uint(1, 7), true]
 }
 const DRAFT = {
   id: [1, octets(16)],
@@ -43,7 +44,7 @@ const DRAFT = {
   time: [4, readTime],
   crop: [5, map(CROP)],
   frame: [6, map(FRAME)],
-  consent: [7, map(CONSENT)],
+  consent: [7, readConsent],
   head: [8, octets(32)],
   simulated: [9, flag],
   unredacted: [10, flag]
@@ -62,6 +63,12 @@ function readTime (item) {
   const time = fields(item, TIME, false)
   if (time.source === 0 && time.seconds !== 0) throw new Refused('field-range', 'seconds from a clock that was not set')
   return time
+}
+
+function readConsent (item) {
+  const tag = fields(item, CONSENT, false)
+  if ((tag.wording === undefined) !== (tag.intent === undefined)) throw new Refused('field-missing', 'one of wording and intent without the other')
+  return tag
 }
 
 export function verifyBundle (bytes, trust) {

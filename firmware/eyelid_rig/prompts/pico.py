@@ -41,6 +41,9 @@ class Signal(IntEnum):
     ANSWER = 5
     CAMERA_LOST = 6
     CAMERA_BACK = 7
+    NOT_UNDERSTOOD = 8
+    CONFIRM = 9
+    STOPPED = 10
 
 
 def _secret(item: cbor.Item, where: str) -> Secret:

@@ -42,7 +42,7 @@ _consent = mapping(
         7: array(octets32, 1, 4),
         8: octets16,
     },
-    {5: octets32},
+    {5: octets32, 9: unsigned(1, 7)},
 )
 
 _draft = mapping(
@@ -89,7 +89,8 @@ def _checked(encoded: "cbor.Octets") -> "dict[int, Any]":
     fields = cbor.decode(encoded, MAX_ITEMS)
     if not isinstance(fields, dict) or not fits(_draft, fields):
         raise cbor.MalformedError("draft has a wrong field")
-    if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], fields[7]):
+    consent = fields[7]
+    if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], consent) or (5 in consent) != (9 in consent):
         raise cbor.MalformedError("draft contradicts itself")
     return fields
 

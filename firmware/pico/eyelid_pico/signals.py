@@ -34,11 +34,25 @@ PATTERNS = {
     "shut": _packed(80, 900, 1, 80, 600, 0),
     "opened": _packed(80, 600, 0, 80, 900, 1),
     "provisioned": _packed(80, 1800, 1, 80, 2200, 1, 80, 2600, 1),
+    "not understood": _packed(90, 1600, 1, 90, 1000, 1, 90, 1600, 1),
+    "confirm": _packed(50, 1500, 1, 50, 0, 0, 250, 2000, 1),
+    "stopped": _packed(60, 1500, 1, 60, 1100, 1, 240, 700, 1),
     "awaiting": _packed(60, 1600, 1, 140, 0, 0, 60, 1600, 1, 140, 0, 0, 60, 1600, 1),
 }
 
 # The numbers of the `signal` request.
-REQUESTED = {1: "kept", 2: "refused", 3: "busy", 4: "sent", 5: "answer", 6: "camera lost", 7: "camera back"}
+REQUESTED = {
+    1: "kept",
+    2: "refused",
+    3: "busy",
+    4: "sent",
+    5: "answer",
+    6: "camera lost",
+    7: "camera back",
+    8: "not understood",
+    9: "confirm",
+    10: "stopped",
+}
 
 
 class Player:

@@ -54,7 +54,7 @@ class Book:
 
     def forgotten(self) -> set[bytes]:
         """Bundles that the wearer had deleted before they left."""
-        return {bundle_id for one in self.all(ledger.Forgotten) for bundle_id in one.bundle_ids}
+        return ledger.deleted_ids(self.read())
 
     def find(self, holds: Callable[[ledger.Detail], bool]) -> bool:
         """Whether any entry's detail is as wanted."""

@@ -32,6 +32,8 @@ class Narrator:
                 yield "collector", f"prompt {self._stage.book.sealed()[bundle_id].counter} is there; receipt"
             case ledger.Forgotten(bundle_ids):
                 yield "hold", f"{len(bundle_ids)} unsent deleted, frames’ keys gone"
+            case ledger.Dropped(bundle_ids):
+                yield "forget that", f"{len(bundle_ids)} unsent deleted"
             case ledger.Shut():
                 yield "shut", "lamp off, no key, no frames"
             case ledger.Opened():

@@ -13,6 +13,7 @@ REASONS = {
     "no-frame": "there was no frame to cut from",
     "busy": "another prompt was being worked on",
     "forgotten": "the wearer had it forgotten",
+    "taken-back": "the wearer said to forget it",
     "interrupted": "it was cut off half-way, by a power cut or a restart",
     "unseen": "the Pi was not there to see it",
     "crop-nothing": "what was asked about was not found",
@@ -96,4 +97,7 @@ def _fates(details: list[ledger.Detail]) -> dict[bytes, str]:
             case ledger.Forgotten(bundle_ids):
                 for bundle_id in bundle_ids:
                     fates.setdefault(bundle_id, []).append("forgotten before it left")
+            case ledger.Dropped(bundle_ids):
+                for bundle_id in bundle_ids:
+                    fates.setdefault(bundle_id, []).append("taken back before it left")
     return {bundle_id: ", ".join(words) for bundle_id, words in fates.items()}

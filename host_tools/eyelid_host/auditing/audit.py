@@ -125,7 +125,7 @@ class _Places:
         self.seq_of = {ledger.FIRST: 0} | {link.hash: link.entry.seq for link in whole.links}
         self.sealed: dict[bytes, tuple[int, ledger.Sealed]] = {}
         self.sealed_again: list[bytes] = []
-        self.forgotten: set[bytes] = set()
+        self.deleted = ledger.deleted_ids(whole.links)
         self.received: dict[bytes, set[bytes]] = {}
         for link in whole.links:
             self._place(link.entry.seq, link.entry.detail)
@@ -136,8 +136,6 @@ class _Places:
                 if bundle_id in self.sealed:
                     self.sealed_again.append(bundle_id)
                 self.sealed.setdefault(bundle_id, (seq, detail))
-            case ledger.Forgotten(bundle_ids):
-                self.forgotten.update(bundle_ids)
             case ledger.Received(bundle_id, receipt):
                 self.received.setdefault(bundle_id, set()).add(receipt)
             case _:
@@ -164,8 +162,8 @@ def _bundle_findings(evidence: Evidence, unit: Unit, places: _Places) -> Iterato
         yield _about(Code.BUNDLE_DIFFERS, bundle_id, "the ledger seals it twice")
     at_hand = {held.bundle_id for held in evidence.bundles} | {fault.bundle_id for fault in evidence.faults}
     for bundle_id, (seq, sealed) in places.sealed.items():
-        if bundle_id not in at_hand and bundle_id not in places.forgotten:
-            yield _about(Code.BUNDLE_MISSING, bundle_id, f"sealed by entry {seq}, neither at hand nor forgotten", sealed.counter)
+        if bundle_id not in at_hand and bundle_id not in places.deleted:
+            yield _about(Code.BUNDLE_MISSING, bundle_id, f"sealed by entry {seq}, neither at hand nor deleted", sealed.counter)
 
 
 def _one_bundle(held: HeldBundle, unit: Unit, places: _Places) -> Iterator[Finding]:

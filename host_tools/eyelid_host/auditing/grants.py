@@ -11,8 +11,8 @@ from eyelid_formats.grant import MAX_GRANTED, AuditStatement
 from eyelid_host.auditing.evidence import Finding
 
 AFTER_A_GRANT = frozenset({
-    Code.LINK_TIMEOUT, Code.LINK_CLOSED, Code.PICO_ABSENT, Code.GRANT_REFUSED, Code.INTERRUPTED, Code.FORGOTTEN, Code.UNSEEN,
-    Code.STORAGE_FULL, Code.STORAGE_FAILED, Code.OUTBOX_FULL,
+    Code.LINK_TIMEOUT, Code.LINK_CLOSED, Code.PICO_ABSENT, Code.GRANT_REFUSED, Code.INTERRUPTED, Code.FORGOTTEN,
+    Code.TAKEN_BACK, Code.UNSEEN, Code.STORAGE_FULL, Code.STORAGE_FAILED, Code.OUTBOX_FULL,
 })  # fmt: skip
 """Reasons that a prompt may end with after a grant was asked for; one that ends with another never had a draft to grant."""
 

@@ -35,6 +35,8 @@ BEYOND_CDDL = {
     "ledger/clock-unset-with-seconds": "the same",
     "ledger/expired-backwards": "the same",
     "ledger/expired-too-many": "the same",
+    "consent/wording-without-intent": "the same",
+    "consent/intent-without-wording": "the same",
     "crop/words-without-salt": "the same, and the plaintext is not at hand",
     "crop/salt-without-words": "the plaintext is not at hand",
     "crop/plaintext-unknown-key": "the plaintext is not at hand",

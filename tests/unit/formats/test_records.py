@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid_formats import cbor
-from eyelid_formats.consent import MAX_RETENTION_S, ConsentTag, Gesture, Scope
+from eyelid_formats.consent import MAX_RETENTION_S, ConsentTag, Gesture, Intent, Scope
 from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, FrameFacts, Time, TimeSource
 from eyelid_formats.grant import GRANT_LIMIT, Grant
 from eyelid_formats.receipt import RECEIPT_LIMIT, Receipt
@@ -18,17 +20,25 @@ IDS = st.binary(min_size=16, max_size=16)
 PIXELS = st.integers(1, 65_535)
 OFFSETS = st.integers(0, 65_535)
 SIZES = st.tuples(PIXELS, PIXELS)
-TAGS = st.builds(
+
+
+def _spoken(plain: ConsentTag, wording: bytes, intent: Intent) -> ConsentTag:
+    return replace(plain, wording=wording, intent=intent)
+
+
+PLAIN_TAGS = st.builds(
     ConsentTag,
     scope=st.sampled_from(Scope),
     retention_s=st.integers(0, MAX_RETENTION_S),
     valid_until_s=NUMBERS,
     prompt=st.sampled_from(Gesture),
-    wording=st.none() | HASHES,
+    wording=st.none(),
     notice=HASHES,
     recipients=st.lists(HASHES, min_size=1, max_size=4).map(tuple),
     wearer=IDS,
 )
+SPOKEN_TAGS = st.builds(_spoken, PLAIN_TAGS, HASHES, st.sampled_from(Intent))
+TAGS = PLAIN_TAGS | SPOKEN_TAGS
 UNSET = st.builds(Time, st.just(0), st.just(TimeSource.UNSET), IDS, NUMBERS)
 TIMES = UNSET | st.builds(Time, NUMBERS, st.sampled_from([TimeSource.RTC, TimeSource.NTP, TimeSource.HOST]), IDS, NUMBERS)
 CROPS = st.builds(

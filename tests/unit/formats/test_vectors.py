@@ -86,6 +86,7 @@ ELSEWHERE = {
     Code.BUNDLE_MISSING: "unit/host",
     Code.AUDIT_MISSING: "unit/host",
     Code.PICO_OTHER: "unit/host",
+    Code.TAKEN_BACK: "unit/host",
     Code.COUNTER_USED: "unit/collector",
     Code.SCOPE_LOCAL: "unit/collector",
 }

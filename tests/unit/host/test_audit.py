@@ -215,6 +215,13 @@ def test_a_sealed_bundle_that_is_gone_is_missing_unless_it_was_forgotten(honest:
     assert honest.audit().holds
 
 
+def test_a_bundle_that_was_taken_back_is_neither_missing_nor_is_its_neighbour_excused(honest: Scene) -> None:
+    gone, other = honest.bundles.pop(), honest.bundles.pop()
+    honest.ledger.add(ledger.Dropped((gone.id,), str(Code.TAKEN_BACK)))
+    report = honest.audit()
+    assert [(one.code, one.bundle_id) for one in report.findings] == [(Code.BUNDLE_MISSING, other.id)]
+
+
 def test_a_receipt_by_a_stranger_is_found(honest: Scene) -> None:
     honest.receipts.append(Rig.make(1).receipt(honest.bundles[0], unit=RIG.unit.hash))
     assert honest.audit().codes == {Code.RECEIPT_KEY}

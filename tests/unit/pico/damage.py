@@ -10,7 +10,7 @@ from typing import Any
 
 from eyelid_formats import cbor as reference
 from eyelid_formats import cose, keys
-from eyelid_formats.consent import ConsentTag, Gesture, Scope
+from eyelid_formats.consent import ConsentTag, Gesture, Intent, Scope
 from eyelid_formats.draft import DRAFT_LIMIT, CropFacts, Draft, Time, TimeSource, share_ppm
 from eyelid_formats.order import Order, Timings
 from eyelid_pico import codes
@@ -59,13 +59,15 @@ def _time(plain: Time, random: Random) -> Time:
 
 def _consent(plain: ConsentTag, time: Time, random: Random) -> ConsentTag:
     retention_s = random.choice((0, 1, 86_400, 2**31))
+    wording = random.choice((None, random.randbytes(32)))
     return replace(
         plain,
         scope=random.choice(tuple(Scope)),
         retention_s=retention_s,
         valid_until_s=time.seconds + random.randrange(retention_s + 1) if time.source else 0,
         prompt=random.choice(tuple(Gesture)),
-        wording=random.choice((None, random.randbytes(32))),
+        wording=wording,
+        intent=random.choice(tuple(Intent)) if wording else None,
         recipients=tuple(random.randbytes(32) for _ in range(random.randrange(1, 5))),
     )
 
@@ -105,7 +107,7 @@ REQUESTS: dict[int, Callable[[Rig, Random], dict[int, Any]]] = {
     codes.KEY: lambda rig, random: random.choice(({}, {2: _edge(random)})),
     codes.GRANT: lambda rig, random: {2: _draft(rig, random)},
     codes.VOICE: lambda rig, random: {},
-    codes.SIGNAL: lambda rig, random: {2: random.randrange(1, 8), 3: _edge(random), **random.choice(({}, {4: bytes(32)}))},
+    codes.SIGNAL: lambda rig, random: {2: random.randrange(1, 11), 3: _edge(random), **random.choice(({}, {4: bytes(32)}))},
     codes.AUDIT: lambda rig, random: {2: random.randbytes(32)},
     codes.POLICY: lambda rig, random: {},
     codes.PROVISION: lambda rig, random: {2: random.randbytes(32), 3: bytes(32), 4: _order(rig, random)},

@@ -233,9 +233,7 @@ def test_no_demands_of_the_pi_wear_the_flash_faster_than_the_spec_says(desk: Des
     assert 1 <= kinds.count("erase") <= -(-kinds.count("program") // 16)
 
 
-@pytest.mark.parametrize(
-    ("number", "name"), [(1, "kept"), (2, "refused"), (3, "busy"), (4, "sent"), (5, "answer"), (6, "camera lost"), (7, "camera back")]
-)
+@pytest.mark.parametrize(("number", "name"), signals.REQUESTED.items())
 def test_every_signal_is_heard_or_seen(desk: Desk, number: int, name: str) -> None:
     assert desk.ask(codes.SIGNAL, {2: number, 3: 1})[0] == codes.DONE
     assert desk.device.tone_hz or desk.device.led
@@ -268,7 +266,7 @@ def test_an_unprovisioned_board_says_hello_and_nothing_else(blank: Desk) -> None
         ({0: codes.HELLO, 2: 1}, "malformed"),
         ({0: codes.AUDIT}, "malformed"),
         ({0: codes.AUDIT, 2: bytes(31)}, "malformed"),
-        ({0: codes.SIGNAL, 2: 8, 3: 1}, "malformed"),
+        ({0: codes.SIGNAL, 2: 11, 3: 1}, "malformed"),
         ({0: codes.SIGNAL, 2: True, 3: 1}, "malformed"),
         ({0: codes.GRANT, 2: "text"}, "malformed"),
         ({}, "malformed"),

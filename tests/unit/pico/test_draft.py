@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eyelid_formats import draft as reference
-from eyelid_formats.consent import Gesture
+from eyelid_formats.consent import Gesture, Intent
 from eyelid_formats.errors import EyelidError
 from eyelid_formats.unit import Policy as ReferencePolicy
 from eyelid_pico import cbor
@@ -73,7 +73,7 @@ def test_every_field_of_a_draft_is_checked(rig: Rig, value: object) -> None:
 
 def test_a_draft_without_a_field_or_with_one_more_is_refused(rig: Rig) -> None:
     draft = full_draft(rig)
-    optional = {(7, 5), (5, 8, 0), (5, 9, 0)}
+    optional = {(5, 8, 0), (5, 9, 0)}
     for path in every_place(cbor.decode(draft)):
         assert accepted(with_value(draft, path, ...)) == (path in optional), path
     for path in ((99,), (4, 99), (5, 99), (6, 99), (7, 99)):
@@ -101,11 +101,22 @@ def test_a_draft_above_its_limit_is_refused(rig: Rig) -> None:
         ((5, 7), 20_001),
         ((7, 3), 1_800_000_002 + 86_400),
         ((4, 2), 0),
+        ((7, 5), ...),
+        ((7, 9), ...),
+        ((7, 9), 0),
+        ((7, 9), 8),
     ],
 )
 def test_a_draft_that_contradicts_itself_is_refused(rig: Rig, path: tuple[int, ...], value: object) -> None:
     assert accepted(full_draft(rig))
     assert not accepted(with_value(full_draft(rig), path, value))
+
+
+def test_words_come_with_an_intent_and_an_intent_with_words(rig: Rig) -> None:
+    wordless = with_value(with_value(full_draft(rig), (7, 5), ...), (7, 9), ...)
+    assert accepted(wordless)
+    assert not accepted(with_value(wordless, (7, 9), 1))
+    assert [accepted(with_value(full_draft(rig), (7, 9), intent)) for intent in Intent] == [True] * 7
 
 
 def test_an_unset_clock_has_no_seconds_and_no_validity(rig: Rig) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from eyelid_formats import cbor
-from eyelid_formats.consent import Gesture, Scope
+from eyelid_formats.consent import Gesture, Intent, Scope
 from eyelid_formats.draft import MODELS_LIMIT, TimeSource
 from eyelid_formats.errors import Code
 from vectors.raw import GONE, changed, longer_version, true_for_one
@@ -70,8 +70,14 @@ _BAD_TAG: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "recipients-five": (Code.FIELD_RANGE, "More recipients than a tag may name.", {7: [bytes(32)] * 5}),
     "recipient-31-bytes": (Code.FIELD_RANGE, "A thumbprint that is too short.", {7: [bytes(31)]}),
     "wearer-missing": (Code.FIELD_MISSING, "Nobody's consent.", {8: GONE}),
-    "unknown-key": (Code.FIELD_UNKNOWN, "A permission that version 1 does not have.", {9: True}),
+    "unknown-key": (Code.FIELD_UNKNOWN, "A permission that version 1 does not have.", {10: True}),
     "version": (Code.FIELD_UNKNOWN, "A tag has no version of its own.", {0: 1}),
+    "intent-0": (Code.FIELD_RANGE, "Words that want nothing.", {5: bytes(32), 9: 0}),
+    "intent-8": (Code.FIELD_RANGE, "An intent that has no meaning.", {5: bytes(32), 9: 8}),
+    "intent-text": (Code.FIELD_TYPE, "An intent by name.", {5: bytes(32), 9: "read"}),
+    "intent-true": (Code.FIELD_TYPE, "`true` is not intent 1.", {5: bytes(32), 9: True}),
+    "intent-without-wording": (Code.FIELD_MISSING, "An intent of no words.", {9: 1}),
+    "wording-without-intent": (Code.FIELD_MISSING, "Words whose intent is not said.", {5: bytes(32)}),
 }
 
 
@@ -111,6 +117,8 @@ def _tags(world: World) -> list[Vector]:
     book.ok("voice", "A spoken prompt and the hash of its words.", spoken.encode())
     train = rig.consent(scope=Scope.TRAIN, prompt=Gesture.DOUBLE)
     book.ok("train", "A double press for `train`.", train.encode())
+    ask = replace(spoken, prompt=Gesture.PRESS, intent=Intent.ASK)
+    book.ok("press-with-words", "A question of the wearer's own, and a press that sends it.", ask.encode())
     for name, (code, comment, change) in _BAD_TAG.items():
         book.bad(code, name, comment, cbor.encode(changed(rig.consent().to_item(), change)))
     book.bad(Code.CBOR_KEY_TYPE, "key-true", "A `true` key instead of the scope's 1.", true_for_one(rig.consent().to_item()))

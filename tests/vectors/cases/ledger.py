@@ -44,8 +44,10 @@ def _story(rig: Rig) -> LedgerBuilder:
     book.add(ledger.Recovered("ledger-torn", 12))
     book.add(ledger.Camera("camera-stalled"))
     book.add(ledger.Camera("ok"))
-    book.boot(6)
-    book.add(ledger.Expired(5, 6, "unseen"))
+    taken_back = book.sealed(5)
+    book.add(ledger.Dropped((taken_back.id,), "taken-back"))
+    book.boot(7)
+    book.add(ledger.Expired(6, 7, "unseen"))
     return book
 
 
@@ -89,7 +91,7 @@ def _entries(book: Book, world: World) -> None:
         "version-2": (Code.VERSION_UNKNOWN, "A version that is not known.", {0: 2}),
         "seq-0": (Code.FIELD_RANGE, "Entries begin at 1.", {1: 0}),
         "previous-short": (Code.FIELD_RANGE, "A hash that is too short.", {2: bytes(31)}),
-        "kind-14": (Code.FIELD_RANGE, "A kind that has no meaning.", {3: 14}),
+        "kind-15": (Code.FIELD_RANGE, "A kind that has no meaning.", {3: 15}),
         "time-missing": (Code.FIELD_MISSING, "No time.", {4: raw.GONE}),
         "clock-unset-with-seconds": (Code.FIELD_RANGE, "Seconds from a clock that was never set.", {4: {2: 0}}),
         "detail-missing": (Code.FIELD_MISSING, "No detail.", {5: raw.GONE}),
@@ -106,6 +108,13 @@ def _entries(book: Book, world: World) -> None:
         "expired-backwards": (Code.FIELD_RANGE, "From 6 to 5.", {3: 5, **_detail({1: 6, 2: 5, 3: "unseen"})}),
         "expired-too-many": (Code.FIELD_RANGE, "More than 65,536 counters at once.", {3: 5, **_detail({1: 1, 2: 65_537, 3: "unseen"})}),
         "forgotten-65": (Code.FIELD_RANGE, "More bundles than an entry may name.", {3: 9, **_detail({1: [bytes(16)] * 65, 2: 0})}),
+        "dropped-none": (Code.FIELD_RANGE, "No bundle was dropped.", {3: 14, **_detail({1: [], 2: "taken-back"})}),
+        "dropped-65": (
+            Code.FIELD_RANGE,
+            "More bundles than an entry may name.",
+            {3: 14, **_detail({1: [bytes(16)] * 65, 2: "taken-back"})},
+        ),
+        "dropped-reason-missing": (Code.FIELD_MISSING, "Dropped, and it is not said why.", {3: 14, **_detail({1: [bytes(16)]})}),
         "camera-state-missing": (Code.FIELD_MISSING, "The camera changed, and it is not said to what.", {3: 13, **_detail({})}),
         "camera-state-empty": (Code.FIELD_RANGE, "A state without a name.", {3: 13, **_detail({1: ""})}),
         "unknown-key": (Code.FIELD_UNKNOWN, "A key that an entry does not have.", {6: 0}),
