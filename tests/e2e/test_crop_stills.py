@@ -21,9 +21,10 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.crop.checking import check
 from eyelid_rig.crop.child import Child
 from eyelid_rig.crop.made import Limits
-from eyelid_rig.crop.messages import Order, framed
+from eyelid_rig.crop.messages import Order
 from eyelid_rig.crop.workshop import MEMORY_MB, worker_command
 from eyelid_rig.models.listing import entries
+from eyelid_rig.pipes import framed
 from eyelid_rig.settings import RigSettings
 
 PHOTOS = sorted((Path(__file__).parents[2] / "hil" / "eyelid_bench" / "photos").glob("*.jpg"))

@@ -24,8 +24,9 @@ from eyelid_host.show import load_wearer_key
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels, Size
 from eyelid_rig.camera.photos import NOW, load_photo
-from eyelid_rig.crop.messages import Answer, framed
+from eyelid_rig.crop.messages import Answer
 from eyelid_rig.crop.seen import Quad
+from eyelid_rig.pipes import framed
 from promises.running import Bench
 
 SIZE: Size = (1280, 720)

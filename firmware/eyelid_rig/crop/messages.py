@@ -1,4 +1,4 @@
-"""What `eye` and its crop worker say to each other over two pipes: a length of four bytes, then strict CBOR, never an object of Python's.
+"""What `eye` and its crop worker say to each other over two pipes (`pipes`).
 
 The worker eats whatever stood before the camera, so it counts as hostile: what it answers is read here and judged in `checking`.
 """
@@ -13,12 +13,12 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_formats.fields import Field, Record, array, flag, octets, record, row, text, uint
 from eyelid_formats.limits import CROP_LIMIT
 from eyelid_rig.crop.made import Limits, Made
+from eyelid_rig.pipes import Messages, TooLongError
 
 FRAME_LIMIT = 32 * 2**20
 """Bytes of a frame's JPEG."""
 ORDER_LIMIT = FRAME_LIMIT + 4096
 ANSWER_LIMIT = CROP_LIMIT + 8192
-_LENGTH_BYTES = 4
 _PER_MILLE = 1000
 _OFFSET, _PIXELS = uint(0, 65_535), uint(1, 65_535)
 _BOX = (_OFFSET, _OFFSET, _PIXELS, _PIXELS)
@@ -107,33 +107,26 @@ class Answer(Record):
         return cls(done=Done(made.image, made.size, region.box.as_tuple(), str(region.found), fills, made.models, made.small))
 
 
-def framed(message: Record) -> bytes:
-    """The message as it goes into a pipe."""
-    data = message.encode()
-    return len(data).to_bytes(_LENGTH_BYTES) + data
-
-
 class Reader:
-    """Puts messages together from a pipe's pieces; at most `limit` bytes each are kept."""
+    """Reads messages of at most `limit` bytes each from a pipe, one at a time: nothing follows one before it was answered."""
 
     def __init__(self, descriptor: int, limit: int) -> None:
         self._descriptor = descriptor
         self._limit = limit
-        self._buffer = bytearray()
+        self._messages = Messages(limit)
 
     def read(self) -> bytes | None:
         """One read of the pipe: the message that it completed, or None. Raises EOFError, RigError (`crop-worker`) for one too long."""
         piece = os.read(self._descriptor, 2**16)
         if not piece:
             raise EOFError
-        self._buffer += piece
-        if len(self._buffer) < _LENGTH_BYTES:
-            return None
-        end = _LENGTH_BYTES + int.from_bytes(self._buffer[:_LENGTH_BYTES])
-        if end > _LENGTH_BYTES + self._limit or len(self._buffer) > end:
-            raise RigError(Code.CROP_WORKER, f"a message of more than {self._limit} bytes, or more than was asked for")
-        if len(self._buffer) < end:
-            return None
-        data = bytes(self._buffer[_LENGTH_BYTES:])
-        self._buffer.clear()
-        return data
+        try:
+            whole = self._messages.take(piece)
+        except TooLongError:
+            raise self._refusal() from None
+        if whole and not (len(whole) == 1 and self._messages.is_between):
+            raise self._refusal()
+        return whole[0] if whole else None
+
+    def _refusal(self) -> RigError:
+        return RigError(Code.CROP_WORKER, f"a message of more than {self._limit} bytes, or more than was asked for")

@@ -19,7 +19,8 @@ from eyelid_rig import confining, reach, sandbox
 from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.made import Limits, Made
-from eyelid_rig.crop.messages import ORDER_LIMIT, Answer, Order, Reader, framed
+from eyelid_rig.crop.messages import ORDER_LIMIT, Answer, Order, Reader
+from eyelid_rig.pipes import framed
 
 
 class Makes(Protocol):

@@ -21,8 +21,9 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.checking import Cropped, check, readiness
 from eyelid_rig.crop.child import Child
-from eyelid_rig.crop.messages import Order, framed
+from eyelid_rig.crop.messages import Order
 from eyelid_rig.memory import available_mb
+from eyelid_rig.pipes import framed
 
 _log = logging.getLogger(__name__)
 MEMORY_MB = {"pi5": 900, "pi4": 500, "zero": 340}

@@ -13,8 +13,9 @@ import msgspec
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.checking import Cropped, check
-from eyelid_rig.crop.messages import ANSWER_LIMIT, Order, framed
+from eyelid_rig.crop.messages import ANSWER_LIMIT, Order
 from eyelid_rig.crop.trace import Trace
+from eyelid_rig.pipes import framed
 from eyelid_rig.stills.child import Child, GoneError, whole
 
 _log = logging.getLogger(__name__)

@@ -19,8 +19,9 @@ from components import require
 from eyelid_rig.camera import jpeg
 from eyelid_rig.crop.child import Child
 from eyelid_rig.crop.made import Limits
-from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Order, framed
+from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Order
 from eyelid_rig.folders import Folders
+from eyelid_rig.pipes import framed
 from kernel import has_landlock, has_memory_lock
 from promises.memory import occurrences
 

@@ -18,8 +18,9 @@ from eyelid_formats.draft import TimeSource
 from eyelid_rig.camera.frames import Frame, PixelFormat, Pixels, Size
 from eyelid_rig.clock import SystemClock
 from eyelid_rig.crop.made import Limits
-from eyelid_rig.crop.messages import Order, framed
+from eyelid_rig.crop.messages import Order
 from eyelid_rig.memory import return_at_once
+from eyelid_rig.pipes import framed
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.vault.aead import aead_for
 from eyelid_rig.vault.ring import RingLimits

@@ -17,8 +17,9 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Size
 from eyelid_rig.crop.child import Child
 from eyelid_rig.crop.made import Limits
-from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Order, framed
+from eyelid_rig.crop.messages import ANSWER_LIMIT, Answer, Order
 from eyelid_rig.crop.workshop import MEMORY_MB, worker_command
+from eyelid_rig.pipes import framed
 from unit.rig import still_in_memory
 from unit.rig.still_in_memory import STILL
 
