@@ -1,0 +1,34 @@
+"""16 kHz mono out of what the device gives. Pure but for the resampler's memory of the last few milliseconds."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from eyelid_rig.prompts.voice.mic.formats import Format
+from eyelid_rig.prompts.voice.mic.intake import Frames
+from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
+
+
+class Mono:
+    """Of one opening."""
+
+    def __init__(self, form: Format) -> None:
+        self._live: NDArray[np.bool_] = np.zeros(form.channels, np.bool_)
+        self._resampler = soxr.ResampleStream(form.rate_hz, RATE_HZ, 1, dtype="int16") if form.rate_hz != RATE_HZ else None
+
+    def convert(self, frames: Frames) -> Samples:
+        """The same sound but for the last milliseconds, which come with the next; may be none."""
+        mono = self._mixed(frames)
+        return mono if self._resampler is None else np.asarray(self._resampler.resample_chunk(mono), np.int16)
+
+    def _mixed(self, frames: Frames) -> Samples:
+        """The mean of the channels that are in use: one that gives nothing but zeroes is no part of it."""
+        if frames.shape[1] == 1:
+            return frames[:, 0].copy()
+        self._live |= frames.any(axis=0)
+        if not self._live.any():
+            return np.zeros(len(frames), np.int16)
+        mixed: Samples = np.rint(frames[:, self._live].mean(axis=1, dtype=np.float32)).astype(np.int16)
+        return mixed

@@ -1,0 +1,122 @@
+"""The real microphones: PortAudio over ALSA, by sounddevice. Imported nowhere before sound is wanted: the library costs 6 MB."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice.mic.devices import SERVER_DEVICE, Device, choose
+from eyelid_rig.prompts.voice.mic.faults import HELD, UNFIT, fault, is_held
+from eyelid_rig.prompts.voice.mic.formats import Format, to_try
+
+ALSA: Final = Path(__file__).with_name("alsa")
+"""The configurations that ALSA reads in place of its own."""
+_BLOCKS_A_SECOND = 32
+_LATENCY_S = 0.2
+"""What the device holds while Python is busy elsewhere."""
+
+Deliver = Callable[[object, bool], None]
+"""Takes interleaved int16, and whether sound before it was lost; called by PortAudio's thread."""
+
+
+class PortAudio:
+    """Finds and opens what `mic_device` and `mic_server` name."""
+
+    def __init__(self, device: str, server: str) -> None:
+        self._wanted = device or (SERVER_DEVICE if server else "")
+        self._server = server
+
+    def find(self) -> Device:
+        """Looks anew. Raises RigError (`mic-missing`, `mic-busy`)."""
+        try:
+            return choose(devices(self._server), self._wanted)
+        except RigError:
+            if is_held(self._wanted or "default"):
+                raise RigError(Code.MIC_BUSY, HELD) from None
+            raise
+
+    def open(self, device: Device, begin: Callable[[Format], None], deliver: Deliver) -> Stream:
+        """`begin` is told the format before the first sound. Raises RigError (`mic-format`, `mic-busy`, `mic-lost`, `mic-missing`)."""
+        for form in to_try(device):
+            begin(form)
+            stream = _open(device, form, deliver)
+            if stream is not None:
+                return stream
+        raise RigError(Code.MIC_FORMAT, f"{device.name} has no rate of 16 kHz or above that PortAudio can use: take another microphone")
+
+
+class Stream:
+    """An open device that delivers."""
+
+    def __init__(self, stream: Any, form: Format, ended: threading.Event) -> None:
+        self.format = form
+        self.latency_s = float(stream.latency)
+        self._stream = stream
+        self._ended = ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether the device gave up by itself."""
+        return self._ended.is_set()
+
+    def close(self) -> None:
+        """Let go of it; may never come back where the device hangs."""
+        self._stream.abort(ignore_errors=True)  # without it, closing may wait for ever
+        self._stream.close(ignore_errors=True)
+
+
+def devices(server: str) -> list[Device]:
+    """All microphones that are there now. No stream may be open. Raises RigError (`mic-missing`) where PortAudio is not installed."""
+    library = _library(server)
+    library._terminate()
+    library._initialize()  # PortAudio looks only then
+    alsa = next((api for api in library.query_hostapis() if api["name"] == "ALSA"), None)
+    if alsa is None:
+        return []
+    known = [library.query_devices(index) for index in alsa["devices"]]
+    return [_device(one, alsa["default_input_device"]) for one in known if one["max_input_channels"] > 0]
+
+
+def _device(one: Any, default: int) -> Device:
+    return Device(one["index"], one["name"], one["max_input_channels"], round(one["default_samplerate"]), one["index"] == default)
+
+
+def _library(server: str) -> Any:
+    """Sounddevice, with an ALSA that has no more than a rig needs. Raises RigError (`mic-missing`)."""
+    os.environ["ALSA_CONFIG_PATH"] = str(ALSA / ("server.conf" if server else "hardware.conf"))
+    os.environ["JACK_NO_START_SERVER"] = "1"  # Debian's PortAudio asks JACK, too
+    if server:
+        os.environ["PULSE_SERVER"] = f"unix:{server}"
+    try:
+        import sounddevice
+    except OSError:
+        raise RigError(Code.MIC_MISSING, "PortAudio is not installed: `sudo apt install libportaudio2`") from None
+    return sounddevice
+
+
+def _open(device: Device, form: Format, deliver: Deliver) -> Stream | None:
+    """None where the device does not have this format."""
+    import sounddevice
+
+    ended = threading.Event()
+    try:
+        stream = sounddevice.RawInputStream(
+            form.rate_hz,
+            form.rate_hz // _BLOCKS_A_SECOND,
+            device.index,
+            form.channels,
+            "int16",
+            latency=_LATENCY_S,
+            callback=lambda data, _frames, _time, status: deliver(data, status.input_overflow),
+            finished_callback=ended.set,
+        )
+        stream.start()
+    except sounddevice.PortAudioError as error:
+        if len(error.args) > 1 and error.args[1] in UNFIT:
+            return None
+        raise fault(error, device.name) from None
+    return Stream(stream, form, ended)
