@@ -117,7 +117,7 @@ class Listener:
             case Act.LOOK if self._is_due() and self._can(self._budget.may_look):
                 self._step(self._look(over=False))
             case Act.JUDGE:
-                self._step(self._look(over=True) if self._can(self._budget.may_judge) else Sign.NOTHING)
+                self._step(self._judge())
             case Act.DECIDE:
                 self._decide()
             case Act.CLOSE:
@@ -133,12 +133,26 @@ class Listener:
         self._said = Utterance(max(begins_s, self._ring.start / RATE_HZ))
 
     def _is_due(self) -> bool:
-        """Soon after a name or what woke a front by name; at once where a phrase that was found has had its tail."""
+        """Soon after a name or what woke a front by name; at once in a pause, and where a phrase that was found has had its tail."""
         found = self._said.found
         if found and found.match.phrase and self.heard_s - found.ended_s >= self._profile.tail_s:
             return True
+        if self._quiet_s >= self._profile.peek_s:
+            return not self._peeked
         soon = found is not None or self._front.by_name
         return self.heard_s - self._said.looked_s >= (self._profile.again_s if soon else self._profile.spot_s)
+
+    @property
+    def _peeked(self) -> bool:
+        """Whether the last look saw some of the silence that there is now."""
+        return self._said.looked_s > self.heard_s - self._quiet_s + self._profile.peek_s - BLOCK_S
+
+    def _judge(self) -> Sign:
+        """What a pause has already shown to be a phrase, and what was silent since, needs no other look: that is time saved."""
+        found = self._said.found
+        if found and found.match.phrase and self._peeked:
+            return Sign.ANSWER
+        return self._look(over=True) if self._can(self._budget.may_judge) else Sign.NOTHING
 
     def _can(self, affordable: bool) -> bool:
         self.left_out += not affordable

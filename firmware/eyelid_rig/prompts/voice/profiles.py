@@ -15,6 +15,8 @@ class Profile:
     name: str
     longest_s: float
     """The most that is kept, and looked at: in babble the silence after a phrase never comes."""
+    peek_s: float
+    """Silence for this long is looked at, so that the end of the phrase finds it understood."""
     hush_s: float
     """Silence for this long ends what was said."""
     tail_s: float
@@ -29,7 +31,7 @@ class Profile:
     """The share of the time that looking may take while speech goes on; looks that would take more are left out."""
 
 
-_PI5 = Profile(name="pi5", longest_s=4.0, hush_s=0.4, tail_s=0.5, patience_s=1.6, spot_s=1.0, again_s=0.35, busy=0.5)
+_PI5 = Profile(name="pi5", longest_s=4.0, peek_s=0.2, hush_s=0.4, tail_s=0.5, patience_s=1.6, spot_s=1.0, again_s=0.35, busy=0.5)
 _PROFILES = (_PI5, replace(_PI5, name="pi4"), replace(_PI5, name="zero", longest_s=3.2, spot_s=1.6, again_s=0.8))
 PROFILES = MappingProxyType({profile.name: profile for profile in _PROFILES})
 """By name."""

@@ -11,8 +11,6 @@ from eyelid_rig.prompts.voice.segments import Sign
 
 _NAME_S = 1.3
 """No name takes longer: where a look found none, the next begins this long before its end."""
-_BEFORE_NAME_S = 0.5
-"""A look for the phrase begins this long before the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +48,16 @@ class Utterance:
 
     def __init__(self, start_s: float) -> None:
         self.opened_s = start_s
-        self._from_s = start_s
+        self.from_s = start_s
+        """Where the next look begins."""
         self.found: Found | None = None
         self.looked_s = start_s
 
-    @property
-    def from_s(self) -> float:
-        """Where the next look begins."""
-        return self.found.name_s - _BEFORE_NAME_S if self.found else self._from_s
-
     def looked(self, found: Found | None, now_s: float) -> None:
-        """A look at everything from `from_s` to `now_s` came to this. A name that a later look no longer finds was none."""
-        self.found = found
-        self.looked_s = now_s
-        if found is None:
-            self._from_s = max(self._from_s, now_s - _NAME_S)
+        """A look at everything from `from_s` to `now_s` came to this. A name that it no longer finds may be found by the next."""
+        if found is None and self.found is None:
+            self.from_s = max(self.from_s, now_s - _NAME_S)
+        self.found, self.looked_s = found, now_s
 
     def sign(self, now_s: float, *, over: bool, tail_s: float, keeps_s: float) -> Sign:
         """What it now comes to: `over` after silence; `keeps_s` is how long sound is kept."""

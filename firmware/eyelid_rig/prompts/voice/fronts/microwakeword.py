@@ -31,7 +31,7 @@ class MicroWakeWordFront:
     lookback_s: ClassVar[float] = 1.8
 
     def __init__(self, wake_name: str) -> None:
-        """Raises KeyError for a name without a model, RigError (`model-missing`)."""
+        """Raises KeyError for a name without a model, RigError (`voice-model`)."""
         self._features, self._model = _load(MODELS[wake_name])
         self._speech = SileroSpeech()
         self._awake = False
@@ -73,4 +73,4 @@ def _load(model: str) -> tuple[MicroWakeWordFeatures, MicroWakeWord]:
 
         return MicroWakeWordFeatures(), MicroWakeWord.from_builtin(Model[model])
     except (ImportError, OSError, RuntimeError, ValueError) as error:
-        raise RigError(Code.MODEL_MISSING, f"microWakeWord, for the name, cannot be loaded ({error}): install eyelid[voice]") from None
+        raise RigError(Code.VOICE_MODEL, f"microWakeWord, for the name, cannot be loaded ({error}): install eyelid[voice]") from None
