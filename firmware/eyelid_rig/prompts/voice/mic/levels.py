@@ -32,51 +32,58 @@ class Level:
     """Share of the samples."""
 
 
+@dataclass(slots=True)
+class _Second:
+    """What has been counted of the second at hand."""
+
+    frames: int = 0
+    samples: int = 0
+    peak: int = 0
+    clipped: int = 0
+    squares: float = 0.0
+
+    def add(self, frames: Frames, peak: int) -> None:
+        self.frames += len(frames)
+        self.samples += frames.size
+        self.peak = max(self.peak, peak)
+        if peak:
+            self.squares += float(np.square(frames, dtype=np.float32).sum(dtype=np.float64))
+        if peak >= _CLIPPED:
+            self.clipped += int(np.count_nonzero((frames >= _CLIPPED) | (frames <= -_CLIPPED)))
+
+    def level(self) -> Level:
+        return Level(_db(math.sqrt(self.squares / self.samples)), _db(self.peak), round(self.clipped / self.samples, 4))
+
+
 class Levels:
     """Of one opening. What it is given comes as the device gave it: resampling would round off what is clipped."""
 
     def __init__(self, rate_hz: int) -> None:
         self.level = Level()
         self._rate_hz = rate_hz
+        self._second = _Second()
         self._zeroes = 0
-        self._loud_seconds = 0
-        self._begin()
+        """Frames in a row."""
+        self._clipped = 0
+        """Seconds in a row."""
 
     def take(self, frames: Frames) -> Event:
         """`SOUND`, `CLIPPED` or `ZEROES`: how it is with these."""
-        self._count(frames)
-        if self._frames >= self._rate_hz:
+        peak = max(int(frames.max(initial=0)), -int(frames.min(initial=0)))
+        self._zeroes = 0 if peak else self._zeroes + len(frames)
+        self._second.add(frames, peak)
+        if self._second.frames >= self._rate_hz:
             self._end_second()
         if self._zeroes >= SILENT_S * self._rate_hz:
             return Event.ZEROES
-        return Event.CLIPPED if self._loud_seconds >= _LASTS else Event.SOUND
-
-    def _count(self, frames: Frames) -> None:
-        peak = max(int(frames.max(initial=0)), -int(frames.min(initial=0)))
-        self._zeroes = self._zeroes + len(frames) if peak == 0 else 0
-        self._frames += len(frames)
-        self._samples += frames.size
-        self._peak = max(self._peak, peak)
-        if peak:
-            self._squares += float(np.square(frames, dtype=np.float32).sum(dtype=np.float64))
-        if peak >= _CLIPPED:
-            self._clipped += int(np.count_nonzero((frames >= _CLIPPED) | (frames <= -_CLIPPED)))
+        return Event.CLIPPED if self._clipped >= _LASTS else Event.SOUND
 
     def _end_second(self) -> None:
-        clipped = self._clipped / self._samples
-        self.level = Level(_db(math.sqrt(self._squares / self._samples)), _db(self._peak), round(clipped, 4))
-        if clipped >= _MUCH:
-            self._loud_seconds += 1
-        elif clipped < _LITTLE or self._loud_seconds < _LASTS:
-            self._loud_seconds = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self._frames: int = 0
-        self._samples: int = 0
-        self._peak: int = 0
-        self._clipped: int = 0
-        self._squares: float = 0.0
+        self.level, self._second = self._second.level(), _Second()
+        if self.level.clipped >= _MUCH:
+            self._clipped += 1
+        elif self.level.clipped < _LITTLE or self._clipped < _LASTS:
+            self._clipped = 0
 
 
 def _db(amplitude: float) -> float:

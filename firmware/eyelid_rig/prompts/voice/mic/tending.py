@@ -18,7 +18,7 @@ from eyelid_rig.restart import GaveUpError
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.1
-_QUIET_NS: Final = 1_500_000_000
+_QUIET_NS: Final = 3_000_000_000
 """A device that is open and gives nothing, not even zeroes, for so long is lost."""
 _OPEN_S = 10.0
 _CLOSE_S = 2.0
