@@ -145,6 +145,7 @@ class Code(StrEnum):
     MIC_LOST = "mic-lost"
     MIC_BUSY = "mic-busy"
     MIC_FORMAT = "mic-format"
+    SOUND_UNREADABLE = "sound-unreadable"
     WORDS_REFUSED = "words-refused"
     BUSY = "busy"
     UNSEEN = "unseen"
