@@ -51,6 +51,7 @@ second_verifier() {
 
 aarch64() {
     need qemu-aarch64 qemu-user "the tests as the Raspberry Pis' processors are skipped"
+    need espeak-ng espeak-ng "what hears a prompt is not tried as those processors"
 }
 
 crop() {

@@ -22,8 +22,8 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).parents[2]
 LOCK = PROJECT / "requirements" / "run.txt"
 KNOWN_BAD = Path(__file__).with_name("known-bad.txt")
-EXTRAS = ("rig", "redact")
-PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_27_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
+EXTRAS = ("rig", "redact", "voice")
+PLATFORMS = (*(f"manylinux_2_{minor}_aarch64" for minor in range(36, 25, -1)), "manylinux_2_17_aarch64", "manylinux2014_aarch64")
 _BOARD = {
     "implementation_name": "cpython",
     "implementation_version": "3.11.2",
