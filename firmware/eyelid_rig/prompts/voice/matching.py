@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from eyelid_rig.prompts.voice.decision import Reason
-from eyelid_rig.prompts.voice.phrases import Phrase
+from eyelid_rig.prompts.voice.likeness import Likeness
+from eyelid_rig.prompts.voice.phonemes import LogProbs
+from eyelid_rig.prompts.voice.phrases import Phrase, PhraseBook
+from eyelid_rig.prompts.voice.thresholds import TUNED, Thresholds
+from eyelid_rig.prompts.voice.trellis import BLANK, Costs, Graph, Lattice, Path, Trellis
+
+LONGEST_FRAMES = 1_000
+"""Of longer sound only the end is looked at: 20 s, more than anybody asks in one breath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +39,167 @@ class Match:
     """Where the name ends, and a free question would begin."""
     quiet_frames: int = 0
     """How many of the last frames held no phoneme: silence so far, as the model hears it."""
+
+
+NOTHING = Match(None, None, None, 0, 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well one phrase, with the name before it, lies on the sound. Scores are means a sound, `worst` that of the worst word."""
+
+    phrase: Phrase | None
+    start_frame: int
+    name_end_frame: int
+    end_frame: int
+    name: float
+    worst_name: float
+    said: float
+    worst: float
+    after: int
+    """Sounds after its end."""
+
+
+class Matcher:
+    """Built once for a phrase book and a model's symbols; a match takes a few milliseconds and leaves nothing behind."""
+
+    def __init__(self, book: PhraseBook, symbols: Sequence[str], thresholds: Thresholds = TUNED) -> None:
+        self._thresholds = thresholds
+        self._symbols = len(symbols)
+        graph = Graph()
+        self._name_gate = graph.add_words(book.name.pronunciation)
+        self._name_words = len(book.name.pronunciation)
+        self._ends = [(phrase, graph.add_words(wording, self._name_gate)) for phrase in book.phrases for wording in phrase.pronunciations]
+        self._trellis = Trellis(graph)
+        self._likeness = Likeness(symbols, self._trellis.sounds, thresholds.unlike, thresholds.floor)
+
+    def match(self, log_probs: LogProbs) -> Match:
+        """What `log_probs`, of shape (frames, symbols), is. Takes any values; what is no probability fits nothing."""
+        skipped = max(0, len(log_probs) - LONGEST_FRAMES)
+        if not len(log_probs):
+            return NOTHING
+        costs = self._likeness.costs(log_probs[skipped:])
+        lattice = self._trellis.run(costs)
+        found = self._decide(self._fit(lattice, costs), self._name_alone(lattice, costs))
+        return replace(_later(found, skipped), quiet_frames=_quiet(costs))
+
+    def fits(self, log_probs: LogProbs) -> dict[str, Fit]:
+        """How well each phrase lies on the sound by itself, by its words: what comparisons are made of. None where there is no frame."""
+        if not len(log_probs):
+            return {}
+        costs = self._likeness.costs(log_probs[-LONGEST_FRAMES:])
+        lattice = self._trellis.run(costs)
+        rest = _rest(costs)
+        found: dict[str, Fit] = {}
+        for phrase, gate in self._ends:
+            fit = self._measure(lattice.path(gate, int((lattice.behind(gate) + rest).argmax())), phrase, costs)
+            known = found.get(phrase.words)
+            found[phrase.words] = fit if known is None or fit.said > known.said else known
+        return found
+
+    def _decide(self, fit: Fit, alone: Fit) -> Match:
+        """The rules, first that holds (`SPEC-voice.md`)."""
+        limits = self._thresholds
+        said = fit.said >= limits.phrase and fit.worst >= limits.word
+        if said and _named(fit, limits):
+            return _match(fit, Reason.MORE_WORDS if fit.after > limits.after else None)
+        if _named(alone, limits):
+            return _match(alone if not said else fit, Reason.NO_PHRASE)
+        if said and fit.name >= limits.faint:
+            return _match(fit, Reason.FAINT_NAME)
+        return NOTHING
+
+    def _fit(self, lattice: Lattice, costs: Costs) -> Fit:
+        """Of the phrase that explains the sound best from the name on to its very end."""
+        rest = _rest(costs)
+        ways = [lattice.behind(gate) + rest for _, gate in self._ends]
+        best = int(np.argmax([way.max() for way in ways]))
+        phrase, gate = self._ends[best]
+        frame = int(ways[best].argmax())
+        return self._measure(lattice.path(gate, frame), phrase, costs)
+
+    def _name_alone(self, lattice: Lattice, costs: Costs) -> Fit:
+        """Of the name by itself, wherever it fits best."""
+        frame = int(lattice.behind(self._name_gate).argmax())
+        return self._measure(lattice.path(self._name_gate, frame), None, costs)
+
+    def _measure(self, path: Path, phrase: Phrase | None, costs: Costs) -> Fit:
+        words = _words(self._trellis, path)
+        name, said = words[: self._name_words], words[self._name_words :]
+        end = path.start_frame + len(path.states)
+        in_name = sum(1 for state in path.states if self._trellis.states[state].place < self._name_words)
+        return Fit(
+            phrase,
+            path.start_frame,
+            path.start_frame + in_name,
+            end,
+            _mean(name),
+            _worst(name),
+            _mean(said),
+            _worst(said),
+            _sounds_in(costs[end:]),
+        )
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """A word on a path: how many sounds it has, and what they and its pauses cost."""
+
+    sounds: int = 0
+    cost: float = 0.0
+
+
+def _words(trellis: Trellis, path: Path) -> list[_Spoken]:
+    """The words along a path, in their order."""
+    words: dict[int, _Spoken] = {}
+    last = None
+    for number, cost in zip(path.states, path.costs, strict=True):
+        state = trellis.states[number]
+        word = words.setdefault(state.place, _Spoken())
+        word.sounds += state.sound != BLANK and number != last
+        word.cost += float(cost)
+        last = number
+    return list(words.values())
+
+
+def _mean(words: Sequence[_Spoken]) -> float:
+    return sum(word.cost for word in words) / max(1, sum(word.sounds for word in words))
+
+
+def _worst(words: Sequence[_Spoken]) -> float:
+    """A word of one or two sounds weighs less: nobody says them clearly."""
+    return min((word.cost / max(3, word.sounds) for word in words), default=0.0)
+
+
+def _rest(costs: Costs) -> NDArray[np.float32]:
+    """By frame, what silence would cost from the next frame on to the end."""
+    silence = np.append(costs[1:, -1], np.float32(0.0))
+    return np.cumsum(silence[::-1])[::-1].astype(np.float32)
+
+
+def _sounds_in(costs: Costs) -> int:
+    """How often a sound begins: a frame that blank does not fit best after one that it does."""
+    speech = costs[:, -1] < 0
+    return int(np.count_nonzero(speech & ~np.append(False, speech[:-1])))
+
+
+def _quiet(costs: Costs) -> int:
+    speech = np.flatnonzero(costs[:, -1] < 0)
+    return len(costs) - 1 - int(speech[-1]) if len(speech) else len(costs)
+
+
+def _named(fit: Fit, limits: Thresholds) -> bool:
+    return fit.name >= limits.name and fit.worst_name >= limits.name_word
+
+
+def _match(fit: Fit, reason: Reason | None) -> Match:
+    said = fit.said if fit.phrase else None
+    phrase = fit.phrase if reason is None else None
+    return Match(phrase, fit.name, said, fit.start_frame, fit.end_frame, reason, fit.phrase, fit.name_end_frame)
+
+
+def _later(found: Match, frames: int) -> Match:
+    if not frames:
+        return found
+    start, name_end, end = found.start_frame + frames, found.name_end_frame + frames, found.end_frame + frames
+    return replace(found, start_frame=start, name_end_frame=name_end, end_frame=end)

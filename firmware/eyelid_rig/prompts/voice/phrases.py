@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import TypeAlias
 
@@ -45,7 +45,7 @@ class Name:
     """What the wearer calls the rig by."""
 
     words: str
-    pronunciation: tuple[Word, ...]
+    pronunciation: tuple[Word, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Phrase:
 
     words: str
     intent: Wish
-    pronunciations: tuple[tuple[Word, ...], ...]
+    pronunciations: tuple[tuple[Word, ...], ...] = field(repr=False)
     """Each a whole wording: contractions are wordings of their own where no word's weak form says them."""
 
 

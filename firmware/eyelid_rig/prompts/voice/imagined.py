@@ -1,0 +1,38 @@
+"""What a phoneme model would give for somebody who speaks perfectly: sounds that follow one another without doubt. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from eyelid_rig.prompts.voice.likeness import BLANK_SYMBOL
+from eyelid_rig.prompts.voice.phonemes import LogProbs
+from eyelid_rig.prompts.voice.phrases import Sounds, Word
+from eyelid_rig.prompts.voice.sounds import SOUNDS
+
+SYMBOLS: Final = (*SOUNDS, BLANK_SYMBOL)
+"""Of a model that knows nothing but our sounds."""
+_SURE = 0.999
+_FRAMES = 2
+"""Of each sound, and of the blank after it."""
+
+
+def ways_to_say(words: Sequence[Word]) -> Iterator[tuple[Sounds, ...]]:
+    """As many as the word with the most pronunciations has: each of every word's is in one of them."""
+    most = max((len(word.sounds) for word in words), default=0)
+    for number in range(most):
+        yield tuple(word.sounds[number % len(word.sounds)] for word in words)
+
+
+def said(words: Sequence[Sounds], symbols: Sequence[str] = SYMBOLS) -> LogProbs:
+    """One way to say something; shape (frames, symbols), the columns in the order of `symbols`."""
+    blank = symbols.index(BLANK_SYMBOL)
+    row = [blank] * _FRAMES
+    for sound in chain.from_iterable(words):
+        row += [symbols.index(sound)] * _FRAMES + [blank] * _FRAMES
+    likely = np.full((len(row), len(symbols)), (1 - _SURE) / (len(symbols) - 1), np.float32)
+    likely[np.arange(len(row)), row] = _SURE
+    return np.log(likely)

@@ -1,0 +1,71 @@
+"""How English words that a phrase or a name is likely to have are said: IPA by hand, each way that a listener hears often.
+
+Weak forms, the flapped t, British vowels without r and American ones with it stand side by side. Some are not what a dictionary has but
+what the phoneme model writes for the word, whoever says it (`hwɑt`, `is`, `ɹɛd` for *read*): it learned from another model's spelling.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAID: Final = {
+    "a": "ə eɪ",
+    "alexa": "əlɛksə",
+    "am": "æm əm m ɛm ɛ",
+    "and": "ænd ənd ən",
+    "are": "ɑɹ ɑ ɚ ə",
+    "at": "æt ət ɛt",
+    "book": "bʊk",
+    "box": "bɑks bɒks",
+    "brand": "bɹænd bɹæn bɹɛnd",
+    "computer": "kəmpjutɚ kəmpjuɾɚ kəmpjutə",
+    "do": "du də",
+    "does": "dʌz dəz",
+    "door": "dɔɹ dɔ",
+    "forget": "fɚɡɛt fəɡɛt fɔɹɡɛt fɝɡɛt",
+    "give": "ɡɪv",
+    "hello": "hɛloʊ həloʊ",
+    "hey": "heɪ hi eɪ",
+    "hi": "haɪ",
+    "how": "haʊ",
+    "i": "aɪ i ɑ",
+    "iris": "aɪɹɪs aɪɹəs aɪɹis",
+    "is": "ɪz is ɪs əz əs z s",
+    "it": "ɪt ət ɪɾ",
+    "jarvis": "d͡ʒɑɹvɪs d͡ʒɑɹvəs d͡ʒɑvɪs",
+    "juno": "d͡ʒunoʊ",
+    "listening": "lɪsənɪŋ lɪsnɪŋ lɪsənɪn",
+    "look": "lʊk",
+    "looking": "lʊkɪŋ lʊkɪn",
+    "me": "mi",
+    "mycroft": "maɪkɹɔft maɪkɹɒft maɪkɹɑft",
+    "nabu": "nɑbu næbu",
+    "name": "neɪm",
+    "nova": "noʊvə noʊvɚ",
+    "object": "ɑbd͡ʒɛkt ɒbd͡ʒɛkt ɑbd͡ʒɪkt",
+    "of": "ʌv əv ɒv",
+    "okay": "oʊkeɪ",
+    "on": "ɑn ɒn",
+    "over": "oʊvɚ oʊvə oʊvɝ oʊvəɹ",
+    "please": "pliz",
+    "read": "ɹid ɹɛd",
+    "rig": "ɹɪɡ",
+    "say": "seɪ",
+    "show": "ʃoʊ",
+    "stop": "stɑp stɒp",
+    "tell": "tɛl",
+    "that": "ðæt ðət dæt ðɛt",
+    "the": "ðə ði",
+    "there": "ðɛɹ ðeə ðɛ ðɛɚ",
+    "these": "ðiz",
+    "thing": "θɪŋ",
+    "this": "ðɪs ðəs dɪs",
+    "those": "ðoʊz",
+    "to": "tu tə",
+    "translate": "tɹænzleɪt tɹænsleɪt tɹænsleɪ tɹɑnzleɪt tɹɑnsleɪt",
+    "what": "wʌt wɑt wɒt hwʌt hwɑt wət wʌɾ wɑɾ hwɑɾ",
+    "where": "wɛɹ weə hwɛɹ",
+    "who": "hu",
+    "you": "ju jə",
+}
+"""Spaces part the ways to say a word."""
