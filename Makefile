@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+# Of a test's time a third is waiting, for a board, a rig, a child: one worker more than there are cores.
+WORKERS ?= $(shell expr $(JOBS) + 1)
+XDIST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OUT ?= demo-out
 COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera)
 
@@ -15,13 +18,13 @@ demo: .venv/.run ## a press becomes a verified bundle, and every attempt to chea
 	$(BIN)/eyelid-bench demo --out $(OUT)
 
 test: .venv/.dev components check second-verifier libcamera aarch64-root ## everything that CI checks
-	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" $(PYTEST)
+	$(BIN)/pytest $(XDIST) -m "not nightly" $(PYTEST)
 
 test-pico-emulated: .venv/.dev .venv/.emulated ## run the board's main.py on an emulated RP2040 (MICROPYTHON_UF2=file; some minutes)
 	$(BIN)/pytest tests/emulated
 
 nightly: test ## what takes longer: more fuzzing, longer runs
-	EYELID_FUZZ_CASES=200000 $(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST)
+	EYELID_FUZZ_CASES=200000 $(BIN)/pytest $(XDIST) $(PYTEST)
 
 check: .venv/.dev types imports pico vectors-check ## lint, types, import rules, MicroPython's parser and stubs, fresh vectors
 	$(BIN)/ruff check
@@ -59,7 +62,7 @@ libcamera: .venv/.camera ## build the camera stack that tests without a camera r
 	@JOBS=$(JOBS) $(BIN)/python -m eyelid_bench.virtual_camera.building
 
 aarch64: aarch64-root ## the runtimes and models under qemu as the Raspberry Pis' processors (also a part of test)
-	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not nightly" tests/aarch64
+	$(BIN)/pytest $(XDIST) -m "not nightly" tests/aarch64
 
 aarch64-root: .venv/.dev aarch64-components
 	@cd tests && ../$(BIN)/python -m aarch64.root
