@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
@@ -14,11 +14,11 @@ BLOCK_S = BLOCK / RATE_HZ
 class Front(Protocol):
     """Hears where speech is: all of it, or what follows the name."""
 
-    name: str
+    name: ClassVar[str]
     """`microwakeword` or `silero`."""
-    by_name: bool
+    by_name: ClassVar[bool]
     """Whether it wakes at the name only, and sleeps again when told that there is nothing."""
-    lookback_s: float
+    lookback_s: ClassVar[float]
     """How long before the first block that it hears speech in the name may have begun."""
 
     def hear(self, block: Samples) -> bool:
