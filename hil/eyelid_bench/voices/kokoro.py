@@ -43,7 +43,7 @@ def speak(phonemes: str, style: str, speed: float) -> Samples:
     wave: NDArray[np.float32] = _session().run(None, inputs)[0].ravel()
     resampled = soxr.resample(wave, KOKORO_HZ, RATE_HZ)
     scaled = resampled * (_PEAK * np.iinfo(np.int16).max / max(float(np.abs(resampled).max()), 1e-6))
-    return scaled.astype(np.int16)
+    return np.asarray(scaled, np.int16)
 
 
 @cache
