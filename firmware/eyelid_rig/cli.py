@@ -213,6 +213,26 @@ def aim(context: click.Context, /, target: Path | None, paper: str | None, force
     return command.print_target(target, paper or "a4", force=force)
 
 
+@rig.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[WAV]...")
+@click.option("--json", "as_json", is_flag=True, help="For programs: an object an event, each on its own line.")
+@click.pass_obj
+def listen(loaded: RigSettings, files: tuple[Path, ...], as_json: bool) -> int:
+    """Show what listening makes of recordings, or live of the microphone: prompts, and what was refused and why, with scores.
+
+    WAV is a file of any rate and channels that libsndfile reads: WAV, FLAC, Ogg. Without one the microphone is opened, until Ctrl-C.
+    Settings count as on the rig: voice_name, voice_phrases, voice_front, profile, mic_device. What was said is shown here and kept
+    nowhere.
+
+    Exits 0 when all was heard, 1 when a file could not be, 2 when it could not run.
+    """
+    try:
+        from eyelid_rig.prompts.voice.listen import command
+    except ModuleNotFoundError as error:
+        raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,voice]'") from None
+    return command.run(loaded, command.Request(files, as_json))
+
+
 def _read_notice(path: Path) -> str:
     try:
         return path.read_bytes().decode()
@@ -276,5 +296,6 @@ _COULD_NOT_RUN = frozenset(
     {
         *(Code.SETTINGS_SYNTAX, Code.SETTINGS_UNKNOWN, Code.SETTINGS_VALUE, Code.NOT_INITIALISED),
         *(Code.PICO_ABSENT, Code.CAMERA_MISSING, Code.PERMISSION),
+        *(Code.MIC_MISSING, Code.MIC_BUSY, Code.MIC_FORMAT, Code.VOICE_PHRASE, Code.VOICE_MODEL),
     }
 )
