@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from eyelid_formats import ledger
-from eyelid_formats.consent import Gesture
 from eyelid_formats.errors import Code, LinkError, RigError
 from eyelid_rig.announcing import Announcing
-from eyelid_rig.compose import Asked
+from eyelid_rig.hearing import Hearing
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico
 from eyelid_rig.prompts.board import Board
 from eyelid_rig.prompts.epochs import PASSING, Epochs
-from eyelid_rig.prompts.listening import Listening
+from eyelid_rig.prompts.hush import Cue
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.sealing import Sealing
 from eyelid_rig.statements import Statements
@@ -27,8 +26,8 @@ from eyelid_rig.statements import Statements
 _log = logging.getLogger(__name__)
 _TICK_S = 0.02
 _HELLO_NS = 2_000_000_000
+_PRESENT_NS = 10_000_000_000
 _SETTLE_NS = 500_000_000
-_MS = 1_000_000
 
 
 @dataclass(slots=True)
@@ -39,6 +38,12 @@ class PicoView:
     lamp: bool = False
     shut: bool = False
     last: pico.State | None = None
+    at_ns: int = 0
+    """When that was."""
+
+    def is_present(self, now_ns: int) -> bool:
+        """Whether what it said last still holds: it is asked every two seconds."""
+        return self.last is not None and now_ns - self.at_ns < _PRESENT_NS
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Agent:
     parts: Parts
     mailbox: Mailbox
     sealing: Sealing = field(init=False)
-    listening: Listening = field(init=False)
+    hearing: Hearing = field(init=False)
     view: PicoView = field(default_factory=PicoView)
     epochs: Epochs = field(default_factory=Epochs)
     statements: Statements = field(default_factory=Statements)
@@ -61,7 +66,7 @@ class Agent:
     def __post_init__(self) -> None:
         self._board = Board(self.parts.uart, self.mailbox)
         self.sealing = Sealing(self.parts, self._board)
-        self.listening = Listening(self.parts.voice)
+        self.hearing = Hearing(self.parts.voice, self._board, self.sealing, self.on_voice, confirms=self.parts.confirms)
         counting = self.parts.counting
         self.announcing = Announcing(
             counting.camera, counting.note_camera, lambda what: self._board.signal(what, 0, counting.head), counting.camera_pace
@@ -93,8 +98,7 @@ class Agent:
         nonce = self.statements.due(self.sealing.work is not None, now_ns)
         if nonce is not None:
             self._board.ask(pico.audit(nonce), partial(self._on_statement, nonce))
-        if self.listening.next(now_ns) and not self._board.ask(pico.voice(), self.on_voice):
-            self.listening.refused(Code.PICO_ABSENT)
+        self.hearing.tick(now_ns, present=self.view.is_present(now_ns))
         self.sealing.tick(now_ns)
         self._tick_camera(now_ns)
 
@@ -133,15 +137,12 @@ class Agent:
             case pico.PromptEvent():
                 self._prompt(answer, self.parts.clock.monotonic_ns())
             case pico.Refusal():
-                self.listening.refused(answer.code, answer.wait_ms)
+                self.hearing.refused(answer, self.parts.clock.monotonic_ns())
 
     def _prompt(self, event: pico.PromptEvent, at_ns: int) -> None:
-        """A finger's, or words that were counted; a repetition must not take the words of another phrase."""
-        asked = Asked(event, at_ns - event.age_ms * _MS)
-        if event.gesture is Gesture.VOICE and event.counter > self.parts.counting.highest:
-            spoken = self.listening.counted(event.counter)
-            asked = Asked(event, spoken.at_ns, spoken.words) if spoken else asked
-        self.sealing.prompt(asked)
+        """A finger's, or words that were counted."""
+        is_new = event.counter > self.parts.counting.highest
+        self.sealing.prompt(self.hearing.asked(event, at_ns, is_new=is_new))
 
     def on_state(self, answer: pico.Answer) -> None:
         """The answer to hello: lost events show here."""
@@ -151,11 +152,12 @@ class Agent:
             raise RigError(Code.PICO_OTHER, "the Pico is not this unit's: provision the rig again (eyelid-rig init --replace)")
         self.parts.counting.catch_up(answer.counter)
         before = self.view
-        self.view = PicoView(before.state if before.last else "ok", answer.lamp, answer.shut, answer)
+        now_ns = self.parts.clock.monotonic_ns()
+        self.view = PicoView(before.state if before.last else "ok", answer.lamp, answer.shut, answer, now_ns)
         if answer.shut and not before.shut:
             self._shut()
         elif before.shut and not answer.shut:
-            self._open(self.parts.clock.monotonic_ns())
+            self._open(now_ns)
         if not answer.lamp:
             self.parts.recorder.close_epoch()
         if answer.forgot - 1 > self.parts.counting.forgotten_epoch:
@@ -198,7 +200,7 @@ class Agent:
         self.view = PicoView(str(error.code), shut=self.view.shut)
         self._hello_at_ns = 0
         self._close_epoch()
-        self.listening.refused(error.code)
+        self.hearing.listening.refused(error.code)
         self.sealing.give_up(error.code)
 
     def _restart(self, ready: pico.Ready) -> None:
@@ -210,12 +212,14 @@ class Agent:
 
     def _shut(self) -> None:
         self.view.shut, self.view.lamp = True, False
+        self.hearing.cue(Cue.SHUT)
         self.parts.recorder.forget()
         self.epochs.lost(self.parts.clock.monotonic_ns())
         self.parts.counting.note(ledger.Shut())
 
     def _open(self, at_ns: int) -> None:
         self.view.shut = False
+        self.hearing.cue(Cue.OPENED)
         self.epochs.lost(at_ns)
         self.parts.counting.note(ledger.Opened())
 

@@ -83,6 +83,15 @@ class Counting:
         parts = range(0, max(1, len(bundle_ids)), ledger.MAX_FORGOTTEN)
         self.note(*(ledger.Forgotten(tuple(bundle_ids[at : at + ledger.MAX_FORGOTTEN]), epoch) for at in parts))
 
+    def drop(self, bundle_ids: list[bytes]) -> None:
+        """Name what is about to be taken back, with one fsync for all of it."""
+        parts = range(0, len(bundle_ids), ledger.MAX_DROPPED)
+        self.note(*(ledger.Dropped(tuple(bundle_ids[at : at + ledger.MAX_DROPPED]), str(Code.TAKEN_BACK)) for at in parts))
+
+    def has_left(self, bundle_id: bytes) -> bool:
+        """Whether anybody else has, or may have, this bundle."""
+        return any(bundle_id in left for left in self.left.values())
+
     def note_camera(self, state: str) -> bool:
         """Write how the camera is; False where the disk or the file takes nothing now. It is not owed: by then it may be otherwise."""
         if self._owed:

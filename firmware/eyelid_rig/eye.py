@@ -37,6 +37,8 @@ from eyelid_rig.prompts.fifo import FifoVoice
 from eyelid_rig.prompts.mailbox import Mailbox
 from eyelid_rig.prompts.spoken import Deaf, Voice
 from eyelid_rig.prompts.uart import PicoUart, meet, open_port
+from eyelid_rig.prompts.voice.keeper import EarKeeper
+from eyelid_rig.prompts.voice.planning import ear_plan, wish_of
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.settings import RigSettings
@@ -77,7 +79,7 @@ def run(settings: RigSettings, opener: Opener = open_camera) -> None:
         status.tick(now_ns)
 
     with ExitStack() as stopping:
-        for part in (uart, agent.parts.workshop, agent.parts.recorder):
+        for part in (uart, agent.parts.workshop, agent.parts.recorder, agent.parts.voice):
             stopping.callback(part.stop)
         agent.parts.recorder.start()
         agent.run(every_tick)
@@ -108,8 +110,10 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
     recorder = Recorder(partial(opener, settings), vault, clock, settings.frame_quality, health)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)
-    how = settings.crop_timeout_s, takes_stills(settings)
-    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, *how), mailbox)
+    how = settings.crop_timeout_s, takes_stills(settings), settings.voice_confirm
+    agent = Agent(
+        Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, *how, settings.voice_confirm), mailbox
+    )
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)
@@ -118,11 +122,13 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
 
 def open_voice(settings: RigSettings) -> Voice:
     """Where spoken prompts come from. Raises SettingsError, RigError (`voice-missing`)."""
+    if settings.voice:
+        return EarKeeper(ear_plan(settings), wish_of(settings))
     if not settings.voice_fifo:
         return Deaf()
     if not settings.simulated:
         raise SettingsError(Code.SETTINGS_VALUE, "`voice_fifo` is for simulated rigs only: whoever can write there could speak")
-    return FifoVoice(Path(settings.voice_fifo))
+    return FifoVoice(Path(settings.voice_fifo), wish_of(settings))
 
 
 def open_workshop(settings: RigSettings, mailbox: Mailbox) -> ChildWorkshop:

@@ -18,7 +18,9 @@ from eyelid_rig.recorder import Recorder
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each; `crop_timeout_s` is how long a crop may take, `takes_stills` whether a prompt also asks the camera for a still."""
+    """One of each; `crop_timeout_s` is how long a crop may take, `takes_stills` whether a prompt also asks the camera for a still,
+    `confirms` whether what was heard waits for a press.
+    """
 
     uart: PicoUart
     recorder: Recorder
@@ -32,3 +34,4 @@ class Parts:
     voice: Voice
     crop_timeout_s: float
     takes_stills: bool
+    confirms: bool = False

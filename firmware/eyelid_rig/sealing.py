@@ -84,6 +84,16 @@ class Sealing:
         if self.state is State.CROPPING and self._current().frame is None:
             self._fail(reason)
 
+    def drop(self) -> int:
+        """Take back what has not left: the prompt at hand, and bundles that nobody has. How many that were. Keys and frames stay."""
+        counting, outbox = self._parts.counting, self._parts.outbox
+        at_hand = self.state in (State.CROPPING, State.GRANTING)
+        self.give_up(Code.TAKEN_BACK)
+        bundle_ids = [one for one in outbox.not_left() if not counting.has_left(one)]
+        counting.drop(bundle_ids)
+        outbox.delete(bundle_ids)
+        return len(bundle_ids) + at_hand
+
     def tick(self, now_ns: int) -> None:
         """What is due by the clock."""
         self._freed.tick(now_ns)

@@ -76,7 +76,7 @@ class StatusFile:
             "refused": counting.outcomes[ledger.Refused],
             "expired": counting.outcomes[ledger.Expired],
             "owed": counting.owed,
-            "voice": self._agent.listening.last.to_json(),
+            "voice": self._agent.hearing.to_json(),
             "last_refusal": self._agent.sealing.last_refusal,
             "last_prompt": self._agent.sealing.last_prompt,
             "inbox_refused": self._inbox.refused,

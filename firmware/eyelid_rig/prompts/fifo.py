@@ -7,23 +7,35 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
+from eyelid_formats.consent import Intent
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.prompts.spoken import WORDS_BYTES, Spoken, tidy
+from eyelid_rig.prompts.spoken import TEXT, WORDS_BYTES, Spoken, VoiceFacts, tidy
+from eyelid_rig.prompts.voice.phrases import Wish
 
 _READ_BYTES = 4096
 _LINE_BYTES = 4 * WORDS_BYTES
 
 
 class FifoVoice:
-    """Reads what is there and never waits; a phrase counts as said when it is read."""
+    """Reads what is there and never waits; a phrase counts as said when it is read, and wants what `wish_of` says, or an answer."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wish_of: Callable[[str], Wish | None] = lambda _words: None) -> None:
         """Raises RigError (`voice-missing`) unless `path` is a FIFO that can be read."""
         self._descriptor = _open(path)
+        self._wish_of = wish_of
         self._held = b""
         self._skips = False
+
+    @property
+    def facts(self) -> VoiceFacts:
+        """See `Voice`."""
+        return VoiceFacts("listening", TEXT)
+
+    def attend(self, now_ns: int, wanted: bool) -> None:
+        """See `Voice`: there is no sound, and what is written while nothing is to be heard is refused by whom it comes to."""
 
     def heard(self, now_ns: int) -> Spoken | None:
         """See `Voice`."""
@@ -34,14 +46,15 @@ class FifoVoice:
             self._drop_endless(line)
             return None
         self._held, skipped, self._skips = rest, self._skips, False
-        return Spoken(tidy(_text(line, skipped)), now_ns)
+        words = tidy(_text(line, skipped))
+        return Spoken(words, now_ns, self._wish_of(words) or Intent.ASK)
 
     def _drop_endless(self, line: bytes) -> None:
         """No more is held than may ever be a phrase; the rest of such a line goes with it."""
         if len(line) > _LINE_BYTES:
             self._held, self._skips = b"", True
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Let go of the FIFO."""
         os.close(self._descriptor)
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum, unique
 
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig.prompts.spoken import Spoken, Voice
+from eyelid_rig.prompts.spoken import Spoken, Unclear, Voice
 
 _COUNT_NS = 2_000_000_000
 """A Pico that has not counted a phrase by then has not heard of it; if it has, that is a prompt without words."""
+
+
+@unique
+class Last(StrEnum):
+    """What the last that was said came to."""
+
+    NOTHING = ""
+    PROMPT = "prompt"
+    REFUSED = "refused"
+    COMMAND = "command"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +35,14 @@ class Heard:
     """Why it was not counted: `pico-absent`, `link-timeout`, `words-refused`, or the Pico said (`too-early`, `voice-limit`, `shut`)."""
     wait_ms: int = 0
     """When asking again may help."""
+    last_event: Last = Last.NOTHING
+    last_reason: str = ""
+    """Why the last that was said after the name was taken for no phrase (`decision.Reason`)."""
 
     def to_json(self) -> dict[str, object]:
         """For `status.json`."""
-        return {"phrases": self.phrases, "counter": self.counter, "refused": self.refused, "wait_ms": self.wait_ms}
+        counted = {"phrases": self.phrases, "counter": self.counter, "refused": self.refused, "wait_ms": self.wait_ms}
+        return {**counted, "last_event": str(self.last_event), "last_reason": self.last_reason}
 
 
 class Listening:
@@ -37,27 +53,45 @@ class Listening:
         self._waiting: Spoken | None = None
         self.last = Heard()
 
-    def next(self, now_ns: int) -> bool:
-        """Whether there is a phrase that the Pico is to be told of now."""
+    def next(self, now_ns: int) -> Spoken | Unclear | None:
+        """What was said. Nothing, while a phrase waits to be counted."""
         if self._waiting is not None:
             if now_ns - self._waiting.at_ns >= _COUNT_NS:
                 self.refused(Code.LINK_TIMEOUT)
-            return False
+            return None
         try:
-            self._waiting = self._voice.heard(now_ns)
+            said = self._voice.heard(now_ns)
         except RigError as error:
-            self.last = Heard(self.last.phrases + 1, refused=str(error.code))
-        return self._waiting is not None
+            self._note(Last.REFUSED, refused=str(error.code))
+            return None
+        if isinstance(said, Unclear):
+            self.last = replace(self.last, last_event=Last.REFUSED, last_reason=str(said.reason))
+        return said
+
+    def begin(self, spoken: Spoken) -> None:
+        """The Pico is to be told of this phrase now."""
+        self._waiting = spoken
 
     def counted(self, counter: int) -> Spoken | None:
         """The phrase that the Pico has counted as `counter`; None where nobody waits for that any more."""
         spoken, self._waiting = self._waiting, None
         if spoken is not None:
-            self.last = Heard(self.last.phrases + 1, counter)
+            self._note(Last.PROMPT, counter)
         return spoken
 
     def refused(self, code: str, wait_ms: int | None = None) -> None:
         """The phrase on its way is not counted: its words are gone."""
         if self._waiting is not None:
             self._waiting = None
-            self.last = Heard(self.last.phrases + 1, refused=str(code), wait_ms=wait_ms or 0)
+            self._note(Last.REFUSED, refused=str(code), wait_ms=wait_ms or 0)
+
+    def dropped(self, code: str) -> None:
+        """A phrase was not even reported."""
+        self._note(Last.REFUSED, refused=code)
+
+    def taken(self, what: Last) -> None:
+        """A command was followed, or a phrase waits for a finger."""
+        self._note(what)
+
+    def _note(self, what: Last, counter: int = 0, refused: str = "", wait_ms: int = 0) -> None:
+        self.last = Heard(self.last.phrases + 1, counter, refused, wait_ms, what)

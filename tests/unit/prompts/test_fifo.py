@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 def voice(path: Path) -> Iterator[FifoVoice]:
     made = FifoVoice(path)
     yield made
-    made.close()
+    made.stop()
 
 
 def say(path: Path, data: bytes) -> None:

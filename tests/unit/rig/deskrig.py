@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from eyelid_formats import bundle, cbor, cose, ledger
+from eyelid_formats.consent import Intent
 from eyelid_formats.draft import Time, TimeSource
 from eyelid_formats.errors import Code, LinkError
 from eyelid_formats.receipt import Receipt, sign_receipt
@@ -27,7 +28,9 @@ from eyelid_rig.outbox import Outbox
 from eyelid_rig.parts import Parts
 from eyelid_rig.prompts import pico, secret
 from eyelid_rig.prompts.mailbox import Mailbox
-from eyelid_rig.prompts.spoken import Spoken
+from eyelid_rig.prompts.spoken import CLOSED, Spoken, Unclear, VoiceFacts
+from eyelid_rig.prompts.voice.decision import Reason
+from eyelid_rig.prompts.voice.phrases import Wish
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.recovery import note_start, recover
 from eyelid_rig.vault.aead import aead_for
@@ -110,13 +113,31 @@ class DeskUart:
 
 
 class DeskVoice:
-    """Says the phrases that it was given, one each time that it is listened to."""
+    """Says the phrases that it was given, one each time that it is listened to; `wishes` are those that want something else than an answer.
+
+    `attended` is what it was told last: whether anything may be heard.
+    """
 
     def __init__(self) -> None:
-        self.phrases: list[str] = []
+        self.phrases: list[str | Reason] = []
+        self.wishes: dict[str, Wish] = {}
+        self.attended = True
 
-    def heard(self, now_ns: int) -> Spoken | None:
-        return Spoken(self.phrases.pop(0), now_ns) if self.phrases else None
+    @property
+    def facts(self) -> VoiceFacts:
+        return VoiceFacts("listening" if self.attended else CLOSED, "silero")
+
+    def attend(self, now_ns: int, wanted: bool) -> None:
+        self.attended = wanted
+
+    def heard(self, now_ns: int) -> Spoken | Unclear | None:
+        said = self.phrases.pop(0) if self.phrases else None
+        if isinstance(said, Reason):
+            return Unclear(said)
+        return Spoken(said, now_ns, self.wishes.get(said, Intent.ASK)) if said else None
+
+    def stop(self) -> None:
+        """Nothing runs."""
 
 
 @dataclass
@@ -129,6 +150,7 @@ class DeskRig:
     choices: Choices = CHOICES
     outbox_bytes: int = OUTBOX_BYTES
     takes_stills: bool = True
+    confirms: bool = False
     voice: DeskVoice = field(default_factory=DeskVoice)
     clock: DeskClock = field(init=False)
     agent: Agent = field(init=False)
@@ -207,6 +229,7 @@ class DeskRig:
             voice=self.voice,
             crop_timeout_s=CROP_TIMEOUT_S,
             takes_stills=self.takes_stills,
+            confirms=self.confirms,
         )
 
     def stop(self) -> None:
@@ -258,8 +281,9 @@ class DeskRig:
         getattr(self.desk, gesture)()
         self.uart.bring_events()
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, wish: Wish = Intent.ASK) -> None:
         """The wearer speaks; the agent hears of it at once, and frames are still to come."""
+        self.voice.wishes[words] = wish
         self.voice.phrases.append(words)
         self.settle()
 

@@ -12,7 +12,7 @@ from eyelid_formats.crop import open_crop, wording_hash
 from eyelid_formats.errors import Code, LinkError
 from eyelid_pico import codes
 from eyelid_rig.gate import State
-from eyelid_rig.prompts.listening import Heard
+from eyelid_rig.prompts.listening import Heard, Last
 from eyelid_rig.prompts.pico import Ask, Signal
 from unit.rig.deskrig import DeskRig
 
@@ -38,7 +38,7 @@ def test_words_become_one_bundle_for_an_answer_from_a_frame_taken_after_them(rig
     assert (draft.counter, draft.consent.prompt, draft.consent.scope) == (1, Gesture.VOICE, Scope.ANSWER)
     assert -3_000 <= draft.frame.age_ms < 0
     assert rig.uart.signals == [Signal.KEPT]
-    assert rig.agent.listening.last == Heard(1, 1)
+    assert rig.agent.hearing.listening.last == Heard(1, 1, last_event=Last.PROMPT)
     rig.check_counted()
 
 
@@ -95,7 +95,7 @@ def test_words_that_end_just_before_an_epoch_does_wait_for_the_next_ones_frames(
 def test_words_that_come_too_early_after_others_are_not_counted_and_say_so(rig: DeskRig) -> None:
     spoken(rig)
     rig.say("and this?")
-    last = rig.agent.listening.last
+    last = rig.agent.hearing.listening.last
     assert (last.phrases, last.counter, last.refused) == (2, 0, "too-early")
     assert 0 < last.wait_ms <= 5_000
     assert rig.board_counter() == 1
@@ -111,7 +111,7 @@ def test_after_twenty_phrases_words_are_not_counted_until_the_wearer_presses(rig
         rig.uart.bring_events()
         rig.wait(5_000)
     rig.say(WORDS)
-    assert rig.agent.listening.last == Heard(1, refused="voice-limit")
+    assert rig.agent.hearing.listening.last == Heard(1, refused="voice-limit", last_event=Last.REFUSED)
     assert rig.board_counter() == 20
     assert rig.agent.view.last is not None
     rig.wait(2_100)
@@ -119,7 +119,7 @@ def test_after_twenty_phrases_words_are_not_counted_until_the_wearer_presses(rig
     rig.finger()
     rig.settle()
     spoken(rig)
-    assert rig.agent.listening.last == Heard(2, 22)
+    assert rig.agent.hearing.listening.last == Heard(2, 22, last_event=Last.PROMPT)
     rig.check_counted()
 
 
@@ -134,7 +134,7 @@ def test_words_while_a_press_is_worked_on_are_counted_and_refused_as_busy(rig: D
     rig.uart.release()
     rig.settle()
     assert refusals(rig) == [(2, "busy")]
-    assert rig.agent.listening.last == Heard(1, 2)
+    assert rig.agent.hearing.listening.last == Heard(1, 2, last_event=Last.PROMPT)
     assert [one.draft.counter for one in rig.bundles()] == [1]
     rig.check_counted()
 
@@ -156,7 +156,7 @@ def test_while_shut_words_are_not_counted(rig: DeskRig) -> None:
     rig.uart.bring_events()
     rig.settle()
     rig.say(WORDS)
-    assert rig.agent.listening.last == Heard(1, refused="shut")
+    assert rig.agent.hearing.listening.last == Heard(1, refused="shut", last_event=Last.REFUSED)
     assert rig.details(ledger.Prompt) == []
 
 
@@ -164,7 +164,7 @@ def test_without_a_pico_words_are_not_counted(rig: DeskRig) -> None:
     rig.see()
     rig.uart.is_open = False
     rig.say(WORDS)
-    assert rig.agent.listening.last == Heard(1, refused="pico-absent")
+    assert rig.agent.hearing.listening.last == Heard(1, refused="pico-absent", last_event=Last.REFUSED)
 
 
 def test_an_answer_that_is_lost_is_made_up_for_by_the_event_and_the_other_way_round(rig: DeskRig) -> None:
@@ -187,7 +187,7 @@ def test_words_whose_count_was_lost_altogether_are_expired(rig: DeskRig) -> None
     rig.say(WORDS)
     rig.uart.drops_events = False
     rig.wait(4_200)
-    assert rig.agent.listening.last == Heard(1, refused="link-timeout")
+    assert rig.agent.hearing.listening.last == Heard(1, refused="link-timeout", last_event=Last.REFUSED)
     assert rig.details(ledger.Expired) == [ledger.Expired(1, 1, "unseen")]
     rig.check_counted()
 
@@ -234,7 +234,7 @@ def test_a_port_that_dies_before_the_pico_answers_refuses_the_words(rig: DeskRig
     rig.say(WORDS)
     rig.agent.mailbox.post(LinkError(Code.PICO_ABSENT, "the Pico's port died"))
     rig.settle()
-    assert rig.agent.listening.last == Heard(1, refused="pico-absent")
+    assert rig.agent.hearing.listening.last == Heard(1, refused="pico-absent", last_event=Last.REFUSED)
 
 
 def test_forgetting_while_words_wait_for_their_frames_refuses_them(rig: DeskRig) -> None:

@@ -75,6 +75,17 @@ def load_phrase_book(name: str, file: Path | None, model: Pronouncer | None = No
     return PhraseBook(called, phrases)
 
 
+def wishes(file: Path | None) -> dict[str, Wish]:
+    """What each phrase wants, by its words as `tidy_words` makes them: for who hears nothing, and only reads. Raises SettingsError
+    (`voice-phrase`).
+    """
+    text = _read(file) if file else ""
+    source = _Source(file, text)
+    content = _parsed(text, source)
+    own = {" ".join(_split(entry.words, "a phrase", source)): _wish(entry, source) for entry in content.phrase}
+    return {**(dict(BUILT_IN) if content.built_in else {}), **own}
+
+
 def tidy_words(words: str) -> str:
     """Lower case, single spaces, a plain apostrophe, no punctuation around words."""
     return " ".join(word.strip(".,!?") for word in words.lower().replace("\u2019", "'").split()).strip()
