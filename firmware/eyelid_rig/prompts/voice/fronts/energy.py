@@ -52,10 +52,10 @@ class EnergyGate:
 
 
 def _power(block: Samples) -> float:
-    """Mean square without the offset, in squared steps of 16 bits."""
+    """Mean square without the offset, in squared steps of 16 bits. By sums: `var` takes eight times as long for so few."""
     wave = block.astype(np.float32)
-    wave -= wave.mean()
-    return float(wave @ wave) / wave.size
+    mean = float(np.add.reduce(wave)) / wave.size
+    return max(0.0, float(np.add.reduce(wave * wave)) / wave.size - mean * mean)
 
 
 def _db(power: float) -> float:
