@@ -175,7 +175,7 @@ RIGHTS: Numbers = {
     "personality": (135, 92),
 }
 """Other namespaces, users and capabilities."""
-CLONE, TGKILL, PRLIMIT, PRCTL, FCNTL = (56, 220), (234, 131), (302, 261), (157, 167), (72, 25)
+CLONE, TGKILL, PRLIMIT, PRCTL, FCNTL, IOCTL = (56, 220), (234, 131), (302, 261), (157, 167), (72, 25), (16, 29)
 """Refused by what they are asked for (`seccomp`)."""
 CLONE3 = 435
 """Its flags lie in memory, where no filter sees them."""

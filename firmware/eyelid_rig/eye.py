@@ -111,9 +111,7 @@ def build(settings: RigSettings, folders: Folders, opener: Opener = open_camera)
     composer = Composer(recorder, unit, choices, secrets.token_bytes)
     voice = open_voice(settings)
     how = settings.crop_timeout_s, takes_stills(settings), settings.voice_confirm
-    agent = Agent(
-        Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, *how, settings.voice_confirm), mailbox
-    )
+    agent = Agent(Parts(uart, recorder, composer, workshop, counting, outbox, pi, unit, clock, voice, *how), mailbox)
     inbox = Inbox(folders.inbox, counting, outbox, trust, unit)
     inbox.on_receipt, inbox.on_audit = agent.signal_sent, agent.ask_statement
     agent.on_state(state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from eyelid_formats.fields import Record
 
 _LENGTH_BYTES = 4
@@ -15,6 +17,20 @@ def framed(message: Record) -> bytes:
     """The message as it goes into a pipe."""
     data = message.encode()
     return len(data).to_bytes(_LENGTH_BYTES) + data
+
+
+def send(sink: int, message: Record) -> None:
+    """All of it, however long that takes."""
+    data = memoryview(framed(message))
+    while data:
+        data = data[os.write(sink, data) :]
+
+
+def kept_for_messages(sink: int) -> int:
+    """A descriptor of its own in place of standard output, so that nothing that a library prints gets among the messages."""
+    kept = os.dup(sink)
+    os.dup2(2, sink)
+    return kept
 
 
 class Messages:

@@ -9,14 +9,22 @@ from eyelid_rig.sandbox import Reach
 from eyelid_rig.settings import RigSettings
 
 _MODELS = Path(__file__).parent / "models"
+_SOUND = Path("dev/snd")
+"""A folder, for a microphone that is plugged in again comes back as another file."""
+_ALSA = (Path("/etc/alsa"), Path("/etc/asound.conf"))
 
 
 def of_eye(settings: RigSettings, folders: Folders, machine: Path = Path("/")) -> Reach:
-    """Keys, vault and camera (a replay, or the devices of `machine`); its folders and the Pico's port; no network, no swap."""
+    """Keys, vault and camera (a replay, or the devices of `machine`); its folders and the Pico's port; no network, no swap.
+
+    What its ear is to reach, eye has to reach as well: nobody gets back what its parent gave up. It opens none of it.
+    """
     about, camera = _camera(settings, machine)
-    voice = [Path(settings.voice_fifo)] if settings.voice_fifo else []
-    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, Path(settings.pico_port), *camera)
-    return Reach(folders.root, (folders.keys, folders.trust, *about, *voice), write, network=False, secrets=True)
+    voice = [Path(one) for one in (settings.voice_fifo, settings.voice_phrases) if one]
+    devices = (Path(settings.pico_port), *camera, *_sound(settings, machine))
+    write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, *devices)
+    read = (folders.keys, folders.trust, *about, *voice)
+    return Reach(folders.root, read, write, network=False, secrets=True, server=bool(settings.mic_server))
 
 
 def of_aim(settings: RigSettings, folders: Folders, saves: Path | None, machine: Path = Path("/")) -> Reach:
@@ -31,6 +39,16 @@ def of_worker(rig: Path) -> Reach:
     return Reach(rig, (_MODELS,), (), network=False, secrets=True, bare=True)
 
 
+def of_ear(settings: RigSettings, machine: Path = Path("/")) -> Reach:
+    """The ear, a child of eye: sound cards, or on a simulated rig a sound server; what ALSA and the phrase book say. Nothing of the rig,
+    no key, no frame, no network.
+    """
+    phrases = (Path(settings.voice_phrases),) if settings.voice_phrases else ()
+    rig, server = Path(settings.rig_dir), bool(settings.mic_server)
+    sound = _sound(settings, machine)
+    return Reach(rig, (*_ALSA, *phrases), sound, network=False, secrets=True, bare=True, server=server, sound=True)
+
+
 def of_uplink(folders: Folders) -> Reach:
     """The network; sealed files to read, the inbox to write; no key."""
     return Reach(folders.root, (folders.outbox, folders.trust), (folders.inbox,), network=True)
@@ -40,6 +58,11 @@ def of_cable(settings: RigSettings, folders: Folders) -> Reach:
     """The host port; sealed files to read, the inbox to write; no key, no network."""
     read = (folders.outbox, folders.ledger, folders.run, folders.trust)
     return Reach(folders.root, read, (folders.inbox, Path(settings.cable_port)), network=False)
+
+
+def _sound(settings: RigSettings, machine: Path) -> tuple[Path, ...]:
+    """The sound cards, where a microphone is to be had from one of them."""
+    return (machine / _SOUND,) if settings.voice and not settings.mic_server else ()
 
 
 def _camera(settings: RigSettings, machine: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

@@ -53,6 +53,10 @@ class Reach:
     bare: bool = False
     """It starts no program or process, signals, marks and changes nothing outside itself,
     and reads nothing of the system but libraries and what the processor is."""
+    sound: bool = False
+    """Though bare, it may ask sound cards what they can do and have them record."""
+    server: bool = False
+    """It, or a child of its own, may speak to servers on this machine: a sound server stands in for the microphone of a simulated rig."""
 
 
 WORDS = ("no-core", "no-swap", "no-network", "no-sockets", "no-programs", "files")
@@ -75,11 +79,11 @@ def enter(reach: Reach) -> tuple[str, ...]:
     if not reach.network and _leave_network(libc):
         done.append("no-network")
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if not reach.network and seccomp.refuse_speech(libc):
+    if not reach.network and seccomp.refuse_speech(libc, local=reach.server):
         done.append("no-sockets")
     if _restrict_files(libc, reach):
         done.append("files")
-    if reach.bare and seccomp.refuse_others(libc):  # last: what was done before is refused by it
+    if reach.bare and seccomp.refuse_others(libc, local=reach.server, sound=reach.sound):  # last: what was done before is refused by it
         done.append("no-programs")
     missing = kept(reach, done)
     if missing:

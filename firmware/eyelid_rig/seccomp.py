@@ -15,13 +15,14 @@ from collections.abc import Iterable
 from eyelid_rig import calls
 
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 _ALLOW, _ERROR = 0x7FFF_0000, 0x0005_0000
 _REFUSE, _UNKNOWN = _ERROR | errno.EACCES, _ERROR | errno.ENOSYS
 _X32 = 0x4000_0000
 _ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7, "armv7l": 0x4000_0028}
 _CLONE_THREAD = 0x1_0000
+_AF_UNIX = 1
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x5356_4D41
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY = 8, 10, 15, 1024, 1026
 
@@ -34,17 +35,21 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("instructions", ctypes.POINTER(_Instruction)))
 
 
-def refuse_speech(libc: ctypes.CDLL) -> bool:
+def refuse_speech(libc: ctypes.CDLL, *, local: bool = False) -> bool:
     """No socket, mailbox, keyring, mount, or other process's memory, for this process and its children; programs stay.
+
+    `local` leaves sockets in the file system (AF_UNIX).
 
     False where the kernel or this architecture does not know filters. Needs PR_SET_NO_NEW_PRIVS, as everything here.
     """
     machine = platform.machine()
-    return machine in _ARCHITECTURES and _install(libc, machine, _refused(_quiet(machine)))
+    return machine in _ARCHITECTURES and _install(libc, machine, _unheard(machine, local=local))
 
 
-def refuse_others(libc: ctypes.CDLL) -> bool:
+def refuse_others(libc: ctypes.CDLL, *, local: bool = False, sound: bool = False) -> bool:
     """All that, and nothing that starts, signals or marks anything outside this process. It is the last thing that a sandbox does.
+
+    `sound` leaves what sound cards are asked (ioctl).
 
     False, too, where the numbers of some of these calls are not known here (armv7l): those that are known are refused.
     """
@@ -52,15 +57,29 @@ def refuse_others(libc: ctypes.CDLL) -> bool:
     if machine not in _ARCHITECTURES:
         return False
     groups = (calls.PROGRAMS, calls.SIGNALS, calls.OTHERS, calls.MARKS, calls.HANDLES, calls.SWAP, calls.RIGHTS)
-    lines = _refused([*_quiet(machine), *calls.numbers(machine, *groups)])
     is_whole = machine != "armv7l"
+    at = calls.MACHINES.index(machine)
+    asks = _when(calls.IOCTL[at], _of_sound_cards()) if sound and is_whole else []
+    lines = [*asks, *_unheard(machine, local=local and is_whole), *_refused(calls.numbers(machine, *groups))]
     if is_whole:
-        lines += [*_by_argument(calls.MACHINES.index(machine)), *_newer()]
+        lines += [*_by_argument(at), *_newer()]
     return _install(libc, machine, lines) and is_whole
 
 
-def _quiet(machine: str) -> list[int]:
-    return calls.numbers(machine, calls.SOCKETS, calls.MAILBOXES, calls.KEYRINGS, calls.MEMORIES, calls.KERNEL, calls.MOUNTS)
+def _unheard(machine: str, *, local: bool) -> list[_Instruction]:
+    """Refuses whatever speaks to another process; a call is judged by the first lines that are for it."""
+    sockets = _when(calls.SOCKETS["socket"][calls.MACHINES.index(machine)] or 0, _of_this_machine()) if local else []
+    quiet = calls.numbers(machine, calls.SOCKETS, calls.MAILBOXES, calls.KEYRINGS, calls.MEMORIES, calls.KERNEL, calls.MOUNTS)
+    return [*sockets, *_refused(quiet)]
+
+
+def _of_this_machine() -> list[_Instruction]:
+    return [_argument(0), *_unless_equal(_AF_UNIX)]
+
+
+def _of_sound_cards() -> list[_Instruction]:
+    """What a request is for stands in its second byte: PCM devices and controls of ALSA. Flags of files and terminals have others."""
+    return [_argument(1), _Instruction(_AND, 0, 0, 0xFF00), *_unless_equal(ord("A") << 8, ord("U") << 8)]
 
 
 def _refused(numbers: Iterable[int]) -> list[_Instruction]:

@@ -6,7 +6,6 @@ no third. It ends with its first mistake: the next one starts clean.
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from eyelid_rig.camera import jpeg
 from eyelid_rig.camera.frames import Pixels
 from eyelid_rig.crop.made import Limits, Made
 from eyelid_rig.crop.messages import ORDER_LIMIT, Answer, Order, Reader
-from eyelid_rig.pipes import framed
+from eyelid_rig.pipes import kept_for_messages, send
 
 
 class Makes(Protocol):
@@ -47,7 +46,7 @@ def confined(rig: Path) -> tuple[str, ...]:
 
 def serve(start: Callable[[], Makes], kept: tuple[str, ...] = (), source: int = 0, sink: int = 1) -> None:
     """Say that the maker is ready and what was `kept`, or why not, then answer orders one by one. Whatever is no RigError ends it."""
-    sink = _kept_for_answers(sink)
+    sink = kept_for_messages(sink)
     with redirect_stdout(None), redirect_stderr(None):
         _serve(start, kept, source, sink)
 
@@ -56,9 +55,9 @@ def _serve(start: Callable[[], Makes], kept: tuple[str, ...], source: int, sink:
     try:
         maker = start()
     except RigError as error:
-        _write(sink, Answer(str(error.code)))
+        send(sink, Answer(str(error.code)))
         return
-    _write(sink, Answer(kept=kept or None))
+    send(sink, Answer(kept=kept or None))
     reader = Reader(source, ORDER_LIMIT)
     while True:
         try:
@@ -66,7 +65,7 @@ def _serve(start: Callable[[], Makes], kept: tuple[str, ...], source: int, sink:
         except EOFError:
             return
         if data is not None:
-            _write(sink, answer(maker, Order.decode(data, ORDER_LIMIT)))
+            send(sink, answer(maker, Order.decode(data, ORDER_LIMIT)))
 
 
 def answer(maker: Makes, order: Order) -> Answer:
@@ -94,19 +93,6 @@ def _maker(profile: str) -> Makes:
     from eyelid_rig.crop.profiles import PROFILES
 
     return Maker(PROFILES[profile])
-
-
-def _kept_for_answers(sink: int) -> int:
-    """A descriptor of its own, so that nothing that a library prints gets among the answers."""
-    kept = os.dup(sink)
-    os.dup2(2, sink)
-    return kept
-
-
-def _write(sink: int, said: Answer) -> None:
-    data = memoryview(framed(said))
-    while data:
-        data = data[os.write(sink, data) :]
 
 
 if __name__ == "__main__":

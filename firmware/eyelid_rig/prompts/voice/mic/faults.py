@@ -23,6 +23,21 @@ _ABSENT = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOENT})
 _CAPTURE = _NONBLOCK = 1
 HELD: Final = "another program has the microphone: end it (`fuser -v /dev/snd/*` names it), or name another one with `mic_device`"
 
+_ALSA = "libasound.so.2"
+
+
+def _unsaid(*_line: object) -> None:
+    """What ALSA would write to stderr, a dozen lines each time that a microphone is looked for: `health` says it once."""
+
+
+_TEXT = ctypes.c_char_p
+_UNSAID: Final = ctypes.CFUNCTYPE(None, _TEXT, ctypes.c_int, _TEXT, ctypes.c_int, _TEXT)(_unsaid)
+
+
+def hush() -> None:
+    """ALSA says nothing of its own any more. Raises OSError where it is not installed."""
+    ctypes.CDLL(_ALSA).snd_lib_error_set_handler(_UNSAID)
+
 
 def fault(error: Exception, name: str) -> RigError:
     """What went wrong with the microphone `name`, from sounddevice's PortAudioError: its text, PortAudio's code, the host's."""
@@ -38,7 +53,7 @@ def fault(error: Exception, name: str) -> RigError:
 def is_held(name: str) -> bool:
     """Whether ALSA says that another program has the device `name`; PortAudio does not even list such a one."""
     handle = ctypes.c_void_p()
-    alsa = ctypes.CDLL("libasound.so.2")
+    alsa = ctypes.CDLL(_ALSA)
     failed = alsa.snd_pcm_open(ctypes.byref(handle), name.encode(), _CAPTURE, _NONBLOCK)
     if failed == 0:
         alsa.snd_pcm_close(handle)

@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.mic.devices import SERVER_DEVICE, Device, choose
-from eyelid_rig.prompts.voice.mic.faults import HELD, UNFIT, fault, is_held
+from eyelid_rig.prompts.voice.mic.faults import HELD, UNFIT, fault, hush, is_held
 from eyelid_rig.prompts.voice.mic.formats import Format, to_try
 
 ALSA: Final = Path(__file__).with_name("alsa")
 """The configurations that ALSA reads in place of its own."""
-_BLOCKS_A_SECOND = 32
+_AS_IT_COMES = 0
+"""Frames a callback; with any other number PortAudio does not tell of overruns."""
 _LATENCY_S = 0.2
-"""What the device holds while Python is busy elsewhere."""
+"""What the device holds while Python is busy elsewhere; sound comes four times in that."""
 
 Deliver = Callable[[object, bool], None]
 """Takes interleaved int16, and whether sound before it was lost; called by PortAudio's thread."""
@@ -32,8 +33,9 @@ class PortAudio:
 
     def find(self) -> Device:
         """Looks anew. Raises RigError (`mic-missing`, `mic-busy`)."""
+        there = devices(self._server)
         try:
-            return choose(devices(self._server), self._wanted)
+            return choose(there, self._wanted)
         except RigError:
             if is_held(self._wanted or "default"):
                 raise RigError(Code.MIC_BUSY, HELD) from None
@@ -71,7 +73,7 @@ class Stream:
 
 def devices(server: str) -> list[Device]:
     """All microphones that are there now. No stream may be open. Raises RigError (`mic-missing`) where PortAudio is not installed."""
-    library = _library(server)
+    library = load(server)
     library._terminate()
     library._initialize()  # PortAudio looks only then
     alsa = next((api for api in library.query_hostapis() if api["name"] == "ALSA"), None)
@@ -85,13 +87,14 @@ def _device(one: Any, default: int) -> Device:
     return Device(one["index"], one["name"], one["max_input_channels"], round(one["default_samplerate"]), one["index"] == default)
 
 
-def _library(server: str) -> Any:
+def load(server: str) -> Any:
     """Sounddevice, with an ALSA that has no more than a rig needs. Raises RigError (`mic-missing`)."""
     os.environ["ALSA_CONFIG_PATH"] = str(ALSA / ("server.conf" if server else "hardware.conf"))
     os.environ["JACK_NO_START_SERVER"] = "1"  # Debian's PortAudio asks JACK, too
     if server:
         os.environ["PULSE_SERVER"] = f"unix:{server}"
     try:
+        hush()
         import sounddevice
     except OSError:
         raise RigError(Code.MIC_MISSING, "PortAudio is not installed: `sudo apt install libportaudio2`") from None
@@ -102,21 +105,32 @@ def _open(device: Device, form: Format, deliver: Deliver) -> Stream | None:
     """None where the device does not have this format."""
     import sounddevice
 
-    ended = threading.Event()
     try:
-        stream = sounddevice.RawInputStream(
-            form.rate_hz,
-            form.rate_hz // _BLOCKS_A_SECOND,
-            device.index,
-            form.channels,
-            "int16",
-            latency=_LATENCY_S,
-            callback=lambda data, _frames, _time, status: deliver(data, status.input_overflow),
-            finished_callback=ended.set,
-        )
-        stream.start()
+        return _started(device, form, deliver)
     except sounddevice.PortAudioError as error:
         if len(error.args) > 1 and error.args[1] in UNFIT:
             return None
         raise fault(error, device.name) from None
+
+
+def _started(device: Device, form: Format, deliver: Deliver) -> Stream:
+    """Raises PortAudioError."""
+    import sounddevice
+
+    ended = threading.Event()
+    stream = sounddevice.RawInputStream(
+        form.rate_hz,
+        _AS_IT_COMES,
+        device.index,
+        form.channels,
+        "int16",
+        latency=_LATENCY_S,
+        callback=lambda data, _frames, _time, status: deliver(data, status.input_overflow),
+        finished_callback=ended.set,
+    )
+    try:
+        stream.start()
+    except sounddevice.PortAudioError:
+        stream.close(ignore_errors=True)
+        raise
     return Stream(stream, form, ended)
