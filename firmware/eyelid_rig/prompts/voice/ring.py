@@ -33,7 +33,7 @@ class SoundRing:
 
     def read(self, start: int) -> Samples:
         """What is kept of the samples from number `start` on, in order: a view that the next `read` or `wipe` overwrites."""
-        start = max(start, self.start)
+        start = min(max(start, self.start), self.stop)
         size, capacity = self.stop - start, self._samples.size
         first = start % capacity
         fits = min(size, capacity - first)

@@ -78,3 +78,14 @@ TABLE = MappingProxyType(
     }
 )
 """(state, sign): (next state, what to do). A pair that is not here cannot happen."""
+
+
+def rows() -> str:
+    """The table as `SPEC-voice.md` holds it, a line a state; a test compares."""
+    return "\n".join(f"| {state} | {_leaving(state)} |" for state in State)
+
+
+def _leaving(state: State) -> str:
+    """Where each sign leads, and what is done."""
+    moves = ((sign, TABLE[state, sign]) for sign in Sign if (state, sign) in TABLE)
+    return "; ".join(f"{sign}: {after}" + (f", {act}" if act is not Act.NONE else "") for sign, (after, act) in moves)
