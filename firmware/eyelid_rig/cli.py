@@ -19,6 +19,7 @@ from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__, reach, sandbox, settings
 from eyelid_rig.folders import Folders
+from eyelid_rig.prompts.voice.voice_command import voice
 from eyelid_rig.restart import GaveUpError
 from eyelid_rig.settings import RigSettings
 
@@ -231,6 +232,9 @@ def listen(loaded: RigSettings, files: tuple[Path, ...], as_json: bool) -> int:
     except ModuleNotFoundError as error:
         raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,voice]'") from None
     return command.run(loaded, command.Request(files, as_json))
+
+
+rig.add_command(voice)
 
 
 def _read_notice(path: Path) -> str:

@@ -19,7 +19,7 @@ _FULL_SCALE = 32_768.0
 
 
 class HamaModel:
-    """A PhonemeModel. Raises RigError (`model-missing`) where the wheel is not installed or has no library for this machine."""
+    """A PhonemeModel. Raises RigError (`voice-model`) where the wheel is not installed or has no library for this machine."""
 
     def __init__(self) -> None:
         self._asr = _load_asr()
@@ -76,4 +76,4 @@ def _load_g2p() -> G2PModel:
 
 
 def _missing(error: Exception) -> RigError:
-    return RigError(Code.MODEL_MISSING, f"hama, the phoneme model, cannot be loaded ({error}): install eyelid[voice]")
+    return RigError(Code.VOICE_MODEL, f"hama, the phoneme model, cannot be loaded ({error}): install eyelid[voice]")

@@ -16,7 +16,7 @@ from eyelid_rig.prompts.voice.sounds import SOUNDS
 SYMBOLS: Final = (*SOUNDS, BLANK_SYMBOL)
 """Of a model that knows nothing but our sounds."""
 _SURE = 0.999
-_FRAMES = 2
+_FRAMES = 1
 """Of each sound, and of the blank after it."""
 
 

@@ -60,6 +60,34 @@ class Fit:
     """Sounds after its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Everything that a decision needs of some sound."""
+
+    fit: Fit
+    """Of the phrase that explains it best from the name on to its very end."""
+    alone: Fit
+    """Of the name by itself, wherever it fits best."""
+    quiet_frames: int
+    skipped: int
+    """Frames before those that were looked at."""
+
+
+def decided(aligned: Aligned, limits: Thresholds) -> Match:
+    """The rules, first that holds (`SPEC-voice.md`, matching)."""
+    fit, alone = aligned.fit, aligned.alone
+    said = fit.said >= limits.phrase and fit.worst >= limits.word
+    if said and _named(fit, limits):
+        found = _match(fit, Reason.MORE_WORDS if fit.after > limits.after else None)
+    elif _named(alone, limits):
+        found = _match(alone, Reason.NO_PHRASE)
+    elif said and fit.name >= limits.faint:
+        found = _match(fit, Reason.FAINT_NAME)
+    else:
+        found = NOTHING
+    return replace(_later(found, aligned.skipped), quiet_frames=aligned.quiet_frames)
+
+
 class Matcher:
     """Built once for a phrase book and a model's symbols; a match takes a few milliseconds and leaves nothing behind."""
 
@@ -75,16 +103,20 @@ class Matcher:
 
     def match(self, log_probs: LogProbs) -> Match:
         """What `log_probs`, of shape (frames, symbols), is. Takes any values; what is no probability fits nothing."""
+        aligned = self.align(log_probs)
+        return decided(aligned, self._thresholds) if aligned else NOTHING
+
+    def align(self, log_probs: LogProbs) -> Aligned | None:
+        """What there is to decide on; None where there is no frame."""
         skipped = max(0, len(log_probs) - LONGEST_FRAMES)
         if not len(log_probs):
-            return NOTHING
+            return None
         costs = self._likeness.costs(log_probs[skipped:])
         lattice = self._trellis.run(costs)
-        found = self._decide(self._fit(lattice, costs), self._name_alone(lattice, costs))
-        return replace(_later(found, skipped), quiet_frames=_quiet(costs))
+        return Aligned(self._fit(lattice, costs), self._name_alone(lattice, costs), _quiet(costs), skipped)
 
     def fits(self, log_probs: LogProbs) -> dict[str, Fit]:
-        """How well each phrase lies on the sound by itself, by its words: what comparisons are made of. None where there is no frame."""
+        """How well each phrase lies on the sound by itself, by its words: what comparisons are made of. Empty where there is no frame."""
         if not len(log_probs):
             return {}
         costs = self._likeness.costs(log_probs[-LONGEST_FRAMES:])
@@ -96,18 +128,6 @@ class Matcher:
             known = found.get(phrase.words)
             found[phrase.words] = fit if known is None or fit.said > known.said else known
         return found
-
-    def _decide(self, fit: Fit, alone: Fit) -> Match:
-        """The rules, first that holds (`SPEC-voice.md`)."""
-        limits = self._thresholds
-        said = fit.said >= limits.phrase and fit.worst >= limits.word
-        if said and _named(fit, limits):
-            return _match(fit, Reason.MORE_WORDS if fit.after > limits.after else None)
-        if _named(alone, limits):
-            return _match(alone if not said else fit, Reason.NO_PHRASE)
-        if said and fit.name >= limits.faint:
-            return _match(fit, Reason.FAINT_NAME)
-        return NOTHING
 
     def _fit(self, lattice: Lattice, costs: Costs) -> Fit:
         """Of the phrase that explains the sound best from the name on to its very end."""

@@ -86,6 +86,12 @@ def wishes(file: Path | None) -> dict[str, Wish]:
     return {**(dict(BUILT_IN) if content.built_in else {}), **own}
 
 
+def candidate(words: str, file: Path | None, model: Pronouncer | None = None) -> Phrase:
+    """A phrase that is in no book yet, with the sounds that the file gives by hand. Raises SettingsError (`voice-phrase`)."""
+    content = _parsed(_read(file) if file else "", _Source(file))
+    return _phrase(words, Intent.ASK, model, content, _Source(None))
+
+
 def tidy_words(words: str) -> str:
     """Lower case, single spaces, a plain apostrophe, no punctuation around words."""
     return " ".join(word.strip(".,!?") for word in words.lower().replace("\u2019", "'").split()).strip()

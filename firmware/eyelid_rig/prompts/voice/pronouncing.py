@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from eyelid_rig.prompts.voice.lexicon import SAID
+from eyelid_rig.prompts.voice.neighbours import COMMON
 from eyelid_rig.prompts.voice.phonemes import Pronouncer
 from eyelid_rig.prompts.voice.phrases import Sounds, Word
 from eyelid_rig.prompts.voice.sounds import ALIASES, SOUNDS, distance
@@ -39,11 +40,11 @@ def sounds_of(ipa: str) -> Sounds:
 
 
 def pronounced(text: str, model: Pronouncer | None = None, by_hand: Mapping[str, Sequence[str]] | None = None) -> Word:
-    """A word's sounds: from `by_hand` (IPA) where it has the word, else from the lexicon, else `model`'s guess, else none.
+    """A word's sounds: from `by_hand` (IPA) where it has the word, else as we wrote it, else `model`'s guess, else none.
 
     Raises UnknownSoundError for IPA by hand that is none.
     """
-    written = (by_hand or {}).get(text) or SAID.get(text, "").split()
+    written = (by_hand or {}).get(text) or (SAID.get(text) or COMMON.get(text, "")).split()
     if written:
         return Word(text, tuple(dict.fromkeys(sounds_of(ipa) for ipa in written)))
     guess = tuple(ALIASES.get(symbol, symbol) for symbol in model.pronounce(text)) if model else ()
