@@ -29,7 +29,7 @@ button_double_ms button_hold_ms time_source outbox_mb collector_url
 collector_ca retry_s cable_port cable_baud sandbox"""
 _HOST = "port trust key state"
 _COLLECTOR = "data_dir trust_dir receipt_key tls_cert tls_key host answer head_s idle_s upload_s"
-_BENCH = "virtual_camera"
+_BENCH = "virtual_camera microphone"
 VARIABLES = frozenset(f"{_SHARED} {_RIG} {_HOST} {_COLLECTOR} {_BENCH}".split())
 """What any program may be told by a variable, without prefix: a name that is here and not a program's own is not for that program, and
 one that is nowhere here is a mistake. (Most of the bench's are the rig's.)"""

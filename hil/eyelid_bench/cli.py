@@ -25,6 +25,7 @@ from eyelid_bench.pico import PicoFailedError
 from eyelid_bench.pico_figures.command import pico
 from eyelid_bench.prompting import Prompting
 from eyelid_bench.record.command import record_scene
+from eyelid_bench.saying import say
 from eyelid_bench.sim import Simulation
 from eyelid_bench.virtual_camera import faults
 from eyelid_bench.virtual_camera.faults import Fault
@@ -32,7 +33,6 @@ from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
 from eyelid_rig.cli import PipedGroup
-from eyelid_rig.prompts.spoken import tidy
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _PATH = click.Path(path_type=Path)
@@ -69,6 +69,7 @@ def bench(verbose: int) -> None:
 @click.option("--rate-hz", type=float, help="Frames a second.")
 @click.option("--width", type=int, help="Of a frame, in pixels.")
 @click.option("--height", type=int, help="Of a frame, in pixels.")
+@click.option("--microphone", is_flag=True, default=None, help="The rig listens, and hears what `say` says to it (make voices).")
 def sim(file: Path | None, **flags: Any) -> None:
     """Start a simulated rig and keep it running until SIGTERM or Ctrl-C.
 
@@ -86,7 +87,7 @@ def sim(file: Path | None, **flags: Any) -> None:
             signal.signal(number, lambda *_: stop.set())
         port = _link(simulation, loaded.port)
         prompting = Prompting(simulation)
-        server = control.ControlServer(layout.root, prompting.gesture, prompting.say)
+        server = control.ControlServer(layout.root, control.Verbs(prompting.gesture, prompting.say, prompting.hear))
         click.echo(json.dumps({"port": str(port), "collector": simulation.collector_url, "out": str(layout.root)}))
         _watch(simulation, stop)
         server.close()
@@ -154,19 +155,6 @@ def camera_fault(file: Path | None, out: str | None, fault: str) -> None:
     faults.write(control_file, Fault.NONE if fault == _NO_FAULT else Fault(fault))
 
 
-@bench.command()
-@_SETTINGS
-@_OUT
-@click.option("--text", required=True, metavar="WORDS", help="What is said: one line of at most 512 bytes.")
-def say(file: Path | None, out: str | None, text: str) -> None:
-    """Speak to the running simulated rig: a prompt with words.
-
-    Returns when the rig has made something of it. The words go into the rig's memory and, encrypted, into the crop: into no log or file.
-    """
-    folder = Path(settings.load(file, os.environ, {"out": out}).out)
-    click.echo(f"say: {control.ask(folder, control.SAY, tidy(text))}")
-
-
 @bench.group("perf")
 def perf_group() -> None:
     """Measure, and print a table: perf spine, perf crop, perf camera, perf pico."""
@@ -191,6 +179,7 @@ perf_group.add_command(crop)
 perf_group.add_command(camera)
 perf_group.add_command(pico)
 bench.add_command(demo)
+bench.add_command(say)
 bench.add_command(record_scene)
 
 
@@ -228,5 +217,6 @@ _COULD_NOT_RUN = frozenset(
         Code.CAMERA_MISSING,
         Code.CAMERA_NO_FRAMES,
         Code.FILE_EXISTS,
+        Code.SOUND_UNREADABLE,
     }
 )

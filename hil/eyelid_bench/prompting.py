@@ -13,10 +13,13 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_formats.unit import load_trust
 from eyelid_rig.folders import Folders
 from eyelid_rig.prompts.spoken import tidy
+from eyelid_rig.prompts.voice.phonemes import Samples
 
 _POLL_S = 0.02
 _COUNT_S = 5.0
 _OUTCOME_S = 30.0
+_DECIDE_S = 6.0
+"""After its end: a rig that has made nothing of a sound by then makes nothing of it."""
 _PROMPTS = ("press", "double")
 _LIMIT = "voice-limit"
 FoundT = TypeVar("FoundT")
@@ -48,6 +51,15 @@ class Prompting:
             raise RigError(Code.LINK_TIMEOUT, f"the rig took no notice of the words within {_COUNT_S:g} s: see logs/eye.log")
         return self._outcome(heard["counter"]) if heard["counter"] else _not_counted(heard)
 
+    def hear(self, samples: Samples) -> str:
+        """Play it to the microphone, and wait; what the rig made of it. Raises EyelidError (`voice-missing`)."""
+        before = _events(self._heard())
+        self._simulation.speak(samples)
+        heard = _wait(lambda: self._heard() if _events(self._heard()) > before else None, _DECIDE_S)
+        if heard is None:
+            return f"nothing: the rig heard no prompt (it is {self._heard().get('state', 'down')})"
+        return self._outcome(heard["counter"]) if heard["counter"] else _made_of(heard)
+
     def _heard(self) -> dict[str, Any]:
         voice = self._simulation.status().get("voice")
         return voice if isinstance(voice, dict) else {}
@@ -62,6 +74,24 @@ class Prompting:
             case ledger.Expired(_, _, reason):
                 return f"expired ({reason})"
         return "sealed"
+
+
+def _events(heard: dict[str, Any]) -> int:
+    """How much the rig has decided, of phrases and of what is none."""
+    return int(heard.get("phrases", 0)) + int(heard.get("unclear", 0))
+
+
+def _made_of(heard: dict[str, Any]) -> str:
+    """Of what is no prompt that was counted."""
+    match heard["last_event"], heard["last_reason"]:
+        case "command", _:
+            return "done"
+        case "confirm", _:
+            return "waits for a press"
+        case _, "":
+            return _not_counted(heard)
+        case _, reason:
+            return f"not understood ({reason})"
 
 
 def _not_counted(heard: dict[str, Any]) -> str:

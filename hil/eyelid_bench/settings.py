@@ -29,6 +29,8 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
     photo_s: Annotated[float, msgspec.Meta(gt=0)] = 3.0
     share_ppm: Annotated[int, msgspec.Meta(ge=1, le=999_999)] = 250_000
     double_scope: str = "train"
+    microphone: bool = False
+    """The rig listens to a microphone, which hears what is said to it with `say`; otherwise it takes words as text."""
 
     def simulation(self) -> SimSettings:
         """What the simulated rig is told."""
@@ -40,6 +42,7 @@ class BenchSettings(msgspec.Struct, frozen=True, kw_only=True):
             photo_s=self.photo_s,
             share_ppm=self.share_ppm,
             double_scope=self.double_scope,
+            microphone=self.microphone,
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,7 @@ from eyelid_bench.children import Child, run_to_end, wait_for_json
 from eyelid_bench.layout import Layout
 from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
+from eyelid_bench.sound.server import SoundServer
 from eyelid_bench.tls import make_ca, make_server_certificate
 from eyelid_bench.virtual_camera import building, faults
 from eyelid_bench.virtual_camera.cameras import known
@@ -25,10 +28,14 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.photos import NOW, list_photos
 from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.folders import Folders
+from eyelid_rig.prompts.voice.phonemes import Samples
 
 PHOTOS = Path(__file__).parent / "photos"
+NO_MICROPHONE = "this simulated rig has no microphone: start it with eyelid-bench sim --microphone, or give it the words with --text"
 _POLL_S = 0.02
 _START_S = 20.0
+_EAR_S = 60.0
+"""Its models are loaded after the first frame was seen."""
 _BETWEEN_S = 0.45
 _HEARS_S = 0.4
 """The Pico takes no press for its confirmation that begins before a wearer can have heard that it waits."""
@@ -48,6 +55,8 @@ class SimSettings:
     double_scope: str = "train"
     pico_deadline_ms: int = 100
     use_cpython: bool = False
+    microphone: bool = False
+    """A sound server of its own is the microphone, and the rig listens; otherwise it takes words from a FIFO."""
     extra: dict[str, str | int | float | bool] = field(default_factory=dict)
 
 
@@ -59,7 +68,9 @@ class Simulation:
         self.settings = settings
         self.collector_url = ""
         self.cable: PtyCable | None = None
+        self.sound: SoundServer | None = None
         self.pico = SimulatedPico(layout.pico, deadline_ms=settings.pico_deadline_ms, events=outputs, use_cpython=settings.use_cpython)
+        self._open = ExitStack()
         self._lock = threading.Lock()
         self._finger_free_s = 0.0
         self.children: dict[str, Child] = {}
@@ -72,6 +83,7 @@ class Simulation:
         Folders(self.layout.rig).make()
         self.cable = PtyCable()
         self.cable.link(self.layout.port)
+        self._start_sound()
         is_new = not list((self.layout.rig / "trust").glob("*.unit"))
         self.pico.hold_button_at_boot(is_new)
         self.pico.start()
@@ -84,6 +96,8 @@ class Simulation:
         for name in ("eye", "uplink", "cable"):
             self.start_process(name)
         self.wait(lambda status: bool(status.get("frames")), "see its first frame")
+        if self.settings.microphone:
+            self.wait_for_voice("listening")
 
     def _check_frames(self) -> None:
         settings = self.settings
@@ -112,6 +126,7 @@ class Simulation:
         for child in reversed(self.children.values()):
             child.stop()
         self.pico.stop()
+        self._open.close()
         if self.cable is not None:
             self.cable.close()
 
@@ -177,6 +192,10 @@ class Simulation:
             time.sleep(_POLL_S)
         raise RigError(Code.INTERNAL, f"the rig did not {what} within {timeout_s:g} s: {self.children['eye'].tail()}")
 
+    def wait_for_voice(self, *states: str) -> dict[str, object]:
+        """Until the rig's voice is in one of these states (`SPEC-voice.md`). Raises as `wait` does."""
+        return self.wait(lambda status: _voice_of(status).get("state") in states, f"come to {' or '.join(states)}", _EAR_S)
+
     def gesture(self, name: str) -> None:
         """`press`, `double`, `hold`, `shut` or `open`, by a finger that takes its time: two presses never run into a double one."""
         actions = {"press": self.pico.press, "double": self.pico.double, "hold": self.pico.hold}
@@ -188,6 +207,8 @@ class Simulation:
 
     def say(self, line: str) -> None:
         """One line of words to `eye`. Raises RigError (`voice-missing`) where nobody listens."""
+        if self.settings.microphone:
+            raise RigError(Code.VOICE_MISSING, "this rig has a microphone and takes no words as text: say them aloud, without --text")
         try:
             fifo = os.open(self.layout.voice, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
@@ -197,6 +218,15 @@ class Simulation:
         finally:
             os.close(fifo)
 
+    def speak(self, samples: Samples) -> int:
+        """Sound at the microphone; returns when its last sample was played, with that instant (CLOCK_MONOTONIC, ns).
+
+        Raises RigError (`voice-missing`) where there is no microphone.
+        """
+        if self.sound is None:
+            raise RigError(Code.VOICE_MISSING, NO_MICROPHONE)
+        return self.sound.play(samples)
+
     def show(self, photo: str) -> None:
         """Hold one photograph of the frames' folder before the camera, until another one is held there."""
         link = self.settings.frames / NOW
@@ -204,6 +234,18 @@ class Simulation:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(photo)
         fresh.replace(link)
+
+    def _start_sound(self) -> None:
+        """Not in the rig's folder: that may lie deeper than a socket's path is long."""
+        if self.settings.microphone:
+            folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="eyelid-sound-"))
+            self.sound = self._open.enter_context(SoundServer(Path(folder)))
+
+    def _hears_by(self) -> dict[str, str | int | float | bool]:
+        """The settings for how words come in."""
+        if self.sound is not None:
+            return {"voice": True, "mic_server": str(self.sound.socket)}
+        return {"voice_fifo": str(self.layout.voice)}
 
     def _provision(self) -> None:
         """`eyelid-rig init`, with a finger that is on the button since the board's start, and presses when it is asked to."""
@@ -272,7 +314,7 @@ class Simulation:
             "name": "simulated",
             "simulated": True,
             "pico_port": self.pico.port,
-            "voice_fifo": str(self.layout.voice),
+            **self._hears_by(),
             "frames": "" if self.settings.virtual_camera else str(self.settings.frames),
             "width": width,
             "height": height,
@@ -286,6 +328,11 @@ class Simulation:
             **self.settings.extra,
         }
         self.layout.settings.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()))
+
+
+def _voice_of(status: dict[str, object]) -> dict[str, object]:
+    found = status.get("voice")
+    return found if isinstance(found, dict) else {}
 
 
 def host_command(*arguments: str, timeout_s: float = 60.0) -> tuple[int, str, str]:
