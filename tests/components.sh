@@ -79,9 +79,23 @@ libcamera() {
     have "$("${PYTHON:-python3}" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" python3-dev "$lost"
 }
 
+voices() {
+    unheard="no voice speaks to the tests, and those of the microphone are skipped"
+    need npm npm "$unheard"
+    need espeak-ng espeak-ng "$unheard"
+    need pulseaudio pulseaudio "$unheard"
+    need pactl pulseaudio-utils "$unheard"
+    library libportaudio.so.2 libportaudio2
+    library alsa-lib/libasound_module_pcm_pulse.so libasound2-plugins
+}
+
+library() { # file package
+    have "$(find /usr/lib -path "*/$1" -print -quit 2>/dev/null | grep . || echo "/usr/lib/$1")" "$2" "$unheard"
+}
+
 for part in "$@"; do
     case $part in
-        checks | second_verifier | aarch64 | crop | libcamera) "$part" ;;
+        checks | second_verifier | aarch64 | crop | libcamera | voices) "$part" ;;
         *) echo "components.sh: no part $part" >&2; exit 2 ;;
     esac
 done

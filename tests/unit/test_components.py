@@ -19,7 +19,8 @@ COMPILER = ("g++ libc6-dev", "pkgconf", "openssl")
         ("libcamera", ["libcamera"]),
         ("aarch64-root", ["aarch64"]),
         ("second-verifier", ["second_verifier"]),
-        ("components", ["aarch64", "checks", "crop", "libcamera", "second_verifier"]),
+        ("voices", ["voices"]),
+        ("components", ["aarch64", "checks", "crop", "libcamera", "second_verifier", "voices"]),
     ],
 )
 def test_a_target_asks_for_its_own_packages_only(target: str, parts: list[str]) -> None:

@@ -68,7 +68,7 @@ def _played(pieces: tuple[Piece, ...], words: Seed) -> Iterator[Samples]:
     """One after the other, with pauses, over the microphone's own noise."""
     rng = generator(words)
     for piece in pieces:
-        recording: NDArray[np.float32] = piece.load().astype(np.float32) / 32768
+        recording = np.asarray(piece.load(), np.float32) / np.float32(32768)
         recording *= min(_PEAK / max(float(np.abs(recording).max(initial=0)), 1e-6), _MOST_GAIN)
         for start in range(0, len(recording), BLOCK):
             yield _heard(recording[start : start + BLOCK], rng)
