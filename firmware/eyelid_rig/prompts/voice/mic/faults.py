@@ -8,6 +8,7 @@ from typing import Final
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.mic.health import Event
+from eyelid_rig.prompts.voice.mic.holders import held_by, who_holds
 
 EVENTS: Final = {
     Code.MIC_MISSING: Event.ABSENT,
@@ -20,8 +21,6 @@ UNFIT: Final = frozenset({-9998, -9997, -9994})
 _UNAVAILABLE = -9985
 _HOST = -9999
 _ABSENT = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOENT})
-_CAPTURE = _NONBLOCK = 1
-HELD: Final = "another program has the microphone: end it (`fuser -v /dev/snd/*` names it), or name another one with `mic_device`"
 
 _ALSA = "libasound.so.2"
 
@@ -44,17 +43,7 @@ def fault(error: Exception, name: str) -> RigError:
     number = error.args[1] if len(error.args) > 1 else 0
     host = -error.args[2][1] if number == _HOST and len(error.args) > 2 else 0
     if number == _UNAVAILABLE or host == errno.EBUSY:
-        return RigError(Code.MIC_BUSY, f"{name}: {HELD}")
+        return RigError(Code.MIC_BUSY, f"{name}: {held_by(who_holds())}")
     if host in _ABSENT:
         return RigError(Code.MIC_MISSING, f"{name} is not there any more: plug it in again")
     return RigError(Code.MIC_LOST, f"{name} does not open ({error.args[0]}): look at its cable and at the kernel's log (dmesg)")
-
-
-def is_held(name: str) -> bool:
-    """Whether ALSA says that another program has the device `name`; PortAudio does not even list such a one."""
-    handle = ctypes.c_void_p()
-    alsa = ctypes.CDLL(_ALSA)
-    failed = alsa.snd_pcm_open(ctypes.byref(handle), name.encode(), _CAPTURE, _NONBLOCK)
-    if failed == 0:
-        alsa.snd_pcm_close(handle)
-    return int(failed) == -errno.EBUSY

@@ -1,4 +1,4 @@
-"""How the microphone is, and what follows, as a table of transitions (`SPEC-voice.md`). It decides; `microphone` acts. Pure."""
+"""How the microphone is, as a table of transitions (`SPEC-voice.md`). Pure."""
 
 from __future__ import annotations
 
@@ -46,55 +46,35 @@ class Event(StrEnum):
     UNWANTED = "no sound is wanted"
 
 
-@unique
-class Then(StrEnum):
-    """What is to be done."""
-
-    OPEN = "open it"
-    READ = "read it"
-    PAUSE = "close it, open it after a pause"
-    CLOSE = "close it"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The next state and what to do."""
-
-    state: State
-    then: Then
-
-
 HEARING: Final = (State.LISTENING, State.CLIPPING, State.SILENT, State.OVERRUN)
 """Open, and sound comes: faulty or not, it is handed on."""
 BROKEN: Final = (State.MISSING, State.BUSY, State.LOST, State.UNFIT)
 """Closed until a pause is over."""
 
-_COMES = {
-    Event.SOUND: Move(State.LISTENING, Then.READ),
-    Event.CLIPPED: Move(State.CLIPPING, Then.READ),
-    Event.ZEROES: Move(State.SILENT, Then.READ),
-    Event.OVERRUN: Move(State.OVERRUN, Then.READ),
+_COMES: Final = {
+    Event.SOUND: State.LISTENING,
+    Event.CLIPPED: State.CLIPPING,
+    Event.ZEROES: State.SILENT,
+    Event.OVERRUN: State.OVERRUN,
 }
-_FAILS = {
-    Event.ABSENT: Move(State.MISSING, Then.PAUSE),
-    Event.HELD: Move(State.BUSY, Then.PAUSE),
-    Event.FAILED: Move(State.LOST, Then.PAUSE),
-    Event.REFUSED: Move(State.UNFIT, Then.PAUSE),
-    Event.UNWANTED: Move(State.CLOSED, Then.CLOSE),
+_FAILS: Final = {
+    Event.ABSENT: State.MISSING,
+    Event.HELD: State.BUSY,
+    Event.FAILED: State.LOST,
+    Event.REFUSED: State.UNFIT,
 }
-
-_HELPS = {
+_HELPS: Final = {
     Event.CLIPPED: "the microphone is too loud: turn its gain down (`alsamixer`), or take it further from the mouth",
     Event.ZEROES: "the microphone gives nothing but zeroes: is it muted (`alsamixer`), or pulled out behind a sound server?",
     Event.OVERRUN: "sound was lost, because this machine is too busy: what runs beside the rig?",
 }
 
-TABLE: dict[tuple[State, Event], Move] = {
-    (State.CLOSED, Event.WANTED): Move(State.STARTING, Then.OPEN),
-    (State.STARTING, Event.OPENED): Move(State.STARTING, Then.READ),
-    **{(state, Event.WANTED): Move(state, Then.OPEN) for state in BROKEN},
-    **{(state, Event.OPENED): Move(state, Then.READ) for state in BROKEN},
+TABLE: Final[dict[tuple[State, Event], State]] = {
+    (State.CLOSED, Event.WANTED): State.STARTING,
+    (State.STARTING, Event.OPENED): State.STARTING,
+    **{(state, event): state for state in BROKEN for event in (Event.WANTED, Event.OPENED)},
     **{(state, event): to for state in (State.STARTING, *HEARING, *BROKEN) for event, to in (_COMES | _FAILS).items()},
+    **{(state, Event.UNWANTED): State.CLOSED for state in (State.STARTING, *HEARING, *BROKEN)},
 }
 
 
@@ -120,16 +100,16 @@ class Health:
         """Before it is opened again: half a second, twice as long each time, four seconds at most."""
         return min(_LONGEST_PAUSE_S, _PAUSE_S * 2.0 ** min(self.failures - 1, _DOUBLINGS))
 
-    def after(self, event: Event, now_ns: int, why: str = "") -> tuple[Health, Then]:
-        """What it is after `event`, and what follows. Raises RigError (`internal`) for an event that cannot come there."""
+    def after(self, event: Event, now_ns: int, why: str = "") -> Health:
+        """What it is after `event`. Raises RigError (`internal`) for one that cannot come there."""
         if event is Event.ABSENT and self.worked:
             event = Event.FAILED
-        step = _move(self.state, event)
-        if step.state is self.state and event in _COMES and event is not Event.OVERRUN and not self.failures:
-            return self, step.then  # nearly every block: nothing is new
-        stays = step.state is self.state
+        state = _next(self.state, event)
+        stays = state is self.state
+        if stays and event in _COMES and event is not Event.OVERRUN and not self.failures:
+            return self  # nearly every block: nothing is new
         says = why or _HELPS.get(event, self.why if stays else "")
-        return replace(self._counted(event), state=step.state, why=says, since_ns=self.since_ns if stays else now_ns), step.then
+        return replace(self._counted(event), state=state, why=says, since_ns=self.since_ns if stays else now_ns)
 
     def _counted(self, event: Event) -> Health:
         comes, ends = event in _COMES, event is Event.UNWANTED
@@ -142,7 +122,7 @@ class Health:
         )
 
 
-def _move(state: State, event: Event) -> Move:
+def _next(state: State, event: Event) -> State:
     """Raises RigError (`internal`) for an event that cannot come in `state`."""
     found = TABLE.get((state, event))
     if found is None:
@@ -152,8 +132,8 @@ def _move(state: State, event: Event) -> Move:
 
 def rows() -> str:
     """The table as `SPEC-voice.md` holds it, a line a state; a test compares."""
-    lines = []
-    for state in State:
-        moves = ", ".join(f"{event} -> {TABLE[state, event].state}" for event in Event if (state, event) in TABLE)
-        lines.append(f"| {state} | {moves} |")
-    return "\n".join(lines)
+    return "\n".join(f"| {state} | {_leaving(state)} |" for state in State)
+
+
+def _leaving(state: State) -> str:
+    return ", ".join(f"{event}: {TABLE[state, event]}" for event in Event if (state, event) in TABLE)

@@ -48,7 +48,8 @@ class Intake:
         self._marks: deque[tuple[int, int, bool]] = deque()
         self._put = self._taken = 0
         self._late = False
-        self._at_ns = 0
+        self.puts = 0
+        """How often something came: whoever looks twice sees whether something still does."""
 
     def begin(self, opening: int, form: Format) -> None:
         """What is put from now on has this format; what was not taken is gone."""
@@ -57,7 +58,7 @@ class Intake:
             self._opening, self._format = opening, form
             self._ring = np.zeros((round(HELD_S * form.rate_hz), form.channels), np.int16)
             self._put = self._taken = 0
-            self._late, self._at_ns = False, self._clock.monotonic_ns()
+            self._late = False
 
     def end(self) -> None:
         """Overwrite all of it, and take no more."""
@@ -69,13 +70,13 @@ class Intake:
         """Interleaved int16 out of the device, from its own thread; what finds no room is lost, and said with what comes next."""
         with self._changed:
             frames: Frames = np.frombuffer(data, np.int16).reshape(-1, self._format.channels)  # type: ignore[call-overload]
-            self._at_ns = self._clock.monotonic_ns()
+            self.puts += 1
             self._late |= lost and self._put > 0  # many devices say so of what came before they were opened
             if self._put - self._taken + len(frames) > len(self._ring):
                 self._late = True
                 return
             self._copy_in(frames)
-            self._marks.append((self._put, self._at_ns, self._late))
+            self._marks.append((self._put, self._clock.monotonic_ns(), self._late))
             self._late = False
             self._changed.notify()
 
@@ -91,10 +92,6 @@ class Intake:
                 end, ended_ns, _ = self._marks.popleft()
             self._taken = end
             return Taken(self._opening, self._format, self._copy_out(start, end), ended_ns, lost, start == 0)
-
-    def quiet_ns(self, now_ns: int) -> int:
-        """How long nothing has come, zeroes or other."""
-        return now_ns - self._at_ns
 
     def _wipe(self) -> None:
         self._ring[:] = 0

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.mic.devices import SERVER_DEVICE, Device, choose
-from eyelid_rig.prompts.voice.mic.faults import HELD, UNFIT, fault, hush, is_held
+from eyelid_rig.prompts.voice.mic.faults import UNFIT, fault, hush
 from eyelid_rig.prompts.voice.mic.formats import Format, to_try
+from eyelid_rig.prompts.voice.mic.holders import held_by, is_held, who_holds
 
 ALSA: Final = Path(__file__).with_name("alsa")
 """The configurations that ALSA reads in place of its own."""
@@ -37,8 +38,9 @@ class PortAudio:
         try:
             return choose(there, self._wanted)
         except RigError:
-            if is_held(self._wanted or "default"):
-                raise RigError(Code.MIC_BUSY, HELD) from None
+            holders = who_holds()
+            if is_held(self._wanted or "default") or (holders and not there):
+                raise RigError(Code.MIC_BUSY, held_by(holders)) from None
             raise
 
     def open(self, device: Device, begin: Callable[[Format], None], deliver: Deliver) -> Stream:

@@ -1,4 +1,4 @@
-"""The thread that has the microphone: opens it when sound is wanted, and does what `health` says when it fails."""
+"""The thread that has the microphone: opens it when sound is wanted, tells `health` how it is, and opens it again when it fails."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from eyelid_formats.errors import Code, EyelidError
+from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_rig.camera.watch import Clock, Watch
 from eyelid_rig.prompts.voice.mic.devices import Device
 from eyelid_rig.prompts.voice.mic.faults import EVENTS
 from eyelid_rig.prompts.voice.mic.formats import Format
-from eyelid_rig.prompts.voice.mic.health import Event, Health, State, Then
+from eyelid_rig.prompts.voice.mic.health import Event, Health, State
 from eyelid_rig.prompts.voice.mic.intake import Intake
 from eyelid_rig.restart import GaveUpError
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.1
-_QUIET_NS: Final = 3_000_000_000
-"""A device that is open and gives nothing, not even zeroes, for so long is lost."""
+_QUIET_LOOKS: Final = 30
+"""A device that gives nothing, not even zeroes, for three seconds is lost. Looks, not time: nobody looks while this process is stopped."""
 _OPEN_S = 10.0
 _CLOSE_S = 2.0
 
@@ -71,7 +71,7 @@ class Tending:
 
     def start(self) -> None:
         """Begin."""
-        self._happen(Event.WANTED)
+        self._step(Event.WANTED)
         self._thread.start()
 
     def stop(self) -> None:
@@ -79,7 +79,9 @@ class Tending:
         self._stop.set()
         self._thread.join(_CLOSE_S)
         self._intake.end()
-        self._happen(Event.UNWANTED)
+        with self._lock:
+            self._opening = 0
+            self._step(Event.UNWANTED)
         if self._thread.is_alive():
             raise GaveUpError(Code.MIC_LOST, f"the microphone does not close within {_CLOSE_S:g} s: only the end of the process closes it")
 
@@ -95,22 +97,20 @@ class Tending:
                 self._step(event)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            if self._open_and_wait():
-                self._stop.wait(self.health.pause_s)
-                if not self._stop.is_set():
-                    self._happen(Event.WANTED)
+        self._open_and_wait()
+        while not self._stop.wait(self.health.pause_s):
+            with self._lock:
+                self._step(Event.WANTED)
+            self._open_and_wait()
 
-    def _open_and_wait(self) -> bool:
-        """Until it fails (then true), or is not wanted any more."""
+    def _open_and_wait(self) -> None:
+        """Until it fails, or is not wanted any more."""
         try:
             self._open()
             self._wait()
         except Exception as error:
-            self._over()
-            return not self._stop.is_set() and self._fail(error)
-        self._over()
-        return False
+            self._fail(error)
+        self._close()
 
     def _open(self) -> None:
         with self._watch.within(_OPEN_S, "opening it does not end"):
@@ -126,39 +126,39 @@ class Tending:
 
     def _wait(self) -> None:
         """Raises RigError (`mic-lost`) when it gives nothing any more."""
+        seen, looks = -1, 0
         while not self._stop.wait(_LOOK_S):
-            if self.stream is None or self.stream.ended or self._intake.quiet_ns(self._clock.monotonic_ns()) > _QUIET_NS:
-                raise EyelidError(Code.MIC_LOST, f"{self.device} gives nothing any more: plug it in again, or look at its sound server")
+            seen, looks = self._intake.puts, looks + 1 if self._intake.puts == seen else 0
+            if looks >= _QUIET_LOOKS or self.stream is None or self.stream.ended:
+                raise RigError(Code.MIC_LOST, f"{self.device} gives nothing any more: plug it in again, or look at its sound server")
 
-    def _over(self) -> None:
-        """Nothing of this opening counts from here on."""
+    def _fail(self, error: Exception) -> None:
+        """This opening counts no more. What is no EyelidError is a fault of ours or of a library, and never ends this thread."""
+        code, why = Code.INTERNAL, f"a fault that is not known ({type(error).__name__}); the log has more"
+        if self._stop.is_set():
+            return
+        if isinstance(error, EyelidError):
+            code, why = error.code, str(error.args[0])
+        else:
+            _log.error("the microphone failed", exc_info=error)
         with self._lock:
             self._opening = 0
+            self._step(EVENTS.get(code, Event.FAILED), why)
+
+    def _close(self) -> None:
         stream, self.stream = self.stream, None
         if stream is not None:
             with self._watch.within(_CLOSE_S, "closing it does not end"):
                 stream.close()
         self._intake.end()
 
-    def _fail(self, error: Exception) -> bool:
-        """What is no EyelidError is a fault of ours or of a library, and never ends this thread."""
-        if isinstance(error, EyelidError):
-            self._happen(EVENTS.get(error.code, Event.FAILED), str(error.args[0]))
-        else:
-            _log.error("the microphone failed", exc_info=error)
-            self._happen(Event.FAILED, f"a fault that is not known ({type(error).__name__}); the log has more")
-        return True
-
-    def _happen(self, event: Event, why: str = "") -> None:
-        with self._lock:
-            self._step(event, why)
-
-    def _step(self, event: Event, why: str = "") -> Then:
+    def _step(self, event: Event, why: str = "") -> None:
         before = self.health
-        self.health, then = before.after(event, self._clock.monotonic_ns(), why)
+        if self._stop.is_set() and event is not Event.UNWANTED:
+            return
+        self.health = before.after(event, self._clock.monotonic_ns(), why)
         if self.health.state is not before.state:
             _tell(self.health)
-        return then
 
 
 def _tell(health: Health) -> None:
