@@ -22,8 +22,10 @@ class HamaModel:
     """A PhonemeModel. Raises RigError (`voice-model`) where the wheel is not installed or has no library for this machine."""
 
     def __init__(self) -> None:
-        self._asr = _load_asr()
-        self._symbols = tuple(self._asr.decoder_tokens)
+        """What it spells with is let go: 1 MB."""
+        asr = _load_asr()
+        self._session = asr.session
+        self._symbols = tuple(asr.decoder_tokens)
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -40,7 +42,8 @@ class HamaModel:
         if len(samples) < LEAST_SAMPLES:
             return np.empty((0, len(self._symbols)), np.float32)
         wave = samples.astype(np.float32) / _FULL_SCALE
-        (found, lengths) = self._asr.session.run(["log_probs", "out_lengths"], {"waveform": wave})
+        (found, lengths) = self._session.run(["log_probs", "out_lengths"], {"waveform": wave})
+        wave.fill(0)
         return cast("LogProbs", found[0][: int(lengths[0])])
 
 

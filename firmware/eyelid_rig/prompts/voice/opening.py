@@ -22,7 +22,7 @@ from eyelid_rig.settings import RigSettings
 def book_of(settings: RigSettings) -> PhraseBook:
     """What the rig understands. The model that guesses how words are said is loaded only for words that need it, and not kept.
 
-    Raises SettingsError (`voice-phrase`), RigError (`model-missing`).
+    Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
     """
     file = Path(settings.voice_phrases) if settings.voice_phrases else None
     return load_phrase_book(settings.voice_name, file, HamaPronouncer())
@@ -41,8 +41,7 @@ def front_name(settings: RigSettings) -> str:
 
 
 def open_listener(settings: RigSettings, book: PhraseBook | None = None, stopwatch: Callable[[], float] = free_of_cost) -> Listener:
-    """With its models loaded: some 60 MB. `book` where one is at hand. Raises SettingsError (`voice-phrase`), RigError (`voice-model`,
-    `model-missing`).
+    """With its models loaded: some 60 MB. `book` where one is at hand. Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
     """
     model = HamaModel()
     ears = PhonemeEars(model, Matcher(book or book_of(settings), model.symbols))
