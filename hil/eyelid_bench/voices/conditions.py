@@ -17,6 +17,15 @@ class Reach(StrEnum):
     """1 to 2 m: worse than a wearer can do."""
 
 
+@unique
+class Noise(StrEnum):
+    """What is heard besides the voice."""
+
+    PINK = "pink"
+    BABBLE = "babble"
+    HOUSEHOLD = "household"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One way to hear all clips."""
@@ -24,6 +33,8 @@ class Condition:
     name: str
     snr_db: float | None = None
     """The voice's active level above the noise's; without it there is only the microphone's own noise."""
+    noise: Noise | None = None
+    """Which, for all clips; without it each clip has its own, and a third of them each kind."""
     reach: Reach | None = None
     """In a room from so far; without it there is no room."""
 

@@ -11,8 +11,8 @@ from eyelid_bench.voices.clips import Clip, Half
 from eyelid_bench.voices.conditions import CLEAN, Condition
 from eyelid_bench.voices.making import Recipe, said
 from eyelid_bench.voices.mixing import heard
-from eyelid_bench.voices.people import people
-from eyelid_bench.voices.script import NAMES, PHRASES, near_misses, spoken_prompt
+from eyelid_bench.voices.people import Voice, people
+from eyelid_bench.voices.script import NAMES, PHRASES, SHORT, near_misses, spoken_prompt
 
 TAKES: Final = 2
 """Times that each voice says each phrase, each time in another way."""
@@ -54,23 +54,17 @@ class Line:
 
 
 def prompt_lines(half: Half, name: str = NAMES[0]) -> list[Line]:
-    """Every voice of the half, every phrase, `TAKES` times."""
-    return [
-        _line(("prompt", name, phrase, voice.name, str(take)), half, name, phrase, voice.name)
-        for take in range(TAKES)
-        for phrase in PHRASES
-        for voice in people(half)
-    ]
+    """Every voice of the half, every phrase, `TAKES` times, and once in its short form where it has one."""
+    spoken = [(phrase, phrase, str(take)) for take in range(TAKES) for phrase in PHRASES]
+    spoken += [(phrase, words, "short") for phrase, words in SHORT.items()]
+    return [_prompt(half, name, phrase, words, voice, take) for phrase, words, take in spoken for voice in people(half)]
 
 
 def near_miss_lines(half: Half, name: str = NAMES[0]) -> list[Line]:
     """Each near miss of the half, once; the voices take turns in an order that is drawn."""
     voices = people(half)
     order = generator(seed(half, "near-miss", name)).permutation(len(voices))
-    return [
-        _line(("near-miss", name, text), half, name, "", voices[order[number % len(voices)]].name, text)
-        for number, text in enumerate(near_misses(half, name))
-    ]
+    return [_near_miss(half, name, text, voices[order[number % len(voices)]]) for number, text in enumerate(near_misses(half, name))]
 
 
 def prompts(half: Half, name: str = NAMES[0], condition: Condition = CLEAN) -> Iterator[Clip]:
@@ -86,11 +80,21 @@ def nearly(half: Half, name: str = NAMES[0], condition: Condition = CLEAN) -> It
     return (line.clip(condition) for line in near_miss_lines(half, name))
 
 
-def _line(words: tuple[str, ...], half: Half, name: str, phrase: str, voice_name: str, text: str | None = None) -> Line:
-    """What is not given is drawn from the words: the delivery, the speed."""
-    numbers = seed(half, *words)
-    rng: Rng = generator(numbers)
-    (voice,) = (voice for voice in people(half) if voice.name == voice_name)
-    speed = round(float(rng.uniform(*SPEEDS)), 2)
-    recipe = Recipe(spoken_prompt(name, phrase, rng) if text is None else text, voice, speed)
-    return Line("/".join((half, *words)), recipe, phrase, name, half, numbers)
+def _prompt(half: Half, name: str, phrase: str, words: str, voice: Voice, take: str) -> Line:
+    """Speed and delivery are drawn."""
+    place = ("prompt", name, phrase, voice.name, take)
+    rng = generator(seed(half, *place))
+    speed = _speed(rng)
+    recipe = Recipe(spoken_prompt(name, words, rng), voice, speed)
+    return Line("/".join((half, *place)), recipe, phrase, name, half, seed(half, *place))
+
+
+def _near_miss(half: Half, name: str, text: str, voice: Voice) -> Line:
+    """Speed is drawn."""
+    place = ("near-miss", name, text)
+    recipe = Recipe(text, voice, _speed(generator(seed(half, *place))))
+    return Line("/".join((half, *place)), recipe, "", name, half, seed(half, *place))
+
+
+def _speed(rng: Rng) -> float:
+    return round(float(rng.uniform(*SPEEDS)), 2)

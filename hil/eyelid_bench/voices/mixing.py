@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from eyelid_bench.voices.chance import Rng
 from eyelid_bench.voices.clips import Half
-from eyelid_bench.voices.conditions import Condition
+from eyelid_bench.voices.conditions import Condition, Noise
 from eyelid_bench.voices.making import levels_db
-from eyelid_bench.voices.noises import Noise, noise
+from eyelid_bench.voices.noises import noise
 from eyelid_bench.voices.rooms import COUNT, reverberated
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
@@ -52,6 +52,7 @@ def heard(speech: Samples, condition: Condition, half: Half, speaker: str, rng: 
     whole[lead:][: len(voice)] += voice[: len(whole) - lead]
     whole += _own_noise(len(whole), int(self_noise))
     if condition.snr_db is not None:
+        kind = condition.noise or kind
         whole += _at_level(noise(kind, len(whole), half, speaker, rng), level - condition.snr_db)
     around = kind.value if condition.snr_db is not None else ""
     return Heard(_digitised(whole), lead / RATE_HZ, (lead + len(speech)) / RATE_HZ, around)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum, unique
 from functools import cache
 from typing import Final
 
@@ -13,6 +12,7 @@ from scipy.signal import butter, lfilter, sosfilt
 
 from eyelid_bench.voices.chance import Rng, generator, seed
 from eyelid_bench.voices.clips import Half
+from eyelid_bench.voices.conditions import Noise
 from eyelid_bench.voices.making import Recipe, said
 from eyelid_bench.voices.people import PEOPLE
 from eyelid_bench.voices.script import script
@@ -21,18 +21,8 @@ from eyelid_rig.prompts.voice.phonemes import RATE_HZ
 Floats = NDArray[np.float32]
 TALKERS: Final = 5
 """In a babble."""
-_BABBLE_S: Final = 20
-_SENTENCES: Final = 6
+_SENTENCES: Final = 3
 """That each voice says in a babble, one after the other, for as long as it lasts."""
-
-
-@unique
-class Noise(StrEnum):
-    """What is heard besides the voice."""
-
-    PINK = "pink"
-    BABBLE = "babble"
-    HOUSEHOLD = "household"
 
 
 def noise(kind: Noise, length: int, half: Half, speaker: str, rng: Rng) -> Floats:
@@ -75,7 +65,7 @@ def _talk(half: Half, name: str) -> Floats:
     (voice,) = (voice for voice in PEOPLE if voice.name == name)
     rng = generator(seed(half, "babble", name))
     sentences = rng.choice(script(half).talk.babble, _SENTENCES, replace=False)
-    wave = np.concatenate([said(Recipe(str(sentence), voice, 1.0)) for sentence in sentences]).astype(np.float32)[: _BABBLE_S * RATE_HZ]
+    wave = np.concatenate([said(Recipe(str(sentence), voice, 1.0)) for sentence in sentences]).astype(np.float32)
     return np.asarray(wave / wave.std(), np.float32)
 
 

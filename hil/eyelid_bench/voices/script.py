@@ -13,21 +13,15 @@ import msgspec
 
 from eyelid_bench.voices.chance import Rng
 from eyelid_bench.voices.clips import Half
+from eyelid_rig.prompts.voice.phrase_book import BUILT_IN
+from eyelid_rig.prompts.voice.phrases import wish_name
 
 NAMES: Final = ("hey iris", "hey jarvis", "okay nova")
 """Names that clips are made for: the default, one of microWakeWord's models, and one of neither."""
-PHRASES: Final = {
-    "what is this": "identify",
-    "what am i looking at": "identify",
-    "read this": "read",
-    "what is that over there": "point",
-    "what brand is this": "brand",
-    "translate this": "translate",
-    "look at this": "look",
-    "forget that": "forget",
-    "stop listening": "stop",
-}
-"""The built-in phrase book: each phrase's intent."""
+PHRASES: Final = {words: wish_name(wish) for words, wish in BUILT_IN}
+"""The built-in phrase book: each phrase's intent or command."""
+SHORT: Final = {"what is this": "what's this", "what is that over there": "what's that over there"}
+"""How people say some of them as well."""
 PAUSES: Final = (", ", " ", ". ")
 """Between name and phrase: a comma's pause, none, a full stop's."""
 _ASKED: Final = ("?", ".")
@@ -67,10 +61,10 @@ def script(half: Half) -> Script:
     return msgspec.convert(tomllib.loads(text), Script)
 
 
-def spoken_prompt(name: str, phrase: str, rng: Rng) -> str:
-    """The prompt as somebody says it: with one of the pauses, asked or flat."""
-    endings = _ASKED if phrase.startswith("what") else _TOLD
-    return _as_written(f"{name}{rng.choice(PAUSES)}{phrase}{rng.choice(endings)}")
+def spoken_prompt(name: str, words: str, rng: Rng) -> str:
+    """The prompt as somebody says it: with one of the pauses, asked or flat. The words are a phrase, or its short form."""
+    endings = _ASKED if words.startswith("what") else _TOLD
+    return _as_written(f"{name}{rng.choice(PAUSES)}{words}{rng.choice(endings)}")
 
 
 def near_misses(half: Half, name: str) -> list[str]:
