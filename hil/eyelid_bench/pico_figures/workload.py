@@ -94,9 +94,10 @@ def _grant_the_largest(pi: Pi, rig: Rig, counter: int) -> None:
 
 
 def largest_draft(rig: Rig, counter: int) -> bytes:
-    """All that fits 2,048 bytes: every redaction and every model's hash, with names as long as there is room for."""
+    """All that fits 2,048 bytes: words, every redaction and every model's hash, with names as long as there is room for."""
     fields = rig.draft(counter, PRESS, ANSWER).fields
-    crop = fields[5]
+    crop, consent = fields[5], fields[7]
+    consent[5], consent[9] = octets("words", counter), 7
     crop[9] = [octets("model", number) for number in range(_MODELS)]
     names = [1] * _REDACTIONS
     while True:

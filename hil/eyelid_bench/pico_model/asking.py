@@ -58,7 +58,7 @@ def voice(play: Play, n: int) -> None:
 
 def signal(play: Play, n: int) -> None:
     """With a ledger head or without."""
-    fields: Fields = {2: 1 + n % 7, 3: play.model.flash.counter}
+    fields: Fields = {2: 1 + n % 10, 3: play.model.flash.counter}
     if n % 3 == 0:
         play.ask(Ask.SIGNAL, fields)
     else:

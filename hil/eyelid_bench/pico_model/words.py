@@ -119,6 +119,8 @@ class Rig:
         crop: Fields = {1: bytes(32), 2: bytes(32), 3: "image/jpeg", 4: [96, 64], 5: 5000, 6: [0, 0, 96, 64], 7: 20_000, 8: [], 9: []}
         consent: Fields = {1: scope, 2: 3600, 3: SECONDS + 3600, 4: gesture, 6: octets(self.name, "notice"), 7: [self.recipient]}
         consent[8] = octets(self.name, "wearer", size=16)
+        if gesture == VOICE:
+            consent |= {5: octets(self.name, "words", counter), 9: 1 + counter % 7}
         time = {1: SECONDS, 2: 2, 3: bytes(16), 4: 1}
         frame = {1: [640, 480], 2: -100 if gesture == VOICE else 100, 3: 1}
         fields = {0: 1, 1: bytes(16), 2: self.unit, 3: counter, 4: time, 5: crop, 6: frame, 7: consent}

@@ -35,7 +35,7 @@ REQUESTS: dict[int, tuple[dict[int, Check], dict[int, Check]]] = {
     codes.KEY: ({}, {2: uint()}),
     codes.GRANT: ({2: octets(0, LINK_LIMIT)}, {}),
     codes.VOICE: ({}, {}),
-    codes.SIGNAL: ({2: uint(1, 7), 3: uint()}, {4: _OCTETS}),
+    codes.SIGNAL: ({2: uint(1, 10), 3: uint()}, {4: _OCTETS}),
     codes.AUDIT: ({2: _OCTETS}, {}),
     codes.POLICY: ({}, {}),
     codes.PROVISION: ({2: _OCTETS, 3: _OCTETS, 4: octets(0, 2048)}, {}),

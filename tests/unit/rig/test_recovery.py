@@ -130,3 +130,21 @@ def test_a_board_that_counts_less_than_the_ledger_is_not_worked_with(rig: DeskRi
     with pytest.raises(RigError) as raised:
         rig.start()
     assert raised.value.code is Code.PICO_OTHER
+
+
+def test_a_bundle_that_was_taken_back_when_the_power_failed_is_deleted_by_the_next_start_and_no_other(rig: DeskRig) -> None:
+    rig.ask()
+    rig.ask()
+    first, second = (one for one in rig.details() if isinstance(one, ledger.Sealed))
+    rig.book.append(ledger.Dropped((first.bundle_id,), str(Code.TAKEN_BACK)))
+    rig.restart()
+    assert [one.draft.bundle_id for one in rig.bundles()] == [second.bundle_id]
+
+
+def test_a_bundle_that_was_taken_back_before_its_release_is_not_released(rig: DeskRig) -> None:
+    rig.ask()
+    path = next(rig.folders.outbox.glob("*.eyelid"))
+    path.rename(rig.folders.staging / path.name)
+    rig.book.append(ledger.Dropped((bytes.fromhex(path.stem),), str(Code.TAKEN_BACK)))
+    rig.restart()
+    assert rig.bundles() == []
