@@ -29,6 +29,7 @@ from eyelid_bench.saying import say
 from eyelid_bench.sim import Simulation
 from eyelid_bench.virtual_camera import faults
 from eyelid_bench.virtual_camera.faults import Fault
+from eyelid_bench.voice_figures.command import voice
 from eyelid_formats.errors import Code, EyelidError, RigError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__
@@ -157,7 +158,7 @@ def camera_fault(file: Path | None, out: str | None, fault: str) -> None:
 
 @bench.group("perf")
 def perf_group() -> None:
-    """Measure, and print a table: perf spine, perf crop, perf camera, perf pico."""
+    """Measure, and print a table: perf spine, perf crop, perf camera, perf pico, perf voice."""
 
 
 @perf_group.command("spine")
@@ -178,6 +179,7 @@ def perf_spine_command(as_json: bool, out: Path | None) -> None:
 perf_group.add_command(crop)
 perf_group.add_command(camera)
 perf_group.add_command(pico)
+perf_group.add_command(voice)
 bench.add_command(demo)
 bench.add_command(say)
 bench.add_command(record_scene)

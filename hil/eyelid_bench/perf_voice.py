@@ -1,0 +1,116 @@
+"""`perf voice`: what is heard, what is heard by accident, how soon and at what cost, beside others on the same clips (`docs/voice.md`)."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from eyelid_bench.voice_figures import costing, counting, fingerprint, tables
+from eyelid_bench.voice_figures.counting import PEERS, Figure
+from eyelid_bench.voice_figures.listeners import settings
+from eyelid_bench.voice_figures.running import Journal, judged, judges
+from eyelid_bench.voice_figures.sounds import Wanted, counts, sounds, speech
+from eyelid_bench.voice_figures.tables import Hits
+from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Part
+from eyelid_bench.voice_figures.verdicts import OURS, Verdict
+
+Tell = Callable[[str, int, int], None]
+"""Is told what is under way, how much was done and how much will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What to measure."""
+
+    wanted: Wanted
+    journal: Path
+    jobs: int = 1
+    peers: bool = True
+    costs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was measured, and what it was measured with."""
+
+    figures: tuple[Figure, ...]
+    voices: Hits
+    groups: Hits
+    noises: Hits
+    names: Hits
+    intents: dict[str, dict[str, int]]
+    """What was meant, and what was heard."""
+    kinds: dict[str, dict[str, float]]
+    """Negatives by kind."""
+    nears: dict[str, tuple[int, int]]
+    """Near misses by kind: taken for a prompt, of how many."""
+    settings: dict[str, str]
+    """How each listener was set up."""
+    wanted: Wanted
+    wall_s: float
+
+    def as_json(self) -> dict[str, object]:
+        """Figures by name, with intervals and limits beside them."""
+        return {
+            "figures": {figure.name: figure.value for figure in self.figures},
+            "intervals": {figure.name: figure.interval for figure in self.figures if figure.interval},
+            "limits": {figure.name: {"limit": figure.limit, "held": figure.held} for figure in self.figures if figure.limit},
+            "voices": self.voices,
+            "groups": self.groups,
+            "noises": self.noises,
+            "names": self.names,
+            "intents": self.intents,
+            "kinds": self.kinds,
+            "nears": self.nears,
+            "settings": self.settings,
+            "measured": asdict(self.wanted),
+            "wall_s": self.wall_s,
+        }
+
+    @property
+    def held(self) -> bool:
+        """Whether every limit holds, of what was measured."""
+        return all(figure.held is not False for figure in self.figures)
+
+
+def measure(run: Run, tell: Tell) -> tuple[Report, Sequence[Verdict]]:
+    """Goes on where the journal ends. Raises RigError (`not-found`) where the test voices were not fetched."""
+    began = time.monotonic()
+    journal = Journal(run.journal, {**asdict(run.wanted), "code": fingerprint.of_listeners()})
+    ears = (OURS, *PEERS) if run.peers else (OURS,)
+    with judges(run.jobs) as pool:
+        judged(pool, run.jobs, sounds(run.wanted), ears, journal, _counter(run.wanted, tell))
+    tell("costs", 0, 1)
+    cost = costing.measured((MODEL_NAME, NAME), speech()) if run.costs else None
+    tell("costs", 1, 1)
+    return _report(run, journal.verdicts, cost, ears, time.monotonic() - began), journal.verdicts
+
+
+def _counter(wanted: Wanted, tell: Tell) -> Callable[[Part], None]:
+    done: Counter[Part] = Counter()
+    of = counts(wanted)
+
+    def count(part: Part) -> None:
+        done[part] += 1
+        tell(part, done[part], of[part])
+
+    return count
+
+
+def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, ears: Sequence[str], wall_s: float) -> Report:
+    return Report(
+        tuple(counting.figures(verdicts, cost)),
+        voices=tables.by_voice(verdicts),
+        groups=tables.by_group(verdicts),
+        noises=tables.by_noise(verdicts),
+        names=tables.by_name(verdicts),
+        intents=tables.confusion(verdicts),
+        kinds=tables.by_kind(verdicts),
+        nears=tables.nears_by_kind(verdicts),
+        settings=settings(ears),
+        wanted=run.wanted,
+        wall_s=round(wall_s, 1),
+    )

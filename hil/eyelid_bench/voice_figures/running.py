@@ -1,0 +1,112 @@
+"""Judge sounds in order, on several processes; what was judged before a run was killed is not judged again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing.pool import AsyncResult, Pool
+from pathlib import Path
+
+import msgspec
+
+from eyelid_bench.voice_figures.judging import Judge
+from eyelid_bench.voice_figures.listeners import MAKERS, listens
+from eyelid_bench.voice_figures.sounds import Sound
+from eyelid_bench.voice_figures.truth import Part, Truth
+from eyelid_bench.voice_figures.verdicts import Verdict
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice.phonemes import Samples
+
+_AHEAD = 3
+"""Sounds a process that are under way beyond the one that is waited for."""
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+_judge: Judge | None = None
+
+
+class Journal:
+    """Verdicts, one line each, in a file that a run may go on with. Its first line says what was measured, and how."""
+
+    def __init__(self, path: Path, plan: dict[str, object]) -> None:
+        """Raises RigError (`file-exists`) where the file is of another plan or of other code."""
+        self._path = path
+        self.verdicts: list[Verdict] = []
+        if path.exists() and path.stat().st_size:
+            self._read(plan)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(msgspec.json.encode(plan) + b"\n")
+        self._done = {(verdict.ear, verdict.clip.key) for verdict in self.verdicts}
+
+    def _read(self, plan: dict[str, object]) -> None:
+        first, *lines = self._path.read_bytes().splitlines(keepends=True)
+        if msgspec.json.decode(first) != plan:
+            raise RigError(Code.FILE_EXISTS, f"{self._path} is of another measurement: name another file, or delete it")
+        whole = [line for line in lines if line.endswith(b"\n")]
+        self.verdicts = [msgspec.json.decode(line, type=Verdict) for line in whole]
+        self._path.write_bytes(first + b"".join(whole))
+
+    def lacks(self, ear: str, key: str) -> bool:
+        """Whether that sound was not judged by it yet."""
+        return (ear, key) not in self._done
+
+    def add(self, verdicts: Iterable[Verdict]) -> None:
+        """They are in the file when this returns."""
+        with self._path.open("ab") as file:
+            for verdict in verdicts:
+                file.write(msgspec.json.encode(verdict) + b"\n")
+                self.verdicts.append(verdict)
+
+
+@contextmanager
+def judges(jobs: int) -> Iterator[Pool]:
+    """So many processes of one thread each, with listeners of their own; all end with the block."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(_ONE_THREAD)
+    try:
+        with multiprocessing.get_context("spawn").Pool(jobs, _start) as pool:
+            yield pool
+            pool.close()
+            pool.join()
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _start() -> None:
+    """In a new process. Ctrl-C is for the parent, which ends this one."""
+    global _judge
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _judge = Judge(MAKERS)
+
+
+def _one(ears: tuple[str, ...], truth: Truth, samples: Samples) -> list[Verdict]:
+    if _judge is None:
+        raise RuntimeError("judged before it was started")
+    return [_judge.verdict(ear, truth, samples) for ear in ears]
+
+
+def judged(pool: Pool, jobs: int, sounds: Iterable[Sound], ears: Iterable[str], journal: Journal, tell: Callable[[Part], None]) -> None:
+    """Every listener's verdict on every sound is in the journal; `tell` hears of each sound."""
+    wanted = tuple(ears)
+    waiting: deque[tuple[Part, AsyncResult[list[Verdict]]]] = deque()
+
+    def take() -> None:
+        part, result = waiting.popleft()
+        journal.add(result.get())
+        tell(part)
+
+    for sound in sounds:
+        lacking = tuple(ear for ear in wanted if listens(ear, sound) and journal.lacks(ear, sound.key))
+        if not lacking:
+            tell(sound.part)
+            continue
+        waiting.append((sound.part, pool.apply_async(_one, (lacking, *sound.made()))))
+        if len(waiting) > jobs * _AHEAD:
+            take()
+    while waiting:
+        take()
