@@ -18,9 +18,12 @@ class Confirming:
         self._waiting = spoken
 
     def take(self, pressed_ns: int) -> Spoken | None:
-        """The words that a press of `pressed_ns` is for: said before it, and not longer ago than they wait. They are gone."""
-        spoken, self._waiting = self._waiting, None
-        return spoken if spoken and 0 <= pressed_ns - spoken.at_ns <= WAIT_NS else None
+        """The words that a press of `pressed_ns` is for: said before it, and not longer ago than they wait. They are gone then."""
+        spoken = self._waiting
+        if spoken is None or pressed_ns < spoken.at_ns:
+            return None
+        self._waiting = None
+        return spoken if pressed_ns - spoken.at_ns <= WAIT_NS else None
 
     def tick(self, now_ns: int) -> None:
         """Words that waited long enough are gone. A press is told of up to two seconds after it was made."""
