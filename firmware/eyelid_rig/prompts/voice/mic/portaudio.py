@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from eyelid_rig.prompts.voice.mic.holders import held_by, is_held, who_holds
 
 ALSA: Final = Path(__file__).with_name("alsa")
 """The configurations that ALSA reads in place of its own."""
+_LIBRARY: Final = "libportaudio.so.2"
 _AS_IT_COMES = 0
 """Frames a callback; with any other number PortAudio does not tell of overruns."""
 _LATENCY_S = 0.2
@@ -97,10 +100,22 @@ def load(server: str) -> Any:
         os.environ["PULSE_SERVER"] = f"unix:{server}"
     try:
         hush()
-        import sounddevice
+        with _library_by_name():
+            import sounddevice
     except OSError:
         raise RigError(Code.MIC_MISSING, "PortAudio is not installed: `sudo apt install libportaudio2`") from None
     return sounddevice
+
+
+@contextmanager
+def _library_by_name() -> Iterator[None]:
+    """`sounddevice` has ctypes look for the library, by programs that a child of `eye` can neither run nor needs: it has one name."""
+    look = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: _LIBRARY if name == "portaudio" else look(name)
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = look
 
 
 def _open(device: Device, form: Format, deliver: Deliver) -> Stream | None:
