@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from eyelid_formats.errors import SettingsError
+from eyelid_rig.prompts.voice.fronts import BLOCK, Front
+from eyelid_rig.prompts.voice.fronts.energy import EnergyGate
+from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS, MicroWakeWordFront
+from eyelid_rig.prompts.voice.fronts.silero import SileroFront
+from eyelid_rig.prompts.voice.opening import front_name
+from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
+from eyelid_rig.settings import RigSettings
+from unit.prompts.voice.conftest import Say
+
+_NAME = "okay nabu"
+_FRONTS: dict[str, Callable[[], Front]] = {"silero": SileroFront, "microwakeword": lambda: MicroWakeWordFront(_NAME)}
+
+
+def _blocks(sound: Samples) -> list[Samples]:
+    return list(sound[: sound.size // BLOCK * BLOCK].reshape(-1, BLOCK))
+
+
+def _noise(seconds: float, amplitude: float, seed: int = 1) -> Samples:
+    noise: Samples = np.random.default_rng(seed).normal(0, amplitude, round(seconds * RATE_HZ)).astype(np.int16)
+    return noise
+
+
+def _around(speech: Samples, amplitude: float = 3, seconds: float = 4) -> Samples:
+    sound = np.concatenate([np.zeros(round(seconds * RATE_HZ), np.int16), speech, np.zeros(2 * RATE_HZ, np.int16)])
+    return np.clip(sound + _noise(sound.size / RATE_HZ, amplitude)[: sound.size].astype(np.int32), -32_768, 32_767).astype(np.int16)
+
+
+@pytest.mark.parametrize("name", _FRONTS)
+def test_a_front_hears_the_name_and_what_follows_and_no_speech_before(name: str, say: Say) -> None:
+    front = _FRONTS[name]()
+    heard = [front.hear(block) for block in _blocks(_around(say(f"{_NAME}, what is this?")))]
+    first = heard.index(True) * BLOCK / RATE_HZ
+    assert 4 <= first < 4 + front.lookback_s
+    assert sum(heard) > 15
+    assert not any(heard[-15:])
+
+
+@pytest.mark.parametrize("amplitude", [0, 3, 300, 3000])
+@pytest.mark.parametrize("name", _FRONTS)
+def test_no_front_takes_noise_for_speech(name: str, amplitude: float) -> None:
+    front = _FRONTS[name]()
+    assert not any(front.hear(block) for block in _blocks(_noise(5, amplitude)))
+
+
+def test_microwakeword_sleeps_through_speech_without_the_name(say: Say) -> None:
+    front = MicroWakeWordFront(_NAME)
+    assert not any(front.hear(block) for block in _blocks(_around(say("what is this, and why does it take so long to come?"))))
+
+
+def test_microwakeword_sleeps_again_when_it_may_rest(say: Say) -> None:
+    front = MicroWakeWordFront(_NAME)
+    assert sum(front.hear(block) for block in _blocks(_around(say(_NAME))))
+    front.rest()
+    assert not any(front.hear(block) for block in _blocks(say("look at this, please")))
+
+
+@pytest.mark.parametrize("name", _FRONTS)
+def test_after_a_wipe_a_front_hears_as_if_nobody_had_spoken(name: str, say: Say) -> None:
+    front, said = _FRONTS[name](), _blocks(_around(say(_NAME), seconds=0.5))
+    speaking = next(at for at, block in enumerate(said) if front.hear(block))
+    front.wipe()
+    assert not any(front.hear(block) for block in _blocks(np.zeros(RATE_HZ // 4, np.int16)))
+    assert any(front.hear(block) for block in said)
+    assert speaking
+
+
+def test_steady_noise_keeps_the_gate_shut_and_speech_above_it_opens_it(say: Say) -> None:
+    gate = EnergyGate()
+    opens = [gate.opens(block) for block in _blocks(_around(say(_NAME), amplitude=200, seconds=20))]
+    quiet, spoken = opens[100:600], opens[630:655]
+    assert sum(quiet) < 25
+    assert all(spoken)
+
+
+def test_the_gate_learns_a_room_that_grows_loud() -> None:
+    gate = EnergyGate()
+    for block in _blocks(_noise(10, 10)):
+        gate.opens(block)
+    opens = [gate.opens(block) for block in _blocks(_noise(10, 500))]
+    assert opens[0]
+    assert not any(opens[-60:])
+
+
+def test_an_offset_is_no_sound() -> None:
+    gate = EnergyGate()
+    assert not any(gate.opens(np.full(BLOCK, offset, np.int16)) for offset in (0, 900, -32_768, 32_767) for _ in range(50))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "front"),
+    [
+        ("hey iris", "auto", "silero"),
+        ("Okay  Nabu", "auto", "microwakeword"),
+        ("okay nabu", "silero", "silero"),
+        ("alexa", "microwakeword", "microwakeword"),
+    ],
+)
+def test_auto_takes_microwakeword_where_the_name_has_a_model(name: str, wanted: str, front: str) -> None:
+    assert front_name(RigSettings(voice_name=name, voice_front=wanted)) == front  # type: ignore[arg-type]
+
+
+def test_microwakeword_for_a_name_without_a_model_is_refused_with_the_names_it_has() -> None:
+    with pytest.raises(SettingsError, match=r"voice-phrase: .*hey jarvis.*'hey iris'"):
+        front_name(RigSettings(voice_name="hey iris", voice_front="microwakeword"))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_each_name_of_microwakeword_has_its_model_in_the_wheel(name: str) -> None:
+    assert MicroWakeWordFront(name).by_name
