@@ -53,11 +53,13 @@ class Prompting:
 
     def hear(self, samples: Samples) -> str:
         """Play it to the microphone, and wait; what the rig made of it. Raises EyelidError (`voice-missing`)."""
-        before = _events(self._heard())
+        before = self._heard()
         self._simulation.speak(samples)
-        heard = _wait(lambda: self._heard() if _events(self._heard()) > before else None, _DECIDE_S)
+        heard = _wait(lambda: now if _events(now := self._heard()) > _events(before) else None, _DECIDE_S)
         if heard is None:
             return f"nothing: the rig heard no prompt (it is {self._heard().get('state', 'down')})"
+        if heard["phrases"] == before.get("phrases", 0):
+            return f"not understood ({heard['last_reason']})"
         return self._outcome(heard["counter"]) if heard["counter"] else _made_of(heard)
 
     def _heard(self) -> dict[str, Any]:
@@ -78,20 +80,17 @@ class Prompting:
 
 def _events(heard: dict[str, Any]) -> int:
     """How much the rig has decided, of phrases and of what is none."""
-    return int(heard.get("phrases", 0)) + int(heard.get("unclear", 0))
+    return int(heard["phrases"] + heard["unclear"]) if heard else 0
 
 
 def _made_of(heard: dict[str, Any]) -> str:
-    """Of what is no prompt that was counted."""
-    match heard["last_event"], heard["last_reason"]:
-        case "command", _:
+    """Of a phrase that is not counted, or not yet."""
+    match heard["last_event"]:
+        case "command":
             return "done"
-        case "confirm", _:
+        case "confirm":
             return "waits for a press"
-        case _, "":
-            return _not_counted(heard)
-        case _, reason:
-            return f"not understood ({reason})"
+    return _not_counted(heard)
 
 
 def _not_counted(heard: dict[str, Any]) -> str:

@@ -38,11 +38,13 @@ class Heard:
     last_event: Last = Last.NOTHING
     last_reason: str = ""
     """Why the last that was said after the name was taken for no phrase (`decision.Reason`)."""
+    unclear: int = 0
+    """How often that was so since the start."""
 
     def to_json(self) -> dict[str, object]:
         """For `status.json`."""
         counted = {"phrases": self.phrases, "counter": self.counter, "refused": self.refused, "wait_ms": self.wait_ms}
-        return {**counted, "last_event": str(self.last_event), "last_reason": self.last_reason}
+        return {**counted, "last_event": str(self.last_event), "last_reason": self.last_reason, "unclear": self.unclear}
 
 
 class Listening:
@@ -65,7 +67,7 @@ class Listening:
             self._note(Last.REFUSED, refused=str(error.code))
             return None
         if isinstance(said, Unclear):
-            self.last = replace(self.last, last_event=Last.REFUSED, last_reason=str(said.reason))
+            self.last = replace(self.last, last_event=Last.REFUSED, last_reason=str(said.reason), unclear=self.last.unclear + 1)
         return said
 
     def begin(self, spoken: Spoken) -> None:
@@ -94,4 +96,4 @@ class Listening:
         self._note(what)
 
     def _note(self, what: Last, counter: int = 0, refused: str = "", wait_ms: int = 0) -> None:
-        self.last = Heard(self.last.phrases + 1, counter, refused, wait_ms, what)
+        self.last = Heard(self.last.phrases + 1, counter, refused, wait_ms, what, unclear=self.last.unclear)

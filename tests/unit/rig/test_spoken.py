@@ -14,6 +14,7 @@ from eyelid_pico import codes
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.listening import Heard, Last
 from eyelid_rig.prompts.pico import Ask, Signal
+from eyelid_rig.prompts.voice.decision import Reason
 from unit.rig.deskrig import DeskRig
 
 WORDS = "what is this table made of?"
@@ -213,6 +214,15 @@ def test_a_repeated_event_of_earlier_words_does_not_take_those_of_later_ones(rig
     rig.settle()
     pictures = [open_crop(one.sealed_crop, one.draft.bundle_id, rig.rig.wearer).words for one in rig.bundles()]
     assert sorted(map(str, pictures)) == ["first", "second"]
+
+
+def test_what_was_not_understood_is_counted_apart_from_phrases(rig: DeskRig) -> None:
+    rig.see()
+    rig.say("first")
+    rig.voice.phrases += [Reason.NO_PHRASE, Reason.MORE_WORDS, Reason.MORE_WORDS]
+    rig.settle()
+    last = rig.agent.hearing.listening.last
+    assert (last.phrases, last.unclear, last.last_reason) == (1, 3, "more-words")
 
 
 def test_a_spoken_prompt_that_nobody_spoke_is_counted_and_refused(rig: DeskRig) -> None:
