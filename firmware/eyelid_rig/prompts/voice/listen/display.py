@@ -75,7 +75,9 @@ class Lines:
 
     def tell(self, source: str | None, decision: Decision) -> None:  # noqa: ARG002
         """See `Display`."""
-        click.echo(self._painted(_row(decision) if self._is_table else self._story(decision), decision.event))
+        row = _row(decision)
+        fits = self._is_table and (self._columns is None or len(row) <= self._columns)
+        click.echo(self._painted(row if fits else self._story(decision), decision.event))
 
     def end(self, events: int) -> None:
         """See `Display`."""

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -19,18 +19,39 @@ from eyelid_rig.prompts.voice.listen.display import Display
 from eyelid_rig.prompts.voice.listen.meter import Meter
 from eyelid_rig.prompts.voice.listener import Listener
 from eyelid_rig.prompts.voice.mic.health import BROKEN, HEARING, Health, State
-from eyelid_rig.prompts.voice.microphone import Block, Microphone
+from eyelid_rig.prompts.voice.microphone import Block
+from eyelid_rig.restart import GaveUpError
 
 _READ_S: Final = 0.2
 _MICROPHONE: Final = "eyelid_rig.prompts.voice.mic"
-_DEAF: Final = ("", "off", "down", "shut", "muted")
-"""States of the rig's voice in which `eye` has no microphone open."""
+_DEAF: Final = ("", "off")
+"""States of the rig's voice in which `eye` never opens the microphone."""
+
+
+class Source(Protocol):
+    """The part of `microphone.Microphone` that is used here."""
+
+    @property
+    def health(self) -> Health:
+        """How it is."""
+
+    def open(self) -> None:
+        """Listen from now on."""
+
+    def close(self) -> None:
+        """Overwrite what was heard."""
+
+    def read(self, timeout_s: float) -> Block | None:
+        """The next sound; None where none comes in time."""
+
+    def gave_up(self, now_ns: int) -> GaveUpError | None:
+        """Why the process has to end, where it has to."""
 
 
 def require_free(folders: Folders) -> None:
     """Raises RigError (`mic-busy`) where `eye` runs on this rig and listens: two listeners would both hear the wearer."""
     if _eye_runs(folders) and _voice_state(folders) not in _DEAF:
-        raise RigError(Code.MIC_BUSY, f"eye listens to the microphone on {folders.root}: stop it first, or see `eyelid status`")
+        raise RigError(Code.MIC_BUSY, f"eye has the microphone for {folders.root}: stop it first; `eyelid status` shows what it hears")
 
 
 def _eye_runs(folders: Folders) -> bool:
@@ -60,7 +81,7 @@ def _voice_state(folders: Folders) -> str:
 class Live:
     """One microphone, one listener."""
 
-    def __init__(self, microphone: Microphone, listener: Listener, display: Display, meter: Meter) -> None:
+    def __init__(self, microphone: Source, listener: Listener, display: Display, meter: Meter) -> None:
         self._microphone, self._listener = microphone, listener
         self._display, self._meter = display, meter
         self._told = State.CLOSED
