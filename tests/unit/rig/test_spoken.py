@@ -220,7 +220,7 @@ def test_what_was_not_understood_is_counted_apart_from_phrases(rig: DeskRig) -> 
     rig.see()
     rig.say("first")
     rig.voice.phrases += [Reason.NO_PHRASE, Reason.MORE_WORDS, Reason.MORE_WORDS]
-    rig.settle()
+    rig.wait(100)
     last = rig.agent.hearing.listening.last
     assert (last.phrases, last.unclear, last.last_reason) == (1, 3, "more-words")
 
