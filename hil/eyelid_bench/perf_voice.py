@@ -43,6 +43,8 @@ class Report:
     names: Hits
     intents: dict[str, dict[str, int]]
     """What was meant, and what was heard."""
+    missed: dict[str, dict[str, int]]
+    """Of prompts not heard right, by condition: why."""
     kinds: dict[str, dict[str, float]]
     """Negatives by kind."""
     nears: dict[str, tuple[int, int]]
@@ -63,6 +65,7 @@ class Report:
             "noises": self.noises,
             "names": self.names,
             "intents": self.intents,
+            "missed": self.missed,
             "kinds": self.kinds,
             "nears": self.nears,
             "settings": self.settings,
@@ -108,6 +111,7 @@ def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, ea
         noises=tables.by_noise(verdicts),
         names=tables.by_name(verdicts),
         intents=tables.confusion(verdicts),
+        missed=tables.missed(verdicts),
         kinds=tables.by_kind(verdicts),
         nears=tables.nears_by_kind(verdicts),
         settings=settings(ears),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from eyelid_bench.voice_figures.pace import Understood
@@ -17,8 +17,8 @@ class Ear(Protocol):
         """As figures write it."""
 
     @property
-    def settings(self) -> str:
-        """How it was set up, in one line."""
+    def refused(self) -> Sequence[str]:
+        """Why what was said since the start was no prompt; who gives no reasons has none."""
 
     def start(self, name: str) -> None:
         """Listen for that name, and forget all sound of before."""

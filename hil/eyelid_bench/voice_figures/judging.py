@@ -29,4 +29,4 @@ class Judge:
         ear = self.ear(name)
         ear.start(truth.name)
         found, cpu_s = pace.heard(ear.feed, ear.end, [samples])
-        return Verdict(name, truth, found, cpu_s)
+        return Verdict(name, truth, found, cpu_s, tuple(ear.refused))

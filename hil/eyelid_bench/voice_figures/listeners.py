@@ -54,4 +54,8 @@ def listens(ear: str, sound: Sound) -> bool:
 
 def settings(ears: Iterable[str]) -> dict[str, str]:
     """How each was set up."""
-    return {ear: MAKERS[ear]().settings for ear in ears}
+    from eyelid_bench.voice_figures import ours
+    from eyelid_bench.voice_figures.peers import microwakeword, pocketsphinx, vad_whisper
+
+    every = {OURS: ours.SETTINGS} | {module.NAME: module.SETTINGS for module in (microwakeword, pocketsphinx, vad_whisper)}
+    return {ear: every[ear] for ear in ears}

@@ -15,6 +15,8 @@ from eyelid_rig.prompts.voice.phrases import wish_name
 from eyelid_rig.settings import RigSettings
 
 PROFILE: Final = "pi4"
+SETTINGS = f"profile {PROFILE}, the front that `auto` takes, the phrase book that is built in; heard only if decided within the clip"
+"""How it is set up."""
 
 
 class OurEar:
@@ -24,11 +26,7 @@ class OurEar:
 
     def __init__(self) -> None:
         self._listeners: dict[str, Listener] = {}
-
-    @property
-    def settings(self) -> str:
-        """How it was set up."""
-        return f"profile {PROFILE}, the front that `auto` takes, the phrase book that is built in; heard only if decided within the clip"
+        self.refused: list[str] = []
 
     def start(self, name: str) -> None:
         """As after the microphone was opened."""
@@ -36,10 +34,12 @@ class OurEar:
             self._listeners[name] = open_listener(settings(name))
         self._listener = self._listeners[name]
         self._listener.reset()
+        self.refused = []
 
     def feed(self, block: Samples) -> Iterable[Understood]:
         """Prompts; what is refused is none."""
         decisions = self._listener.feed(block)
+        self.refused += [one.reason for one in decisions if one.reason is not None]
         return [Understood(one.phrase, one.intent) for one in decisions if one.event is Event.PROMPT]
 
     def end(self) -> Iterable[Understood]:

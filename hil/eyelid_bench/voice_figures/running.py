@@ -44,7 +44,7 @@ class Journal:
 
     def _read(self, plan: dict[str, object]) -> None:
         first, *lines = self._path.read_bytes().splitlines(keepends=True)
-        if msgspec.json.decode(first) != plan:
+        if first.rstrip() != msgspec.json.encode(plan):
             raise RigError(Code.FILE_EXISTS, f"{self._path} is of another measurement: name another file, or delete it")
         whole = [line for line in lines if line.endswith(b"\n")]
         self.verdicts = [msgspec.json.decode(line, type=Verdict) for line in whole]

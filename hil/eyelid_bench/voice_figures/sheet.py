@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WIDE = 72
 """Columns from which on intervals and every condition are shown."""
 _HELD = {None: "", True: "held", False: "NOT HELD"}
+_HEADS = {Condition.REVERB: "room", Condition.REVERB_10DB: "room_10db", Condition.REVERB_FAR: "room_far"}
 _NARROW = tuple(condition for condition in Condition if not condition.startswith("reverb_"))
 
 
@@ -24,10 +25,11 @@ def lines(report: Report, width: int) -> Iterator[str]:
         yield _figure(figure, width)
     for title, hits in {"voice": report.voices, "group": report.groups, "noise": report.noises, "name": report.names}.items():
         yield from _table(title, hits, width)
-    yield from _confusion(report.intents, width)
+    yield from _counts("meant: heard", report.intents, width)
+    yield from _counts("not heard right: why", report.missed, width)
     if report.kinds:
         yield ""
-        yield "false prompts by kind: hours, count, at most an hour (95 %)"
+        yield "false prompts: hours, count, most an hour (95 %)"
         yield from (
             f"  {kind:<14}{row['hours']:>6.2f}{row['false_prompts']:>4g}{row['an_hour_most']:>8g}" for kind, row in report.kinds.items()
         )
@@ -47,26 +49,24 @@ def _table(title: str, hits: Hits, width: int) -> Iterator[str]:
         return
     conditions = tuple(Condition) if width >= WIDE else _NARROW
     shown = [condition for condition in conditions if any(condition in row for row in hits.values())]
+    wide = 10 if width >= WIDE else 8
     yield ""
-    yield (
-        f"  {title:<14}"
-        + "".join(f"{condition.replace('reverb_', 'room_').replace('reverb', 'room'):>10}" for condition in shown)[: width - 16]
-    )
+    yield f"  {title:<14}" + "".join(f"{_HEADS.get(condition, condition):>{wide}}" for condition in shown)
     for row, counts in hits.items():
-        yield f"  {row:<14}" + "".join(f"{_percent(counts.get(condition)):>10}" for condition in shown)
+        yield f"  {row:<14}" + "".join(f"{_percent(counts.get(condition)):>{wide}}" for condition in shown)
 
 
 def _percent(counts: tuple[int, int] | None) -> str:
     return "" if counts is None else f"{100 * counts[0] / counts[1]:.0f}"
 
 
-def _confusion(intents: dict[str, dict[str, int]], width: int) -> Iterator[str]:
-    """A line for each intent: with so many of them, a square would not fit."""
-    if intents:
+def _counts(title: str, rows: dict[str, dict[str, int]], width: int) -> Iterator[str]:
+    """A line for each row: with so many columns, a square would not fit."""
+    if rows:
         yield ""
-        yield "meant: heard"
-    for meant, heard in intents.items():
-        yield from _wrapped(f"  {meant}: ", (f"{what} {count}" for what, count in heard.items()), width)
+        yield title
+    for row, counts in rows.items():
+        yield from _wrapped(f"  {row}: ", (f"{what} {count}" for what, count in counts.items()), width)
 
 
 def _wrapped(head: str, parts: Iterable[str], width: int) -> Iterator[str]:

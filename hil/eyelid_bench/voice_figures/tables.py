@@ -45,6 +45,16 @@ def confusion(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
     return {meant: dict(counter.most_common()) for meant, counter in sorted(found.items())}
 
 
+def missed(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
+    """Of prompts that were not heard right, under each condition: why, or as what."""
+    found: dict[str, Counter[str]] = {}
+    for verdict in _ours(verdicts, Part.PROMPTS):
+        if not verdict.right:
+            why = verdict.heard[0].intent if verdict.heard else (verdict.refused or (NOTHING,))[0]
+            found.setdefault(verdict.clip.condition, Counter())[why] += 1
+    return {condition: dict(found[condition].most_common()) for condition in Condition if condition in found}
+
+
 def by_kind(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
     """Of each kind of negatives: hours, false prompts, and the most of them an hour that this leaves possible at 95 %."""
     found = {}

@@ -29,6 +29,8 @@ class Verdict:
     heard: tuple[Heard, ...]
     cpu_s: float
     """What listening to the clip took."""
+    refused: tuple[str, ...] = ()
+    """Why what was said was no prompt, where the listener says."""
 
     @property
     def right(self) -> bool:

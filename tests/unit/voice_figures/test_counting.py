@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eyelid_bench.voice_figures import counting, tables
@@ -130,6 +132,11 @@ def test_a_cost_at_its_limit_does_not_hold(name: str, cost: float) -> None:
 def test_what_was_meant_and_what_was_heard_is_a_table() -> None:
     verdicts = [prompt(IDENTIFY), prompt(READ), prompt(), prompt(READ, intent=READ)]
     assert tables.confusion(verdicts) == {"identify": {"identify": 1, "read": 1, "nothing": 1}, "read": {"read": 1}}
+
+
+def test_prompts_that_were_not_heard_right_are_told_with_why() -> None:
+    refused = replace(prompt(), refused=("more-words", "no-phrase"))
+    assert tables.missed([prompt(IDENTIFY), prompt(READ), prompt(), refused]) == {"clean": {"read": 1, "nothing": 1, "more-words": 1}}
 
 
 def test_voices_are_told_by_condition() -> None:

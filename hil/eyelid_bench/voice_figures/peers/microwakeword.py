@@ -13,21 +13,20 @@ CUTOFF = 0.5
 """Its package says 0.97. `tuning` counts what each one hears on the tuning half."""
 _REST_S = 2.0
 """After it answered, as in ESPHome, one utterance is one answer."""
+NAME = "microwakeword"
+SETTINGS = f"pymicro-wakeword's own model, cut-off {CUTOFF:g}, mean of 5; any answer in the clip counts as the right one"
+"""How it is set up."""
 
 
 class MicroWakeWordEar:
     """Answers whenever the name is heard; what is said after it is nothing to it."""
 
-    name = "microwakeword"
+    name = NAME
+    refused: tuple[str, ...] = ()
 
     def __init__(self, cutoff: float = CUTOFF) -> None:
         self._cutoff = cutoff
         self._models: dict[str, MicroWakeWord] = {}
-
-    @property
-    def settings(self) -> str:
-        """How it was set up."""
-        return f"pymicro-wakeword's own model, cut-off {self._cutoff:g}, mean of 5; any answer in the clip counts as the right one"
 
     def start(self, name: str) -> None:
         """With new state."""

