@@ -34,6 +34,7 @@ class StatusFile:
             "sandbox": list(sandbox),
             "pid": os.getpid(),
         }
+        self._name = _plain(settings.voice_name) if settings.voice else ""
         self._started_ns = agent.parts.clock.monotonic_ns()
         self._next_ns = 0
 
@@ -76,7 +77,7 @@ class StatusFile:
             "refused": counting.outcomes[ledger.Refused],
             "expired": counting.outcomes[ledger.Expired],
             "owed": counting.owed,
-            "voice": self._agent.hearing.to_json(),
+            "voice": {"name": self._name, **self._agent.hearing.to_json()},
             "last_refusal": self._agent.sealing.last_refusal,
             "last_prompt": self._agent.sealing.last_prompt,
             "inbox_refused": self._inbox.refused,

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from eyelid_host import voice
 from eyelid_host.commands import options
 from eyelid_host.commands.terminal import in_capitals, say_json
 from eyelid_host.connect import find_port
@@ -33,7 +34,7 @@ def status(port: str | None, as_json: bool, quiet: bool) -> None:
     if not quiet:
         for key, value in said.fields.items():
             if key not in _SHOWN_ELSEWHERE:
-                click.echo(f"  {printable(str(key), 24):<16} {_then(said)}{_value(value)}")
+                click.echo(f"  {printable(str(key), 24):<16} {_then(said)}{_shown(key, value)}")
 
 
 def _as_map(said: Status) -> dict[str, Any]:
@@ -67,6 +68,10 @@ def _then(said: Status) -> str:
     if said.eye is Eye.RUNNING:
         return ""
     return "before: " if said.age_ms is None else f"{said.age_ms // 1000} s ago: "
+
+
+def _shown(key: Any, value: Any) -> str:
+    return voice.in_words(value) if key == "voice" and isinstance(value, dict) else _value(value)
 
 
 def _value(value: Any) -> str:

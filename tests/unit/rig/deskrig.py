@@ -122,10 +122,12 @@ class DeskVoice:
         self.phrases: list[str | Reason] = []
         self.wishes: dict[str, Wish] = {}
         self.attended = True
+        self.says: VoiceFacts | None = None
+        """Of itself; None: as it is attended."""
 
     @property
     def facts(self) -> VoiceFacts:
-        return VoiceFacts("listening" if self.attended else CLOSED, "silero")
+        return self.says or VoiceFacts("listening" if self.attended else CLOSED, "silero")
 
     def attend(self, now_ns: int, wanted: bool) -> None:
         self.attended = wanted

@@ -17,6 +17,7 @@ from eyelid_rig.camera import trouble
 from eyelid_rig.camera.health import TROUBLES, Event, Health
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.pico import Ask, Signal
+from eyelid_rig.prompts.spoken import VoiceFacts
 from eyelid_rig.restart import GaveUpError
 from eyelid_rig.sandbox import WORDS as WORDS_OF_SANDBOX
 from eyelid_rig.sealing import SIGNAL_NS
@@ -26,6 +27,10 @@ from unit.rig.deskrig import DeskRig
 from unit.rig.test_ledgerfile import file_limit
 
 WORDS = "what is this table made of?"
+MIC = {"rate_hz": 192_000, "channels": 64, "rms_db": -100.5, "peak_db": -100.5, "clipped": 0.123456, "overruns": 2**32, "opened": 2**32}
+LONGEST_VOICE = VoiceFacts(
+    "mic-clipping", "microwakeword", "model-missing", {**MIC, "looks_left_out": 2**32}, ear_mb=100.5, deaths=10**6, kept=WORDS_OF_SANDBOX
+)
 EVERY = sorted({*TROUBLES, Code.CAMERA_STARVED, Code.INTERNAL})
 
 
@@ -140,7 +145,9 @@ def test_every_state_is_in_the_status(rig: DeskRig, code: Code, tmp_path: Path) 
 def test_the_longest_reason_leaves_the_status_small_enough_for_the_cable(rig: DeskRig, tmp_path: Path, why: str) -> None:
     be(rig, Code.CAMERA_BUSY)
     rig.recorder.camera.health = replace(rig.recorder.camera.health, why=why * 9_999)
-    status = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, RigSettings(), WORDS_OF_SANDBOX)
+    rig.voice.says = LONGEST_VOICE
+    settings = RigSettings(voice=True, voice_name="\N{GRINNING FACE}" * 48)
+    status = StatusFile(tmp_path / "status.json", rig.agent, rig.inbox, settings, WORDS_OF_SANDBOX)
     status.tick(rig.clock.monotonic_ns())
     assert (tmp_path / "status.json").stat().st_size <= cable.STATUS_LIMIT
 
