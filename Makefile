@@ -51,7 +51,7 @@ models-from-source: .venv/.dev ## make the committed models again from what they
 
 voices: .venv/.voices ## the voices that say prompts to the tests (95 MB)
 
-voices-negatives: .venv/.voices ## what false prompts are counted on: other people's speech, music and noise (350 MB; only perf voice needs it)
+voices-negatives: .venv/.voices ## what false prompts are counted on: other people's speech, music and noise (390 MB; only perf voice needs it)
 	@$(BIN)/python -m eyelid_bench.voices.packages --negatives
 
 vectors: .venv/.dev ## write tests/vectors again

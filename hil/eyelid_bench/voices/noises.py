@@ -1,4 +1,5 @@
-"""Noise to mix with: pink, babble of other voices of the same half, and a household's, which is made here (no package has it recorded)."""
+"""Noise to mix with: pink, babble of other voices of the same half, and a household's, which is made here: packages have only
+moments of it recorded, which are among the negatives."""
 
 from __future__ import annotations
 

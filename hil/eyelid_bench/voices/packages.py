@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -65,10 +66,10 @@ DEBIAN: Final = {
 def main() -> None:
     """Fetch what is not there."""
     try:
-        _once("kokoro-js", lambda folder: _unpack_npm("kokoro-js", folder))
+        _once("kokoro-js", partial(_unpack_npm, "kokoro-js"))
         if "--negatives" in sys.argv[1:]:
-            for name in DEBIAN:
-                _once(name, lambda folder, name=name: _unpack_debian(DEBIAN[name], folder))  # type: ignore[misc]
+            for name, package in DEBIAN.items():
+                _once(name, partial(_unpack_debian, package))
     except (EyelidError, FileNotFoundError) as error:
         sys.exit(f"make voices: {error}")
     except subprocess.CalledProcessError as error:
