@@ -94,6 +94,15 @@ def test_on_a_pi_5_eye_opens_the_port_of_the_header_too() -> None:
     assert [line for line in lines if not line.startswith("#")] == ["[Service]", "DeviceAllow=/dev/ttyAMA0 rw"]
 
 
+def test_a_rig_that_listens_opens_sound_cards_too_and_nothing_else_more() -> None:
+    """Only there: a rig that does not listen cannot open a microphone, whatever its agent does."""
+    lines = (UNITS / "eyelid-eye-voice.conf").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["[Service]", "SupplementaryGroups=audio", "DeviceAllow=char-alsa rw"]
+    listens = reach.of_eye(RigSettings(voice=True), Folders(RIG))
+    assert set(listens.write) - set(REACH["eye"].write) == {Path("/dev/snd")}
+    assert "char-alsa" not in devices_of("eye")
+
+
 def test_no_camera_brings_a_socket_back() -> None:
     assert service("eye")["RestrictAddressFamilies"] == "none"
     assert service("eye")["PrivateNetwork"] == "yes"
