@@ -7,20 +7,24 @@ from collections.abc import Callable
 import numpy as np
 
 from eyelid_rig.prompts.voice.budget import Budget
-from eyelid_rig.prompts.voice.decision import Decision
+from eyelid_rig.prompts.voice.decision import Decision, Reason
 from eyelid_rig.prompts.voice.ears import Ears
+from eyelid_rig.prompts.voice.free import Wording
 from eyelid_rig.prompts.voice.fronts import BLOCK, BLOCK_S, Front
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.prompts.voice.profiles import Profile
 from eyelid_rig.prompts.voice.ring import SoundRing
 from eyelid_rig.prompts.voice.segments import TABLE, Act, Sign, State
 from eyelid_rig.prompts.voice.utterance import Found, Utterance
+from eyelid_rig.prompts.voice.wanted import wanted
 
 _AFTER_END = np.zeros(3 * RATE_HZ, np.int16)
 """Silence for longer than any decision waits."""
 _LOOK_MARGIN_S = 0.25
 """Kept beyond the longest look, so that one at the last moment still begins before the name."""
 
+_OVERLAP_S = 0.12
+"""A question is put into words from a little before the name's end: its first word is not to be cut."""
 _JOIN_S = 0.8
 """Speech that begins this soon after the last look belongs to what was said before it."""
 
@@ -34,10 +38,13 @@ class Listener:
     """Takes sound as it comes. All it keeps of it is in one ring, overwritten after each decision.
 
     `stopwatch` (seconds, as time.perf_counter) lets it see what its looks cost, so that it looks less often on a processor that is too
-    slow for them.
+    slow for them. With a `wording` any question counts after the name.
     """
 
-    def __init__(self, front: Front, ears: Ears, profile: Profile, stopwatch: Callable[[], float] = free_of_cost) -> None:
+    def __init__(
+        self, front: Front, ears: Ears, profile: Profile, stopwatch: Callable[[], float] = free_of_cost, wording: Wording | None = None
+    ) -> None:
+        self._wording = wording
         self._front, self._ears, self._profile, self._stopwatch = front, ears, profile, stopwatch
         self._ring = SoundRing(int((profile.longest_s + _LOOK_MARGIN_S) * RATE_HZ))
         self._rest = np.zeros(BLOCK, np.int16)
@@ -166,10 +173,21 @@ class Listener:
         began = self._stopwatch()
         match = self._ears.look(sound)
         self._budget.spent(self._stopwatch() - began)
-        self._said.looked(Found.of(match, from_s, self._ears.frame_s), self.heard_s)
-        return self._said.sign(self.heard_s, over=over, tail_s=self._profile.tail_s, keeps_s=self._profile.longest_s)
+        self._said.looked(Found.of(match, from_s, self._ears.frame_s, self.heard_s), self.heard_s)
+        return self._said.sign(
+            self.heard_s, over=over, tail_s=self._profile.tail_s, keeps_s=self._profile.longest_s, free=self._wording is not None
+        )
 
     def _decide(self) -> None:
-        self._decided.append(self._said.decision(self.heard_s, self._profile.longest_s))
+        decision = self._said.decision(self.heard_s, self._profile.longest_s)
+        self._decided.append(self._worded(self._wording, decision) if self._wording else decision)
         self._begin_anew()
         self.wipe()
+
+    def _worded(self, wording: Wording, decision: Decision) -> Decision:
+        """What is no phrase after a sure name may be a question of the wearer's own."""
+        found = self._said.found
+        if found is None or decision.reason not in (Reason.NO_PHRASE, Reason.MORE_WORDS):
+            return decision
+        words = wording.words(self._ring.read(int((found.named_s - _OVERLAP_S) * RATE_HZ)))
+        return found.asked(self.heard_s, words, wanted(words)) if words else decision

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from eyelid_formats.errors import Code, SettingsError
 from eyelid_rig.prompts.voice.ears import PhonemeEars
+from eyelid_rig.prompts.voice.free import LONGEST_S, WhisperWording
 from eyelid_rig.prompts.voice.fronts import Front
 from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS, MicroWakeWordFront
 from eyelid_rig.prompts.voice.fronts.silero import SileroFront
@@ -41,11 +43,16 @@ def front_name(settings: RigSettings) -> str:
 
 
 def open_listener(settings: RigSettings, book: PhraseBook | None = None, stopwatch: Callable[[], float] = free_of_cost) -> Listener:
-    """With its models loaded: some 60 MB. `book` where one is at hand. Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
+    """With its models loaded: some 60 MB, with free questions 230. `book` where one is at hand.
+
+    Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
     """
     model = HamaModel()
     ears = PhonemeEars(model, Matcher(book or book_of(settings), model.symbols))
-    return Listener(_front(settings), ears, PROFILES[settings.profile], stopwatch)
+    profile = PROFILES[settings.profile]
+    if not settings.voice_free:
+        return Listener(_front(settings), ears, profile, stopwatch)
+    return Listener(_front(settings), ears, replace(profile, longest_s=LONGEST_S), stopwatch, WhisperWording())
 
 
 def _front(settings: RigSettings) -> Front:

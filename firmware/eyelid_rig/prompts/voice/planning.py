@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 import msgspec
 
-from eyelid_formats.consent import Intent
 from eyelid_rig.prompts.voice.hearsay import WishOf
 from eyelid_rig.prompts.voice.keeper import EarPlan
 from eyelid_rig.prompts.voice.phrase_book_file import tidy_words, wishes
+from eyelid_rig.prompts.voice.wanted import wanted
 from eyelid_rig.settings import RigSettings
 
 MEMORY_MB = MappingProxyType({"pi5": 160, "pi4": 160, "zero": 110})
@@ -28,7 +28,6 @@ def ear_plan(settings: RigSettings) -> EarPlan:
 
 
 def wish_of(settings: RigSettings) -> WishOf:
-    """What words want: by the phrase book, and where any question counts, an answer. Raises SettingsError (`voice-phrase`)."""
+    """What words want: by the phrase book, and where any question counts, by its own words. Raises SettingsError (`voice-phrase`)."""
     book = wishes(Path(settings.voice_phrases) if settings.voice_phrases else None)
-    free = Intent.ASK if settings.voice_free else None
-    return lambda words: book.get(tidy_words(words), free)
+    return lambda words: book.get(tidy_words(words)) or (wanted(words) if settings.voice_free else None)

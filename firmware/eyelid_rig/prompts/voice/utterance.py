@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eyelid_formats.consent import Intent
 from eyelid_rig.prompts.voice.decision import Decision, Event, Reason
 from eyelid_rig.prompts.voice.matching import Match
 from eyelid_rig.prompts.voice.phrases import wish_name
 from eyelid_rig.prompts.voice.segments import Sign
 
+_QUESTION_S = 0.5
+"""No question is shorter."""
 _NAME_S = 1.3
 """No name takes longer: where a look found none, the next begins this long before its end."""
 
@@ -20,13 +23,27 @@ class Found:
     match: Match
     name_s: float
     ended_s: float
+    named_s: float
+    """When the name was over."""
+    spoken_s: float
+    """When the last sound that anybody made was over."""
 
     @classmethod
-    def of(cls, match: Match, from_s: float, frame_s: float) -> Found | None:
-        """None where nobody said the name in the sound that begins at `from_s`."""
+    def of(cls, match: Match, from_s: float, frame_s: float, now_s: float = 0.0) -> Found | None:
+        """None where nobody said the name in the sound from `from_s` to `now_s`."""
         if match.phrase is None and match.reason is None:
             return None
-        return cls(match, from_s + match.start_frame * frame_s, from_s + match.end_frame * frame_s)
+        name_s, ended_s, named_s = (from_s + at * frame_s for at in (match.start_frame, match.end_frame, match.name_end_frame))
+        return cls(match, name_s, ended_s, named_s, now_s - match.quiet_frames * frame_s)
+
+    @property
+    def asks(self) -> bool:
+        """Whether more than the name was said."""
+        return self.spoken_s - self.named_s >= _QUESTION_S
+
+    def asked(self, now_s: float, words: str, intent: Intent) -> Decision:
+        """A question of the wearer's own."""
+        return Decision(Event.PROMPT, now_s, self.spoken_s, words, wish_name(intent), self.match.name_score)
 
     def refused(self, now_s: float, reason: Reason) -> Decision:
         """No prompt."""
@@ -59,15 +76,18 @@ class Utterance:
             self.from_s = max(self.from_s, now_s - _NAME_S)
         self.found, self.looked_s = found, now_s
 
-    def sign(self, now_s: float, *, over: bool, tail_s: float, keeps_s: float) -> Sign:
-        """What it now comes to: `over` after silence; `keeps_s` is how long sound is kept."""
+    def sign(self, now_s: float, *, over: bool, tail_s: float, keeps_s: float, free: bool = False) -> Sign:
+        """What it now comes to: `over` after silence; `keeps_s` is how long sound is kept. Where it is `free` to ask anything, words after
+        the name are waited for no longer.
+        """
         found = self.found
         if found is None:
             return Sign.NOTHING
         if found.match.phrase is not None and (over or now_s - found.ended_s >= tail_s):
             return Sign.ANSWER
         if over:
-            return Sign.NAME if found.match.reason is Reason.NO_PHRASE else Sign.ANSWER
+            waits = found.match.reason is Reason.NO_PHRASE and not (free and found.asks)
+            return Sign.NAME if waits else Sign.ANSWER
         return Sign.ANSWER if now_s - found.name_s >= keeps_s else Sign.NAME
 
     def decision(self, now_s: float, keeps_s: float) -> Decision:

@@ -87,12 +87,25 @@ class LevelEars:
             return NOTHING
         phrase = np.flatnonzero(frames == _PHRASE)
         start, named_end = int(named[0]), int(named[-1]) + 1
+        heard = replace(_MATCH, start_frame=start, name_end_frame=named_end, quiet_frames=frames.size - 1 - int(np.flatnonzero(frames)[-1]))
         if phrase.size < 20:
-            return replace(_MATCH, phrase=None, phrase_score=None, start_frame=start, end_frame=named_end, reason=Reason.NO_PHRASE)
+            return replace(heard, phrase=None, phrase_score=None, end_frame=named_end, reason=Reason.NO_PHRASE)
         end = int(phrase[-1]) + 1
         after = np.count_nonzero(frames[end:] == _TALK)
-        found = replace(_MATCH, start_frame=start, end_frame=end)
+        found = replace(heard, end_frame=end)
         return found if after < 5 else replace(found, phrase=None, nearest=_WHAT, reason=Reason.MORE_WORDS)
+
+
+class Writer:
+    """A Wording that writes one thing, and keeps how much sound it was given."""
+
+    def __init__(self, written: str | None) -> None:
+        self._written = written
+        self.given: list[Samples] = []
+
+    def words(self, samples: Samples) -> str | None:
+        self.given.append(samples.copy())
+        return self._written
 
 
 _MATCH = Match(_WHAT, -0.1, -0.2, 0, 0, None)
@@ -107,8 +120,8 @@ _PROMPT = ((_NAME, 0.6), (_PHRASE, 0.8))
 _SILENCE = (_SILENT, 2.0)
 
 
-def _listener(ears: LevelEars, profile: Profile = _PI5, front: LevelFront | None = None) -> Listener:
-    return Listener(front or LevelFront(), ears, profile, ears.stopwatch)
+def _listener(ears: LevelEars, profile: Profile = _PI5, front: LevelFront | None = None, writer: Writer | None = None) -> Listener:
+    return Listener(front or LevelFront(), ears, profile, ears.stopwatch, writer)
 
 
 def _heard(*parts: tuple[int, float], profile: Profile = _PI5, front: LevelFront | None = None) -> list[Decision]:
@@ -261,3 +274,43 @@ def _arrays(listener: Listener) -> list[Samples]:
 
 def _kept(listener: Listener) -> set[int]:
     return {int(value) for array in _arrays(listener) for value in np.unique(array)}
+
+
+_QUESTION = ((_NAME, 0.6), (_TALK, 1.5))
+
+
+def _asked(writer: Writer, *parts: tuple[int, float]) -> list[Decision]:
+    return _listener(LevelEars(), replace(_PI5, longest_s=6.0), writer=writer).feed(_sound(*parts))
+
+
+def test_a_question_after_the_name_is_a_prompt_in_its_own_words_and_waits_for_no_phrase() -> None:
+    writer = Writer("What is the bottle on the left?")
+    (decision,) = _asked(writer, *_QUESTION, _SILENCE)
+    assert (decision.event, decision.phrase, decision.intent) == (Event.PROMPT, "What is the bottle on the left?", "identify")
+    assert (decision.reason, decision.phrase_score) == (None, None)
+    assert decision.ended_s == pytest.approx(2.1, abs=0.05)
+    assert decision.decided_s - decision.ended_s < 0.6
+    (given,) = writer.given
+    assert np.count_nonzero(given == _TALK) == 1.5 * RATE_HZ, "all of the question"
+    assert np.count_nonzero(given == _NAME) < 0.2 * RATE_HZ, "and nothing of the name but its last sound"
+
+
+def test_a_question_that_goes_on_after_a_phrase_is_asked_as_a_whole() -> None:
+    (decision,) = _asked(Writer("What is this thing worth?"), *_PROMPT, (_TALK, 0.6), _SILENCE)
+    assert (decision.event, decision.phrase) == (Event.PROMPT, "What is this thing worth?")
+
+
+def test_a_phrase_of_the_book_is_never_put_into_other_words() -> None:
+    writer = Writer("What is this?")
+    assert [decision.phrase for decision in _asked(writer, *_PROMPT, _SILENCE)] == ["what is this"]
+    assert writer.given == []
+
+
+def test_what_cannot_be_put_into_words_is_refused_as_without_them() -> None:
+    assert _events(_asked(Writer(None), *_QUESTION, _SILENCE)) == [Reason.NO_PHRASE]
+
+
+def test_nothing_is_put_into_words_that_has_no_name_before_it() -> None:
+    writer = Writer("What is this?")
+    assert _asked(writer, (_TALK, 3), _SILENCE, (_BABBLE, 3), _SILENCE) == []
+    assert writer.given == []
