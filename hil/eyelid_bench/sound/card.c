@@ -27,7 +27,7 @@ typedef struct {
     snd_pcm_ioplug_t io;
     char folder[256];
     int64_t began_ns; /* when frame 0 of this start was captured */
-    int64_t fetched;  /* frames */
+    int overrun;      /* until it is started again, as the kernel's cards */
 } card_t;
 
 static int has(const card_t *card, const char *fault)
@@ -73,7 +73,7 @@ static int card_start(snd_pcm_ioplug_t *io)
     if (has(card, "lost"))
         return -ENODEV;
     card->began_ns = now_ns();
-    card->fetched = 0;
+    card->overrun = 0;
     return wake_every(card, io->period_size * 1000000000LL / io->rate);
 }
 
@@ -87,12 +87,10 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
     card_t *card = io->private_data;
     if (has(card, "lost"))
         return -ENODEV;
-    if (has(card, "stuck"))
-        card->began_ns = now_ns() - card->fetched * 1000000000LL / io->rate;
-    int64_t at = captured(card);
-    if (at - card->fetched >= (int64_t)io->buffer_size || once(card, "overrun"))
-        return -EPIPE;
-    return at % io->buffer_size;
+    int64_t fetched = io->appl_ptr;
+    int64_t at = has(card, "stuck") ? fetched : captured(card);
+    card->overrun |= once(card, "overrun") || at - fetched >= (int64_t)io->buffer_size;
+    return card->overrun ? -EPIPE : at % (int64_t)io->buffer_size;
 }
 
 static double sample(const card_t *card, int64_t frame, double loudness)
@@ -117,8 +115,7 @@ static snd_pcm_sframes_t card_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chann
     double loudness = has(card, "mute") ? 0 : has(card, "loud") ? LOUD : 1;
     for (snd_pcm_uframes_t i = 0; i < size; i++)
         for (unsigned channel = 0; channel < io->channels; channel++)
-            put(&areas[channel], offset + i, io->format, sample(card, card->fetched + i, loudness));
-    card->fetched += size;
+            put(&areas[channel], offset + i, io->format, sample(card, io->appl_ptr + i, loudness));
     return size;
 }
 

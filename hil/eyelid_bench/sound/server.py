@@ -67,6 +67,10 @@ class SoundServer:
         """It is there again."""
         self._run(["pactl", "load-module", *self._sink])
 
+    def listeners(self) -> int:
+        """How many streams from the microphone there are now."""
+        return len(self._run(["pactl", "list", "short", "source-outputs"]).splitlines())
+
     def freeze(self) -> None:
         """It hangs: nothing comes, and nothing answers."""
         self._running().send_signal(signal.SIGSTOP)
@@ -120,10 +124,12 @@ class SoundServer:
             raise RigError(Code.INTERNAL, "the sound server does not run")
         return self._process
 
-    def _run(self, command: list[str], data: bytes = b"", timeout_s: float = _MARGIN_S) -> None:
+    def _run(self, command: list[str], data: bytes = b"", timeout_s: float = _MARGIN_S) -> str:
+        """What it prints."""
         done = subprocess.run(command, input=data, env=self._environment(), capture_output=True, timeout=timeout_s, check=False)
         if done.returncode:
             raise RigError(Code.INTERNAL, f"{command[0]}: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout.decode(errors="replace")
 
 
 def _answers(path: Path) -> bool:

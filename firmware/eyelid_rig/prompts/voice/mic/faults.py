@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 from typing import Final
 
@@ -21,21 +20,6 @@ UNFIT: Final = frozenset({-9998, -9997, -9994})
 _UNAVAILABLE = -9985
 _HOST = -9999
 _ABSENT = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOENT})
-
-_ALSA = "libasound.so.2"
-
-
-def _unsaid(*_line: object) -> None:
-    """What ALSA would write to stderr, a dozen lines each time that a microphone is looked for: `health` says it once."""
-
-
-_TEXT = ctypes.c_char_p
-_UNSAID: Final = ctypes.CFUNCTYPE(None, _TEXT, ctypes.c_int, _TEXT, ctypes.c_int, _TEXT)(_unsaid)
-
-
-def hush() -> None:
-    """ALSA says nothing of its own any more. Raises OSError where it is not installed."""
-    ctypes.CDLL(_ALSA).snd_lib_error_set_handler(_UNSAID)
 
 
 def fault(error: Exception, name: str) -> RigError:

@@ -9,10 +9,8 @@ from typing import Final
 from eyelid_rig.prompts.voice.mic.devices import Device
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ
 
-_RATES_HZ: Final = (RATE_HZ, 48_000, 44_100, 32_000, 96_000, 88_200, 192_000)
-"""In the order they are asked for; below 16 kHz there is no speech worth checking."""
-_MIXED_RATES_HZ: Final = (48_000, 44_100, RATE_HZ)
-"""Of a device that ALSA makes up: its own resampling folds what 16 kHz cannot hold back into the speech, soxr's does not."""
+_CARD_HZ: Final = (48_000, 44_100)
+"""What a card has that does not have 16 kHz, as a rule."""
 _CHANNELS = 2
 """A microphone behind I2S may be in either of them, and the other one is empty."""
 
@@ -26,9 +24,11 @@ class Format:
 
 
 def to_try(device: Device) -> Iterator[Format]:
-    """Best first."""
-    channels = sorted({min(_CHANNELS, device.channels), 1, device.channels}, key=lambda count: (count > _CHANNELS, -count))
-    rates = _RATES_HZ if device.is_direct else _MIXED_RATES_HZ
-    for rate_hz in rates:
-        for count in channels:
-            yield Format(rate_hz, count)
+    """Best first. Below 16 kHz there is not enough of speech.
+
+    A device that ALSA makes up is asked for 16 kHz last: its own resampling folds what 16 kHz cannot hold into the speech, soxr's does not.
+    """
+    rates = (RATE_HZ, device.rate_hz, *_CARD_HZ) if device.is_direct else (_CARD_HZ[0], device.rate_hz, *_CARD_HZ, RATE_HZ)
+    for rate_hz in dict.fromkeys(rate for rate in rates if rate >= RATE_HZ):
+        for channels in range(min(_CHANNELS, device.channels), 0, -1):
+            yield Format(rate_hz, channels)

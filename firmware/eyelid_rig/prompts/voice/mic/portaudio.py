@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.mic.devices import SERVER_DEVICE, Device, choose
-from eyelid_rig.prompts.voice.mic.faults import UNFIT, fault, hush
+from eyelid_rig.prompts.voice.mic.faults import UNFIT, fault
 from eyelid_rig.prompts.voice.mic.formats import Format, to_try
 from eyelid_rig.prompts.voice.mic.holders import held_by, is_held, who_holds
+from eyelid_rig.prompts.voice.mic.hush import hush
 
 ALSA: Final = Path(__file__).with_name("alsa")
 """The configurations that ALSA reads in place of its own."""
@@ -70,9 +71,16 @@ class Stream:
         """Whether the device gave up by itself."""
         return self._ended.is_set()
 
-    def close(self) -> None:
-        """Let go of it; may never come back where the device hangs."""
-        self._stream.abort(ignore_errors=True)  # without it, closing may wait for ever
+    def close(self, is_dead: bool) -> None:
+        """Let go of it; may never come back where the device hangs. `is_dead`: it has failed, and delivers nothing any more.
+
+        PortAudio's thread is asked to end; that of a device that was pulled out may spin and not hear it, and is cancelled
+        (PortAudio's issue 1037). A thread that delivers is never cancelled: one that waits for Python would take the process with it.
+        """
+        if is_dead:
+            self._stream.abort(ignore_errors=True)
+        else:
+            self._stream.stop(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 
 

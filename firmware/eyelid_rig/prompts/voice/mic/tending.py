@@ -18,8 +18,8 @@ from eyelid_rig.restart import GaveUpError
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.1
-_QUIET_LOOKS: Final = 30
-"""A device that gives nothing, not even zeroes, for three seconds is lost. Looks, not time: nobody looks while this process is stopped."""
+_QUIET_LOOKS: Final = 20
+"""A device that gives nothing, not even zeroes, for two seconds is lost. Looks, not time: nobody looks while this process is stopped."""
 _OPEN_S = 10.0
 _CLOSE_S = 2.0
 
@@ -39,8 +39,8 @@ class OpenMicrophone(Protocol):
     def ended(self) -> bool:
         """Whether the device gave up by itself."""
 
-    def close(self) -> None:
-        """Let go of it; may never come back where the device hangs."""
+    def close(self, is_dead: bool) -> None:
+        """Let go of it; may never come back where the device hangs. `is_dead`: it has failed, and delivers nothing any more."""
 
 
 class Microphones(Protocol):
@@ -110,7 +110,9 @@ class Tending:
             self._wait()
         except Exception as error:
             self._fail(error)
-        self._close()
+            self._close(is_dead=True)
+        else:
+            self._close(is_dead=False)
 
     def _open(self) -> None:
         with self._watch.within(_OPEN_S, "opening it does not end"):
@@ -145,11 +147,11 @@ class Tending:
             self._opening = 0
             self._step(EVENTS.get(code, Event.FAILED), why)
 
-    def _close(self) -> None:
+    def _close(self, is_dead: bool) -> None:
         stream, self.stream = self.stream, None
         if stream is not None:
             with self._watch.within(_CLOSE_S, "closing it does not end"):
-                stream.close()
+                stream.close(is_dead)
         self._intake.end()
 
     def _step(self, event: Event, why: str = "") -> None:
