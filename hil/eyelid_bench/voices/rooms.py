@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
 
 from eyelid_bench.voices.chance import Rng, generator, seed
 from eyelid_bench.voices.clips import Half
@@ -31,6 +30,8 @@ _WALL_M: Final = 0.7
 def reverberated(speech: Floats, half: Half, reach: Reach, number: int) -> Floats:
     """The speech in room `number`, as loud as before, longer by the response; the direct sound of its first sample is its first sample."""
     response = impulse_response(half, reach, number % COUNT)
+    from scipy.signal import fftconvolve  # it comes with pyroomacoustics
+
     heard = fftconvolve(speech, response)
     return np.asarray(heard * np.sqrt(np.mean(speech**2) / np.mean(heard[: len(speech)] ** 2)), np.float32)
 
