@@ -87,6 +87,8 @@ voices() {
     need pactl pulseaudio-utils "$unheard"
     library libportaudio.so.2 libportaudio2
     library alsa-lib/libasound_module_pcm_pulse.so libasound2-plugins
+    need cc "gcc libc6-dev" "$unheard"
+    have /usr/include/alsa/asoundlib.h libasound2-dev "$unheard"
 }
 
 library() { # file package

@@ -27,6 +27,7 @@ typedef struct {
     snd_pcm_ioplug_t io;
     char folder[256];
     int64_t began_ns; /* when frame 0 of this start was captured */
+    int64_t at;       /* frames captured since */
     int overrun;      /* until it is started again, as the kernel's cards */
 } card_t;
 
@@ -73,7 +74,7 @@ static int card_start(snd_pcm_ioplug_t *io)
     if (has(card, "lost"))
         return -ENODEV;
     card->began_ns = now_ns();
-    card->overrun = 0;
+    card->at = card->overrun = 0;
     return wake_every(card, io->period_size * 1000000000LL / io->rate);
 }
 
@@ -87,10 +88,10 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
     card_t *card = io->private_data;
     if (has(card, "lost"))
         return -ENODEV;
-    int64_t fetched = io->appl_ptr;
-    int64_t at = has(card, "stuck") ? fetched : captured(card);
-    card->overrun |= once(card, "overrun") || at - fetched >= (int64_t)io->buffer_size;
-    return card->overrun ? -EPIPE : at % (int64_t)io->buffer_size;
+    if (!has(card, "stuck"))
+        card->at = captured(card);
+    card->overrun |= once(card, "overrun") || card->at - (int64_t)io->appl_ptr >= (int64_t)io->buffer_size;
+    return card->overrun ? -EPIPE : card->at % (int64_t)io->buffer_size;
 }
 
 static double sample(const card_t *card, int64_t frame, double loudness)
