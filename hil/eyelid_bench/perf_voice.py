@@ -84,12 +84,20 @@ def measure(run: Run, tell: Tell) -> tuple[Report, Sequence[Verdict]]:
     began = time.monotonic()
     journal = Journal(run.journal, {**asdict(run.wanted), "code": fingerprint.of_listeners()})
     ears = (OURS, *PEERS) if run.peers else (OURS,)
+    cost = _cost(run, tell)
     with judges(run.jobs) as pool:
         judged(pool, run.jobs, sounds(run.wanted), ears, journal, _counter(run.wanted, tell))
-    tell("costs", 0, 1)
-    cost = costing.measured((MODEL_NAME, NAME), speech()) if run.costs else None
-    tell("costs", 1, 1)
     return _report(run, journal.verdicts, cost, ears, time.monotonic() - began), journal.verdicts
+
+
+def _cost(run: Run, tell: Tell) -> costing.Cost | None:
+    """First, so that what is missing is missing at once, and while nothing else of the measurement runs."""
+    if not run.costs:
+        return None
+    tell("costs", 0, 1)
+    cost = costing.measured((MODEL_NAME, NAME), speech())
+    tell("costs", 1, 1)
+    return cost
 
 
 def _counter(wanted: Wanted, tell: Tell) -> Callable[[Part], None]:

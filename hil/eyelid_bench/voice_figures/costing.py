@@ -1,6 +1,6 @@
-"""What listening costs while nobody speaks, and what it weighs, each in a process that does nothing else.
+"""What listening costs while nobody speaks, in a process that does nothing else, and what the ear's own process weighs.
 
-Run as a program it is that process: `python -m eyelid_bench.voice_figures.costing NAME SPEECH QUIET`.
+Run as a program it is the former: `python -m eyelid_bench.voice_figures.costing NAME QUIET`.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from eyelid_bench.voice_figures import living, pace
+from eyelid_bench.voice_figures.ours import OurEar, settings
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
-QUIET_S = 120
+QUIET_S, LIVE_S = 120, 30
 _ROOM = 12.0
 """Of 32,767: what a quiet room gives, about -69 dB of full scale."""
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-_KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,52 +30,43 @@ class Cost:
     """Of this machine."""
 
     idle_share: float
-    """CPU seconds by seconds of a quiet room's sound, microWakeWord in front."""
+    """CPU seconds by seconds of a quiet room's sound, microWakeWord in front: of listening alone, which is fed as fast as it goes."""
     idle_share_vad: float
     """The same with Silero in front."""
     rss_mb: float
-    """Resident after phrases were heard, of the heavier of the two; with the microphone's library loaded."""
+    """Resident, of the ear's own process with its microphone, after a prompt was understood: the heavier of the two."""
     rss_peak_mb: float
+    ear_idle_share: float
+    """Of the ear's process in the same room, in real time, its microphone included; microWakeWord in front."""
+    ear_idle_share_vad: float
 
 
 def measured(names: tuple[str, str], speech: Samples) -> Cost:
-    """By a name that microWakeWord has a model of, and one that it has none of. Raises `CalledProcessError` when a process fails."""
+    """By a name that microWakeWord has a model of, and one that it has none of.
+
+    Raises `CalledProcessError` when a process fails, RigError where an ear does not listen.
+    """
+    said, silent = np.concatenate([quiet(2), speech, quiet(3)]), quiet(QUIET_S)
     with tempfile.TemporaryDirectory() as folder:
-        heard, silent = Path(folder, "speech.npy"), Path(folder, "quiet.npy")
-        np.save(heard, np.concatenate([quiet(2), speech, quiet(3)]))
-        np.save(silent, quiet(QUIET_S))
-        model, vad = (_apart(name, heard, silent) for name in names)
-    heavier = max(model, vad, key=lambda one: one["rss_mb"])
-    return Cost(model["idle_share"], vad["idle_share"], heavier["rss_mb"], heavier["peak_mb"])
+        path = Path(folder, "quiet.npy")
+        np.save(path, silent)
+        shares = [_apart(name, path) for name in names]
+    ears = [living.measured(settings(name), said, silent[: LIVE_S * RATE_HZ]) for name in names]
+    heavier = max(ears, key=lambda ear: ear.rss_mb)
+    return Cost(shares[0], shares[1], heavier.rss_mb, max(ear.peak_mb for ear in ears), ears[0].idle_share, ears[1].idle_share)
 
 
-def _apart(name: str, speech: Path, silent: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", __name__, name, str(speech), str(silent)]
+def _apart(name: str, silent: Path) -> float:
+    command = [sys.executable, "-m", __name__, name, str(silent)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **_ONE_THREAD})
-    return {key: float(value) for key, value in json.loads(done.stdout).items()}
+    return float(json.loads(done.stdout))
 
 
-def _measure(name: str, speech: Path, silent: Path) -> dict[str, float]:
-    """Imports the rig's part here, so that the parent needs none of it; sound is read block by block, as it weighs something, too."""
-    from eyelid_bench.voice_figures import pace
-    from eyelid_bench.voice_figures.ours import OurEar
-    from eyelid_rig.prompts.voice.mic.portaudio import devices
-
-    devices("")
-    ear = OurEar()
+def _idle_share(name: str, silent: Path) -> float:
+    ear, sound = OurEar(), np.load(silent)
     ear.start(name)
-    pace.heard(ear.feed, ear.end, _seconds(speech))
-    rss_mb = _status_mb("VmRSS")
-    _, cpu_s = pace.heard(ear.feed, ear.end, _seconds(silent))
-    return {"idle_share": round(cpu_s / QUIET_S, 5), "rss_mb": max(rss_mb, _status_mb("VmRSS")), "peak_mb": _status_mb("VmHWM")}
-
-
-def _seconds(path: Path) -> Iterator[Samples]:
-    with path.open("rb") as file:
-        np.lib.format.read_magic(file)
-        np.lib.format.read_array_header_1_0(file)
-        while data := file.read(2 * RATE_HZ):
-            yield np.frombuffer(data, np.int16)
+    _, cpu_s = pace.heard(ear.feed, ear.end, [sound])
+    return round(cpu_s / (len(sound) / RATE_HZ), 5)
 
 
 def quiet(seconds: int) -> Samples:
@@ -85,12 +76,5 @@ def quiet(seconds: int) -> Samples:
     return np.asarray(rolling * (_ROOM / rolling.std()), np.int16)
 
 
-def _status_mb(what: str) -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(what + ":"):
-            return round(int(line.split()[1]) / _KIB, 1)
-    raise LookupError(what)
-
-
 if __name__ == "__main__":
-    print(json.dumps(_measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))
+    print(json.dumps(_idle_share(sys.argv[1], Path(sys.argv[2]))))

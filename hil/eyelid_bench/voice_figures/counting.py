@@ -159,6 +159,8 @@ def _costs(cost: Cost) -> Iterator[Figure]:
     yield Figure("idle_share_vad", cost.idle_share_vad, None, f"< {IDLE_VAD:g}", cost.idle_share_vad < IDLE_VAD)
     yield Figure("rss_mb", cost.rss_mb, None, f"< {RSS_MB:g}", cost.rss_mb < RSS_MB)
     yield Figure("rss_peak_mb", cost.rss_peak_mb)
+    yield Figure("ear_idle_share", cost.ear_idle_share)
+    yield Figure("ear_idle_share_vad", cost.ear_idle_share_vad)
 
 
 def _peer(peer: str, theirs: Sequence[Verdict], ours: Sequence[Verdict]) -> Iterator[Figure]:

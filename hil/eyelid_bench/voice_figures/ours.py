@@ -49,7 +49,7 @@ class OurEar:
 
 def settings(name: str) -> RigSettings:
     """Of a rig that listens for that name."""
-    return RigSettings(profile=PROFILE, voice=True, voice_name=name)
+    return RigSettings(profile=PROFILE, voice=True, voice_name=name, simulated=True)
 
 
 def front(name: str) -> str:

@@ -14,7 +14,7 @@ from eyelid_bench.voice_figures.verdicts import Verdict
 
 from .verdicts import IDENTIFY, READ, near, negative, prompt
 
-COST = Cost(0.004, 0.05, 55.0, 57.0)
+COST = Cost(0.004, 0.05, 55.0, 57.0, 0.01, 0.02)
 NAMES = (
     "recall_clean",
     "recall_10db",
@@ -60,7 +60,7 @@ def test_a_peer_without_phrases_need_only_answer() -> None:
 
 
 def test_a_limit_is_judged_before_rounding() -> None:
-    found = counted(*[prompt(IDENTIFY)] * 9496, *[prompt()] * 504)["recall_clean"]
+    found = counted(*[prompt(IDENTIFY)] * 2374, *[prompt()] * 126)["recall_clean"]
     assert (found.value, found.held) == (95.0, False)
 
 
@@ -124,7 +124,7 @@ def test_microwakeword_is_compared_where_its_name_is_said() -> None:
 
 @pytest.mark.parametrize(("name", "cost"), [("idle_share", 0.01), ("idle_share_vad", 0.06), ("rss_mb", 60.0)])
 def test_a_cost_at_its_limit_does_not_hold(name: str, cost: float) -> None:
-    at_limit = Cost(0.01, 0.06, 60.0, 61.0)
+    at_limit = Cost(0.01, 0.06, 60.0, 61.0, 0.01, 0.02)
     found = {figure.name: figure for figure in counting.figures([], at_limit)}[name]
     assert (found.value, found.held) == (cost, False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from click.testing import CliRunner
 
 from components import require
 from eyelid_bench.cli import bench
-from eyelid_bench.voice_figures import costing, sounds
+from eyelid_bench.voice_figures import costing, living, ours, sounds
+from eyelid_bench.voice_figures.living import Footprint
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition
 from eyelid_bench.voices.clips import Half, Kind, Stretch
 from eyelid_bench.voices.kokoro import STYLES
@@ -34,7 +36,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds, "SHARES", {NAME: 1.0, MODEL_NAME: 1.0})
     monkeypatch.setattr(sounds, "CONDITIONS", {Condition.CLEAN: sounds.CONDITIONS[Condition.CLEAN]})
     monkeypatch.setattr(sounds, "negatives", lambda half: [Stretch("n", Kind.NOISE, Half.REPORT, "made", 3.0, noise)])
-    monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0))
+    monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0, 0.01, 0.02))
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -72,9 +74,18 @@ def test_without_the_test_voices_it_says_in_one_line_what_gets_them(monkeypatch:
     assert "\n" not in str(error.value)
 
 
-def test_what_listening_weighs_and_costs_is_of_a_process_that_does_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heavier_ear_is_the_one_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    ears = {MODEL_NAME: Footprint(58.0, 60.0, 0.01), NAME: Footprint(57.0, 66.0, 0.02)}
+    monkeypatch.setattr(living, "measured", lambda settings, speech, quiet: ears[settings.voice_name])
     monkeypatch.setattr(costing, "QUIET_S", 5)
     cost = costing.measured((MODEL_NAME, NAME), costing.quiet(1))
-    assert 30 < cost.rss_mb <= cost.rss_peak_mb < 120
+    assert (cost.rss_mb, cost.rss_peak_mb, cost.ear_idle_share, cost.ear_idle_share_vad) == (58.0, 66.0, 0.01, 0.02)
     assert 0 < cost.idle_share < 0.2
     assert 0 < cost.idle_share_vad < 0.2
+
+
+def test_what_the_ear_weighs_is_of_the_process_that_a_rig_runs() -> None:
+    require("PulseAudio (make voices-components)", shutil.which("pulseaudio") is not None)
+    ear = living.measured(ours.settings(NAME), costing.quiet(1), costing.quiet(1))
+    assert 30 < ear.rss_mb <= ear.peak_mb < 120
+    assert ear.idle_share > 0

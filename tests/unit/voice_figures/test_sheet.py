@@ -38,7 +38,7 @@ def report() -> Report:
         "kinds": tables.by_kind(every),
         "nears": tables.nears_by_kind(every),
     }
-    figures = tuple(counting.figures(every, Cost(0.002, 0.001, 61.0, 61.5)))
+    figures = tuple(counting.figures(every, Cost(0.002, 0.001, 61.0, 61.5, 0.01, 0.02)))
     return Report(figures, **of, settings={}, wanted=Wanted(), wall_s=1.0)
 
 

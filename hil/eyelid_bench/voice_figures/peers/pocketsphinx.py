@@ -49,12 +49,12 @@ class PocketsphinxEar:
     def feed(self, block: Samples) -> Iterable[Understood]:
         """What was spotted ends the utterance, and another one begins: the way that its documentation shows."""
         self._decoder.process_raw(block.tobytes(), False, False)
-        hypothesis = self._decoder.hyp()
-        if hypothesis is None:
+        if self._decoder.hyp() is None:
             return
+        spotted = max(self._decoder.seg(), key=lambda segment: segment.prob).word.strip()
         self._decoder.end_utt()
         self._decoder.start_utt()
-        words = self._keyphrases[hypothesis.hypstr.strip()]
+        words = self._keyphrases[spotted]
         yield Understood(words, self._phrases[words])
 
     def end(self) -> Iterable[Understood]:
