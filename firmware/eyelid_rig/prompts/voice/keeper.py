@@ -29,7 +29,8 @@ _SILENT_NS = 10 * _S
 _CLOSE_NS = 3 * _S
 """Closing the microphone and overwriting what was heard takes no longer; its end does both as well."""
 _LOOK_NS = _S // 2
-_MOST_A_SECOND = 20
+_AT_ONCE, _A_SECOND = 20, 6
+"""Messages: three times as many as it reports."""
 _MOST_KEPT = 2
 
 
@@ -61,8 +62,8 @@ class EarKeeper:
         self._messages = Messages(LIMIT)
         self._report: Report | None = None
         self._order = Order(1, False)
-        self._told_ns = self._heard_ns = self._look_at_ns = self._second_ns = now_ns
-        self._in_second = 0
+        self._told_ns = self._heard_ns = self._look_at_ns = self._counted_ns = now_ns
+        self._may_say: float = _AT_ONCE
         self._ear_mb = None
 
     @property
@@ -163,16 +164,18 @@ class EarKeeper:
             messages = self._messages.take(piece)
         except TooLongError:
             raise NonsenseError(f"it says more than {LIMIT} bytes at once") from None
-        self._count(len(messages), now_ns)
+        self._count(len(messages), now_ns, is_drained=len(piece) < _READ_BYTES)
         for data in messages:
             self._take(_message(data), now_ns)
 
-    def _count(self, messages: int, now_ns: int) -> None:
-        if now_ns - self._second_ns >= _S:
-            self._second_ns, self._in_second = now_ns, 0
-        self._in_second += messages
-        if self._in_second > _MOST_A_SECOND:
+    def _count(self, messages: int, now_ns: int, *, is_drained: bool) -> None:
+        """It may say so much a second; what was in the pipe while eye was busy elsewhere is no more than that, all at once."""
+        self._may_say += _A_SECOND * (now_ns - self._counted_ns) / _S - messages
+        self._counted_ns = now_ns
+        if self._may_say < 0:
             raise NonsenseError("it says too much")
+        if is_drained:
+            self._may_say = min(self._may_say, _AT_ONCE)
 
     def _take(self, message: Message, now_ns: int) -> None:
         if message.failure is not None:

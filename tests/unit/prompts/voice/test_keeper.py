@@ -156,6 +156,16 @@ def test_an_ear_that_does_not_close_the_microphone_within_three_seconds_is_ended
     watched.until_dead()
 
 
+def test_an_ear_is_not_ended_for_what_it_said_while_eye_was_busy_elsewhere(ear: Starts) -> None:
+    watched = ear(*LISTENING, ORDER, write(*[report(obeys=3)] * 120, report(obeys=3, overruns=1)), HANG)
+    watched.until_state("listening")
+    watched.wanted = False
+    watched.attend()
+    watched.late_ns = 60 * S
+    watched.until(lambda: watched.keeper.facts.mic["overruns"] == 1)
+    assert watched.keeper.facts.deaths == 0
+
+
 def test_an_ear_that_never_reads_does_not_make_eye_wait(ear: Starts) -> None:
     watched = ear(write(report()), ("endless", framed(report()).hex()))
     worst_s = 0.0
