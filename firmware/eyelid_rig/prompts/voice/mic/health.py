@@ -69,6 +69,8 @@ _HELPS: Final = {
     Event.OVERRUN: "sound was lost, because this machine is too busy: what runs beside the rig?",
 }
 
+_EVERYWHERE: Final = "any but closed"
+
 TABLE: Final[dict[tuple[State, Event], State]] = {
     (State.CLOSED, Event.WANTED): State.STARTING,
     (State.STARTING, Event.OPENED): State.STARTING,
@@ -131,9 +133,14 @@ def _next(state: State, event: Event) -> State:
 
 
 def rows() -> str:
-    """The table as `SPEC-voice.md` holds it, a line a state; a test compares."""
-    return "\n".join(f"| {state} | {_leaving(state)} |" for state in State)
+    """The table as `SPEC-voice.md` holds it; a test compares."""
+    return "\n".join(f"| {event} | {came} | {to} |" for event in Event for to, came in _moves(event).items())
 
 
-def _leaving(state: State) -> str:
-    return ", ".join(f"{event}: {TABLE[state, event]}" for event in Event if (state, event) in TABLE)
+def _moves(event: Event) -> dict[str, str]:
+    """By where it leads: where it may come."""
+    moves: dict[str, list[str]] = {}
+    for state in State:
+        if to := TABLE.get((state, event)):
+            moves.setdefault(to if to is not state or event in _COMES | _FAILS else "the same", []).append(state)
+    return {to: _EVERYWHERE if len(came) == len(State) - 1 else ", ".join(came) for to, came in moves.items()}
