@@ -57,7 +57,7 @@ class Prompting:
         self._simulation.speak(samples)
         heard = _wait(lambda: now if _events(now := self._heard()) > _events(before) else None, _DECIDE_S)
         if heard is None:
-            return f"nothing: the rig heard no prompt (it is {self._heard().get('state', 'down')})"
+            return f"nothing ({self._heard().get('state', 'down')})"
         if heard["phrases"] == before.get("phrases", 0):
             return f"not understood ({heard['last_reason']})"
         return self._outcome(heard["counter"]) if heard["counter"] else _made_of(heard)
