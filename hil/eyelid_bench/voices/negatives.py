@@ -22,7 +22,7 @@ from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
 STRETCH_S: Final = 600
 """About how long one is."""
-TALK_SENTENCES: Final = {Half.TUNING: 400, Half.REPORT: 1_200}
+TALK_SENTENCES: Final = {Half.TUNING: 400, Half.REPORT: 1_500}
 """Made talk: more than an hour of it in the report half."""
 HOUSEHOLD_STRETCHES: Final = {Half.TUNING: 1, Half.REPORT: 3}
 ALL: Final = tuple(Kind)
@@ -81,13 +81,12 @@ def _heard(sound: NDArray[np.float32], rng: Rng) -> Samples:
 
 
 def talk_recipes(half: Half) -> list[Recipe]:
-    """What is said in made talk: each voice of the half in turn, each sentence once."""
-    voices = people(half)
+    """What is said in made talk: the voices take turns; no sentence comes again before all were said, and then by another voice."""
+    voices, count = people(half), TALK_SENTENCES[half]
     rng = generator(seed(half, "talk"))
-    texts = dict.fromkeys(sentence(half, rng) for _ in range(3 * TALK_SENTENCES[half]))
-    speeds = rng.uniform(0.9, 1.15, len(texts)).round(2)
-    chosen = list(zip(texts, speeds, strict=True))[: TALK_SENTENCES[half]]
-    return [Recipe(text, voices[number % len(voices)], float(speed)) for number, (text, speed) in enumerate(chosen)]
+    texts = list(dict.fromkeys(sentence(half, rng) for _ in range(2 * count)))
+    speeds = rng.uniform(0.9, 1.15, count).round(2)
+    return [Recipe(texts[n % len(texts)], voices[(n + n // len(texts)) % len(voices)], float(speeds[n])) for n in range(count)]
 
 
 def _talk(half: Half) -> Iterator[Stretch]:

@@ -78,3 +78,10 @@ def test_a_prompt_is_asked_or_flat_and_with_or_without_a_pause() -> None:
     assert {spoken_prompt("hey iris", "what is this", rng) for _ in range(100)} == {
         f"Hey iris{pause}what is this{ending}" for pause in (", ", " ", ". ") for ending in "?."
     }
+
+
+@pytest.mark.parametrize("half", Half)
+def test_no_voice_says_a_sentence_of_talk_twice(half: Half) -> None:
+    said = [(recipe.text, recipe.voice.name) for recipe in talk_recipes(half)]
+
+    assert len(set(said)) == len(said)
