@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from components import require
 from eyelid_bench.cli import bench
-from eyelid_bench.voice_figures import costing, living, ours, sounds
+from eyelid_bench.voice_figures import costing, fingerprint, living, ours, sounds
 from eyelid_bench.voice_figures.living import Footprint
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition
 from eyelid_bench.voices.clips import Half, Kind, Stretch
@@ -36,6 +36,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds, "SHARES", {NAME: 1.0, MODEL_NAME: 1.0})
     monkeypatch.setattr(sounds, "CONDITIONS", {Condition.CLEAN: sounds.CONDITIONS[Condition.CLEAN]})
     monkeypatch.setattr(sounds, "negatives", lambda half: [Stretch("n", Kind.NOISE, Half.REPORT, "made", 3.0, noise)])
+    monkeypatch.setattr(fingerprint, "of_listeners", lambda: "the code as it is")
     monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0, 0.01, 0.02))
 
 
