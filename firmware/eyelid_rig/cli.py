@@ -142,6 +142,25 @@ def camera(loaded: RigSettings, as_json: bool) -> None:
 
 
 @rig.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each, as JSON.")
+@click.pass_obj
+def mic(loaded: RigSettings, as_json: bool) -> None:
+    """List the microphones, with a star at the one that the settings name.
+
+    None is opened to be heard. One that another program has is not listed, and neither is the rig's own while it listens.
+    Exit code 2 when there is no microphone, or not exactly one that `mic_device` fits.
+    """
+    try:
+        from eyelid_rig.prompts.voice.mic import listing
+    except ModuleNotFoundError as error:
+        raise click.UsageError(f"it needs the Python package {error.name}: pip install 'eyelid[rig,voice]'") from None
+    said = listing.look(loaded.mic_device, loaded.mic_server)
+    click.echo(listing.as_json(said) if as_json else listing.as_text(said), nl=as_json or bool(said.devices or said.holders))
+    if said.refused:
+        raise said.refused
+
+
+@rig.command()
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...")
 @click.option(
     "--prompt", default="", metavar="WORDS", help="What the wearer says. Without it: a press, about what is pointed at or in the centre."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from eyelid_rig.prompts.voice.mic.formats import Format
@@ -16,7 +17,7 @@ class Mono:
 
     def __init__(self, form: Format) -> None:
         self._live: NDArray[np.bool_] = np.zeros(form.channels, np.bool_)
-        self._resampler = soxr.ResampleStream(form.rate_hz, RATE_HZ, 1, dtype="int16") if form.rate_hz != RATE_HZ else None
+        self._resampler = _resampler(form.rate_hz) if form.rate_hz != RATE_HZ else None
 
     def convert(self, frames: Frames) -> Samples:
         """The same sound but for the last milliseconds, which come with the next; may be none."""
@@ -32,3 +33,10 @@ class Mono:
             return np.zeros(len(frames), np.int16)
         mixed: Samples = np.rint(frames[:, self._live].mean(axis=1, dtype=np.float32)).astype(np.int16)
         return mixed
+
+
+def _resampler(rate_hz: int) -> Any:
+    """Imported where it is needed: most microphones have 16 kHz."""
+    import soxr
+
+    return soxr.ResampleStream(rate_hz, RATE_HZ, 1, dtype="int16")

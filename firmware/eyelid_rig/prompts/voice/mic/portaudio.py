@@ -110,6 +110,8 @@ def load(server: str) -> Any:
         hush()
         with _library_by_name():
             import sounddevice
+    except ModuleNotFoundError as error:
+        raise RigError(Code.MIC_MISSING, f"the Python package {error.name} is missing: pip install 'eyelid[rig,voice]'") from None
     except OSError:
         raise RigError(Code.MIC_MISSING, "PortAudio is not installed: `sudo apt install libportaudio2`") from None
     return sounddevice

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,6 +96,30 @@ def test_an_overrun_is_counted_and_says_that_sound_is_missing(card: SoundCard, w
     assert any(block.gap for block in wearer.blocks[1:])
     wearer.until_is(State.LISTENING)
     assert wearer.mic.health.opened == 1
+
+
+STOPPED = """
+import os, signal, subprocess, sys
+from pathlib import Path
+from eyelid_rig.prompts.voice.mic import portaudio
+from eyelid_rig.prompts.voice.microphone import microphone
+from hearing import SystemTime, Wearer
+portaudio.ALSA = Path(sys.argv[1])
+wearer = Wearer(microphone("card", "", SystemTime()))
+wearer.hear(0.2)
+subprocess.Popen(["sh", "-c", f"kill -STOP {os.getpid()}; sleep 0.6; kill -CONT {os.getpid()}"])
+wearer.until(lambda: wearer.mic.health.overruns == 1)
+wearer.hear(0.1)
+print(wearer.mic.health.state, wearer.mic.health.opened)
+wearer.mic.close()
+"""
+
+
+def test_a_process_that_was_stopped_for_longer_than_the_device_holds_sound_knows_that_it_lost_some(card: SoundCard) -> None:
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", STOPPED, str(card.alsa)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.split() == ["mic-overrun", "1"]
 
 
 def test_a_device_that_does_not_close_is_given_up_in_bounded_time(card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
