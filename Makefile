@@ -9,13 +9,16 @@ OUT ?= demo-out
 COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera voices)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pico-emulated nightly check format types imports pico models models-from-source voices voices-negatives vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
+.PHONY: help demo demo-voice test test-pico-emulated nightly check format types imports pico models models-from-source voices voices-negatives vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 demo: .venv/.run ## a press becomes a verified bundle, and every attempt to cheat is refused (OUT=folder)
 	$(BIN)/eyelid-bench demo --out $(OUT)
+
+demo-voice: voices ## the same by voice: test voices ask, and televisions, strangers and floods of prompts get nothing (OUT=folder)
+	$(BIN)/eyelid-bench demo --voice --out $(OUT)
 
 test: .venv/.dev components check voices second-verifier libcamera aarch64-root ## everything that CI checks
 	$(BIN)/pytest $(XDIST) -m "not nightly" $(PYTEST)

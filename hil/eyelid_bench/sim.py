@@ -227,6 +227,12 @@ class Simulation:
             raise RigError(Code.VOICE_MISSING, NO_MICROPHONE)
         return self.sound.play(samples)
 
+    def listeners(self) -> int:
+        """How many streams from the microphone there are, by the sound server's account. Raises RigError (`voice-missing`)."""
+        if self.sound is None:
+            raise RigError(Code.VOICE_MISSING, NO_MICROPHONE)
+        return self.sound.listeners()
+
     def show(self, photo: str) -> None:
         """Hold one photograph of the frames' folder before the camera, until another one is held there."""
         link = self.settings.frames / NOW

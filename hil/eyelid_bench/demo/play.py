@@ -85,6 +85,7 @@ def _sum_up(stage: Stage, thieves: Thieves, out: Path) -> Result:
         promises=tuple(stage.promises),
         told=tuple(stage.told),
         answered=answered,
+        said=tuple(stage.said),
         seconds=stage.at_s,
     )
 

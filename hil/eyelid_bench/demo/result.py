@@ -8,6 +8,7 @@ from typing import Any
 
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo.questions import Answered
+from eyelid_bench.demo.said import Said
 from eyelid_bench.demo.stage import Promise, Told
 from eyelid_formats import bundle, ledger
 from eyelid_host.auditing.audit import AuditReport
@@ -33,6 +34,8 @@ class Result:
     seconds: float
     answered: tuple[Answered, ...] = ()
     """What left for the questions about the demo's own table; empty where the camera saw somebody's frames."""
+    said: tuple[Said, ...] = ()
+    """Aloud; empty where nobody spoke."""
 
     @property
     def report(self) -> Path:

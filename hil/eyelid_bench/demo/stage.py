@@ -10,6 +10,7 @@ from pathlib import Path
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo.book import Book
 from eyelid_bench.demo.questions import Question
+from eyelid_bench.demo.said import Said
 from eyelid_bench.demo.scene import Scene
 from eyelid_bench.sim import Simulation
 from eyelid_formats import bundle, ledger
@@ -58,6 +59,7 @@ class Stage:
         self.told: list[Told] = []
         self.promises: list[Promise] = []
         self.survived: list[Outcome] = []
+        self.said: list[Said] = []
         self._say = say
         self._started_s = started_s
         self._frames_before = 0

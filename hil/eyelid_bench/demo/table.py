@@ -22,23 +22,24 @@ def ask_with_card(stage: Stage) -> None:
     """Say the question while a card lies on the table, then press without words."""
     stage.show(WITH_CARD)
     _say(stage)
-    _note(stage, acts.prompt(stage, "press", Scope.ANSWER), "")
+    note(stage, acts.prompt(stage, "press", Scope.ANSWER), "")
 
 
 def ask_without_card(stage: Stage) -> None:
     """The same two questions about the bare table; the press is a double one, which allows more and shows the same."""
     stage.show(BARE)
-    _note(stage, acts.prompt(stage, "double", stage.unit.policy.double_scope), "")
+    note(stage, acts.prompt(stage, "double", stage.unit.policy.double_scope), "")
     _say(stage)
 
 
 def _say(stage: Stage) -> None:
     counter = stage.say(QUESTION)
-    _note(stage, counter, QUESTION)
+    note(stage, counter, QUESTION)
     acts.follow(stage, counter, Scope.ANSWER)
 
 
-def _note(stage: Stage, counter: int, words: str) -> None:
+def note(stage: Stage, counter: int, words: str) -> None:
+    """This prompt was about the table that the camera saw then."""
     stage.questions.append(Question(counter, stage.shown, words))
 
 

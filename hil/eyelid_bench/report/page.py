@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo.result import Result
+from eyelid_bench.demo.said import Said
 from eyelid_bench.demo.stage import Told
 from eyelid_bench.report.asked import Asked, make_asked
 from eyelid_bench.report.cards import Card, make_card
@@ -49,6 +50,7 @@ class Page:
     asked: tuple[Asked, ...]
     question: str
     """What was said about the demo's table; empty where nothing was."""
+    said: tuple[Said, ...]
     frames: str
     cards: tuple[Card, ...]
     told: tuple[Told, ...]
@@ -85,6 +87,7 @@ def make_page(result: Result, frames: Path, wearer: X25519PrivateKey, now_s: flo
         frame_size=_frame_size(result),
         asked=make_asked([one for one in result.answered if one.bundle_id in opened], opened, partial(_photo, frames, _frame_size(result))),
         question=next((one.question.words for one in result.answered if one.question.words), ""),
+        said=result.said,
         frames=str(frames),
         cards=cards,
         told=result.told,

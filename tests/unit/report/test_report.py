@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eyelid_bench.demo.result import Result
+from eyelid_bench.demo.said import Said
 from eyelid_bench.demo.stage import Promise, Told
 from unit.demo.results import make_result
 from unit.report.pages import Read, page_of, write_photos
@@ -163,3 +164,15 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_was_said_is_shown_with_what_came_of_it_and_only_where_somebody_spoke(result: Result, photos: Path) -> None:
+    asked = Said(
+        "hey iris, <b>what</b> is this?", "af_heart", "noise 10 dB under it", "sealed", "“what is this”: name -0.31", 1, "identify"
+    )
+    stranger = Said("What is this?", "am_fenrir", "", "nothing (listening)", "no name")
+    text = Read.of(page_of(replace(result, said=(asked, stranger)), photos)).text
+    section = text[text.index("What was said") :].partition("What left")[0]
+    for words in ("<b>what</b>", "af_heart", "noise 10 dB", "sealed", "name -0.31", "prompt 1, intent identify", "nothing (listening)"):
+        assert words in section
+    assert "What was said" not in Read.of(page_of(result, photos)).text
