@@ -85,7 +85,7 @@ class Checked:
 def check_name(name: Name, limits: Thresholds = TUNED) -> Checked:
     """Against names, assistants and words that people call out after the same call."""
     prompt = Phrase("what is this", Intent.IDENTIFY, (tuple(map(pronounced, ("what", "is", "this"))),))
-    matcher = Matcher(PhraseBook(name, (prompt,)), SYMBOLS, limits)
+    matcher = Matcher(PhraseBook(name, (prompt,)), SYMBOLS, limits, compete=False)
     rest = next(ways_to_say(prompt.pronunciations[0]))
     found = []
     for words, calls in _calls_like(name):
@@ -96,7 +96,7 @@ def check_name(name: Name, limits: Thresholds = TUNED) -> Checked:
 
 def check_phrase(phrase: Phrase, book: PhraseBook, limits: Thresholds = TUNED) -> Checked:
     """Against the other phrases of the book, and against itself with a word replaced by one that sounds like it."""
-    matcher = Matcher(PhraseBook(book.name, (phrase,)), SYMBOLS, limits)
+    matcher = Matcher(PhraseBook(book.name, (phrase,)), SYMBOLS, limits, compete=False)
     called = next(ways_to_say(book.name.pronunciation))
     found: list[Neighbour] = []
     for other in book.phrases:

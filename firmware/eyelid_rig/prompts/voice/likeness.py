@@ -12,6 +12,10 @@ from eyelid_rig.prompts.voice.sounds import ALIASES, FAR, SOUNDS, distance
 from eyelid_rig.prompts.voice.trellis import Costs
 
 BLANK_SYMBOL = "<blank>"
+LEAST_LIKELY = 0.05
+"""A frame in which nothing is as likely as this says nothing."""
+_MOST_LIKELY = 1.5
+"""Nor does one whose symbols are together more likely than this: it is no distribution."""
 
 
 class Likeness:
@@ -30,6 +34,7 @@ class Likeness:
     def costs(self, log_probs: LogProbs) -> Costs:
         """Between -floor and 0. A frame that is no distribution (NaN, nothing) fits nothing."""
         likely = np.nan_to_num(np.exp(np.minimum(log_probs, 0.0)), nan=0.0)
+        likely[(likely.max(axis=1) < LEAST_LIKELY) | (likely.sum(axis=1) > _MOST_LIKELY)] = 0.0
         speech = likely[:, self._speech]
         blank = likely[:, ~self._speech].sum(axis=1, keepdims=True)
         best = np.maximum(speech.max(axis=1, initial=0.0, keepdims=True), blank)

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_rig.prompts.voice.decision import Reason
+from eyelid_rig.prompts.voice.decoys import against_name, against_word
 from eyelid_rig.prompts.voice.likeness import Likeness
 from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrases import Phrase, PhraseBook
 from eyelid_rig.prompts.voice.thresholds import TUNED, Thresholds
-from eyelid_rig.prompts.voice.trellis import BLANK, Costs, Graph, Lattice, Path, Trellis
+from eyelid_rig.prompts.voice.trellis import BLANK, OPEN, Costs, Graph, Lattice, Path, Trellis
 
 LONGEST_FRAMES = 1_000
 """Of longer sound only the end is looked at: 20 s, more than anybody asks in one breath."""
@@ -58,6 +59,10 @@ class Fit:
     worst: float
     after: int
     """Sounds after its end."""
+    other_name: bool
+    """A word that sounds like the name's fits better than it."""
+    other_words: bool
+    """So does one that sounds like a word of the phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,12 @@ class Aligned:
 def decided(aligned: Aligned, limits: Thresholds) -> Match:
     """The rules, first that holds (`SPEC-voice.md`, matching)."""
     fit, alone = aligned.fit, aligned.alone
-    said = fit.said >= limits.phrase and fit.worst >= limits.word
+    said = fit.said >= limits.phrase and fit.worst >= limits.word and not fit.other_words
     if said and _named(fit, limits):
         found = _match(fit, Reason.MORE_WORDS if fit.after > limits.after else None)
     elif _named(alone, limits):
         found = _match(alone, Reason.NO_PHRASE)
-    elif said and fit.name >= limits.faint:
+    elif said and fit.name >= limits.faint and not fit.other_name:
         found = _match(fit, Reason.FAINT_NAME)
     else:
         found = NOTHING
@@ -91,13 +96,22 @@ def decided(aligned: Aligned, limits: Thresholds) -> Match:
 class Matcher:
     """Built once for a phrase book and a model's symbols; a match takes a few milliseconds and leaves nothing behind."""
 
-    def __init__(self, book: PhraseBook, symbols: Sequence[str], thresholds: Thresholds = TUNED) -> None:
+    def __init__(self, book: PhraseBook, symbols: Sequence[str], thresholds: Thresholds = TUNED, *, compete: bool = True) -> None:
         self._thresholds = thresholds
         self._symbols = len(symbols)
-        graph = Graph()
-        self._name_gate = graph.add_words(book.name.pronunciation)
         self._name_words = len(book.name.pronunciation)
-        self._ends = [(phrase, graph.add_words(wording, self._name_gate)) for phrase in book.phrases for wording in phrase.pronunciations]
+        graph = Graph()
+        self._name_gate = OPEN
+        for place, word in enumerate(book.name.pronunciation, 1):
+            others = against_name(book.name) if compete and place == self._name_words else ()
+            self._name_gate = graph.add_word(word, self._name_gate, others, thresholds.toll)
+        self._ends: list[tuple[Phrase, int]] = []
+        for phrase in book.phrases:
+            for wording in phrase.pronunciations:
+                gate = self._name_gate
+                for word in wording:
+                    gate = graph.add_word(word, gate, against_word(word) if compete else (), thresholds.toll)
+                self._ends.append((phrase, gate))
         self._trellis = Trellis(graph)
         self._likeness = Likeness(symbols, self._trellis.sounds, thresholds.unlike, thresholds.floor)
 
@@ -121,7 +135,7 @@ class Matcher:
             return {}
         costs = self._likeness.costs(log_probs[-LONGEST_FRAMES:])
         lattice = self._trellis.run(costs)
-        rest = _rest(costs)
+        rest = _rest(costs, self._thresholds.rest)
         found: dict[str, Fit] = {}
         for phrase, gate in self._ends:
             fit = self._measure(lattice.path(gate, int((lattice.behind(gate) + rest).argmax())), phrase, costs)
@@ -131,7 +145,7 @@ class Matcher:
 
     def _fit(self, lattice: Lattice, costs: Costs) -> Fit:
         """Of the phrase that explains the sound best from the name on to its very end."""
-        rest = _rest(costs)
+        rest = _rest(costs, self._thresholds.rest)
         ways = [lattice.behind(gate) + rest for _, gate in self._ends]
         best = int(np.argmax([way.max() for way in ways]))
         phrase, gate = self._ends[best]
@@ -147,7 +161,8 @@ class Matcher:
         words = _words(self._trellis, path)
         name, said = words[: self._name_words], words[self._name_words :]
         end = path.start_frame + len(path.states)
-        in_name = sum(1 for state in path.states if self._trellis.states[state].place < self._name_words)
+        states = [self._trellis.states[number] for number in path.states]
+        in_name = sum(1 for state in states if state.place < self._name_words)
         return Fit(
             phrase,
             path.start_frame,
@@ -158,6 +173,8 @@ class Matcher:
             _mean(said),
             _worst(said),
             _sounds_in(costs[end:]),
+            any(state.decoy and state.place < self._name_words for state in states),
+            any(state.decoy and state.place >= self._name_words for state in states),
         )
 
 
@@ -191,9 +208,9 @@ def _worst(words: Sequence[_Spoken]) -> float:
     return min((word.cost / max(3, word.sounds) for word in words), default=0.0)
 
 
-def _rest(costs: Costs) -> NDArray[np.float32]:
-    """By frame, what silence would cost from the next frame on to the end."""
-    silence = np.append(costs[1:, -1], np.float32(0.0))
+def _rest(costs: Costs, most: float) -> NDArray[np.float32]:
+    """By frame, what silence would cost from the next frame on to the end, at `most` a frame."""
+    silence = np.maximum(np.append(costs[1:, -1], np.float32(0.0)), np.float32(-most))
     return np.cumsum(silence[::-1])[::-1].astype(np.float32)
 
 
@@ -209,7 +226,7 @@ def _quiet(costs: Costs) -> int:
 
 
 def _named(fit: Fit, limits: Thresholds) -> bool:
-    return fit.name >= limits.name and fit.worst_name >= limits.name_word
+    return fit.name >= limits.name and fit.worst_name >= limits.name_word and not fit.other_name
 
 
 def _match(fit: Fit, reason: Reason | None) -> Match:

@@ -170,7 +170,7 @@ def _word(word: str, model: Pronouncer | None, content: _File, source: _Source) 
 def _refuse_alike(phrases: tuple[Phrase, ...], source: _Source) -> None:
     """Raises for two phrases that sound alike, or where one begins another."""
     nobody = PhraseBook(Name("iris", (pronounced("iris"),)), phrases)
-    matcher = Matcher(nobody, SYMBOLS)
+    matcher = Matcher(nobody, SYMBOLS, compete=False)
     for number, phrase in enumerate(phrases):
         for heard in ways_to_say(phrase.pronunciations[0]):
             name = nobody.name.pronunciation[0].sounds[0]

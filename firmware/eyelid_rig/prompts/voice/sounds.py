@@ -32,8 +32,8 @@ _CONSONANTS: Final = {
     "f": (1, "fricative", 0), "v": (1, "fricative", 1), "β": (0, "fricative", 1), "θ": (2, "fricative", 0), "ð": (2, "fricative", 1),
     "s": (3, "sibilant", 0), "z": (3, "sibilant", 1), "ʃ": (4, "sibilant", 0), "ʒ": (4, "sibilant", 1), "t͡ʃ": (4, "affricate", 0),
     "d͡ʒ": (4, "affricate", 1), "x": (6, "fricative", 0), "ɣ": (6, "fricative", 1), "χ": (7, "fricative", 0), "ʁ": (7, "fricative", 1),
-    "h": (8, "fricative", 0), "ɦ": (8, "fricative", 1), "ɹ": (4, "glide", 1), "r": (4, "tap", 1), "ɻ": (4, "glide", 1),
-    "l": (3, "lateral", 1), "ɫ": (4, "lateral", 1), "j": (5, "glide", 1), "w": (1, "glide", 1), "ʋ": (1, "glide", 1),
+    "h": (8, "fricative", 0), "ɦ": (8, "fricative", 1), "ɹ": (4, "glide", 1), "r": (4, "tap", 1), "ɻ": (4.5, "glide", 1),
+    "l": (3, "lateral", 1), "ɫ": (4, "lateral", 1), "j": (5, "glide", 1), "w": (1, "glide", 1), "ʋ": (1.5, "glide", 1),
 }  # fmt: skip
 _MANNERS: Final = {
     frozenset(("stop", "tap")): 0.2, frozenset(("stop", "affricate")): 0.4, frozenset(("sibilant", "affricate")): 0.3,

@@ -13,13 +13,17 @@ class Thresholds:
     """What a sound costs for each unit of `sounds.distance` between it and what the model heard."""
     floor: float = 6.0
     """A frame costs this at most: one that is drowned in noise decides nothing by itself."""
-    name: float = -0.9
-    name_word: float = -1.3
+    rest: float = 1.0
+    """So much at most does a frame cost that comes after the phrase."""
+    toll: float = 4.0
+    """What another word has to be better by, all in all, to be taken for the one that is hoped for."""
+    name: float = -1.4
+    name_word: float = -2.5
     """The worst word of the name."""
-    phrase: float = -1.2
+    phrase: float = -0.8
     word: float = -1.9
     """The worst word of the phrase: one that is wrong is not made good by others that are right."""
-    faint: float = -2.0
+    faint: float = -2.2
     """A name that is worse than this was not said."""
     after: int = 2
     """Sounds after the phrase that may be noise."""

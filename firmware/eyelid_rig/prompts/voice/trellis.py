@@ -33,6 +33,8 @@ class State:
     """Where a path may come in from, if it is a first sound."""
     before: tuple[int, ...] = ()
     """States of the same word that a path may come from, itself left out."""
+    decoy: bool = False
+    """It belongs to a word that competes with the one at its place."""
 
 
 class Graph:
@@ -42,34 +44,46 @@ class Graph:
         self.sounds: dict[str, int] = {}
         self.states: list[State] = []
         self.gates: list[tuple[int, ...]] = [()]
+        self.tolls: list[float] = [0.0]
+        """What passing each gate costs."""
         self.words: list[str] = []
 
-    def add_word(self, word: Word, gate: int) -> int:
-        """Every pronunciation, coming out of `gate`; returns the gate behind it."""
+    def add_word(self, word: Word, gate: int, decoys: Iterable[Sounds] = (), toll: float = 0.0) -> int:
+        """Every pronunciation, coming out of `gate`, and words that compete with it, for which the gate takes `toll`.
+
+        Returns the gate behind it, which is behind all of them.
+        """
         self.words.append(word.text)
-        ends = tuple(self._chain(sounds, gate) for sounds in word.sounds)
-        pause = self._state(BLANK, None, ends)
-        self.gates.append((*ends, pause))
+        ends = [self._chain(sounds, gate) for sounds in word.sounds]
+        pause = self._state(BLANK, None, tuple(ends))
+        others = self._decoys(decoys, gate, toll)
+        return self._gate((*ends, *others, pause), 0.0)
+
+    def _decoys(self, decoys: Iterable[Sounds], gate: int, toll: float) -> list[int]:
+        """Their last states, each with a pause after it. Before the first word of all there is no gate that takes toll."""
+        if gate == OPEN or not (sounds := list(decoys)):
+            return []
+        tolled = self._gate(self.gates[gate], toll)
+        ends = [self._chain(each, tolled, decoy=True) for each in sounds]
+        return [self._state(BLANK, None, tuple(ends), decoy=True), *ends]
+
+    def _gate(self, members: tuple[int, ...], toll: float) -> int:
+        self.gates.append(members)
+        self.tolls.append(toll)
         return len(self.gates) - 1
 
-    def add_words(self, words: Iterable[Word], gate: int = OPEN) -> int:
-        """One after the other; returns the gate behind the last."""
-        for word in words:
-            gate = self.add_word(word, gate)
-        return gate
-
-    def _chain(self, sounds: Sounds, gate: int) -> int:
-        last = self._state(self._sound(sounds[0]), gate, ())
+    def _chain(self, sounds: Sounds, gate: int, *, decoy: bool = False) -> int:
+        last = self._state(self._sound(sounds[0]), gate, (), decoy=decoy)
         for sound in sounds[1:]:
-            blank = self._state(BLANK, None, (last,))
-            last = self._state(self._sound(sound), None, (last, blank))
+            blank = self._state(BLANK, None, (last,), decoy=decoy)
+            last = self._state(self._sound(sound), None, (last, blank), decoy=decoy)
         return last
 
     def _sound(self, sound: str) -> int:
         return self.sounds.setdefault(sound, len(self.sounds))
 
-    def _state(self, sound: int, gate: int | None, before: tuple[int, ...]) -> int:
-        self.states.append(State(sound, len(self.words) - 1, gate, before))
+    def _state(self, sound: int, gate: int | None, before: tuple[int, ...], *, decoy: bool = False) -> int:
+        self.states.append(State(sound, len(self.words) - 1, gate, before, decoy))
         return len(self.states) - 1
 
 
@@ -94,6 +108,7 @@ class Trellis:
         never = len(self.states) + len(self.gates)
         self._before = _padded([self._sources(state) for state in self.states], never).T.copy()
         self._gates = _padded(self.gates, never).T.copy()
+        self._tolls = np.array(graph.tolls, np.float32)
 
     def run(self, costs: Costs) -> Lattice:
         """Through all frames. Time and memory grow with frames times states."""
@@ -105,7 +120,7 @@ class Trellis:
         for frame, cost in enumerate(emitted):
             np.add(np.maximum(now[:states], now[self._before].max(axis=0)), cost, out=scores[frame])
             now[:states] = scores[frame]
-            now[states + 1 : -1] = now[self._gates].max(axis=0)[1:]
+            now[states + 1 : -1] = (now[self._gates].max(axis=0) - self._tolls)[1:]
         return Lattice(self, emitted, scores)
 
     def _sources(self, state: State) -> tuple[int, ...]:
