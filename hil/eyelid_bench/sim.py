@@ -76,8 +76,11 @@ class Simulation:
         self.children: dict[str, Child] = {}
 
     def start(self) -> None:
-        """Returns when frames flow. Raises RigError (`camera-*` before anything is made), PicoFailedError."""
+        """Returns when frames flow, and with a microphone when it listens. Raises RigError (`camera-*` and `not-found` before anything is
+        made), PicoFailedError.
+        """
         self._check_frames()
+        self._check_sound()
         self._drop_half_made()
         self.layout.make()
         Folders(self.layout.rig).make()
@@ -109,6 +112,10 @@ class Simulation:
             return
         with open_replay(settings.frames, settings.size, settings.rate_hz, dwell_s=settings.photo_s) as source:
             source.next_frame(_START_S)
+
+    def _check_sound(self) -> None:
+        if self.settings.microphone and shutil.which("pulseaudio") is None:
+            raise RigError(Code.NOT_FOUND, "no pulseaudio to make a microphone of: make voices installs it, where apt may")
 
     def _drop_half_made(self) -> None:
         """A first start that was cut off leaves a mark, and nothing that is worth going on with."""
