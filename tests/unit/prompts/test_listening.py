@@ -87,4 +87,4 @@ def test_what_it_says_of_itself_has_no_words() -> None:
 def test_a_name_without_a_phrase_is_told_by_its_reason_and_counts_as_no_phrase() -> None:
     listening = Listening(Script(Reason.NO_PHRASE))
     assert listening.next(1) == Unclear(Reason.NO_PHRASE)
-    assert listening.last == Heard(last_event=Last.REFUSED, last_reason="no-phrase")
+    assert listening.last == Heard(last_event=Last.REFUSED, last_reason="no-phrase", unclear=1)
