@@ -17,8 +17,8 @@ class Thresholds:
     """So much at most does a frame cost that comes after the phrase."""
     toll: float = 4.0
     """What another word has to be better by, all in all, to be taken for the one that is hoped for."""
-    name: float = -1.4
-    name_word: float = -2.5
+    name: float = -1.45
+    name_word: float = -3.0
     """The worst word of the name."""
     phrase: float = -0.8
     word: float = -1.9
