@@ -19,9 +19,9 @@ from eyelid_formats.errors import Code, EyelidError, SettingsError
 from eyelid_formats.settings import log_level
 from eyelid_rig import __version__, reach, sandbox, settings
 from eyelid_rig.folders import Folders
-from eyelid_rig.prompts.voice.voice_command import voice
 from eyelid_rig.restart import GaveUpError
 from eyelid_rig.settings import RigSettings
+from eyelid_rig.voice_command import voice
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)

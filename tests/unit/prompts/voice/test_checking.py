@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from eyelid_rig.prompts.voice.checking import Verdict, check_name, check_phrase
 from eyelid_rig.prompts.voice.phrase_book_file import candidate, load_phrase_book
-from eyelid_rig.prompts.voice.voice_command import voice
 from eyelid_rig.settings import RigSettings
+from eyelid_rig.voice_command import voice
 
 BOOK = load_phrase_book("hey iris", None)
 
