@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from itertools import pairwise
 from typing import Final
+
+import numpy as np
 
 from eyelid_bench.attacks.outcome import Outcome
 from eyelid_bench.demo import acts, table
@@ -14,16 +16,18 @@ from eyelid_bench.demo.stage import Stage
 from eyelid_bench.demo.thieves import Thieves
 from eyelid_bench.speaking import VOICE, spoken
 from eyelid_formats import ledger
-from eyelid_formats.consent import Scope
-from eyelid_formats.errors import RigError
+from eyelid_formats.consent import Gesture, Scope
+from eyelid_rig.prompts.voice.phonemes import RATE_HZ
 
 QUESTION: Final = "what is this"
 _PROMPT = f"hey iris, {QUESTION}?"
 _GROUP = "By sound"
 _OTHER = "am_fenrir"
 _NOISE_DB = 10.0
-_FLOOD = 3
-_LAST_S = 4.0
+_FLOOD = 4
+_BREATH: Final = RATE_HZ * 8 // 10
+"""Less of a pause after each of a flood, in samples."""
+_LEAST_S = 4.9
 _TELEVISION: Final = (
     ("bm_fable", "The weather tomorrow will be dry, with some sun in the west."),
     ("bf_emma", "And what is this? A letter, and it is for you."),
@@ -79,23 +83,26 @@ def _television(aloud: Aloud) -> Outcome:
 
 def _flood(stage: Stage, aloud: Aloud) -> Outcome:
     """Prompts as fast as they can be said: whatever the ear believes, the Pico counts one in five seconds."""
-    phrases, counter = _phrases(stage), stage.book.highest()
+    before = stage.book.highest()
     aloud.wait()
-    aloud.say(f"{_PROMPT}, {_FLOOD} times on end", sound=together(*[spoken(_PROMPT)] * _FLOOD))
-    with suppress(RigError):
-        stage.until(lambda: _phrases(stage) >= phrases + _FLOOD, "hear all of them", _LAST_S)
-    heard, counted = _phrases(stage) - phrases, stage.book.highest() - counter
-    stage.check("The Pico counts one spoken prompt in five seconds, however many are said", counted < heard, f"{counted} of {heard}")
-    code = "too-early" if counted < heard else ""
+    aloud.say(f"{_PROMPT}, {_FLOOD} times on end", sound=together(*[spoken(_PROMPT)[:-_BREATH]] * _FLOOD, np.zeros(RATE_HZ, np.int16)))
+    counted = stage.book.highest() - before
+    gaps_s = _between_voices_s(stage)
+    stage.check("The Pico counts one spoken prompt in five seconds, however many are said", min(gaps_s) > _LEAST_S, f"{min(gaps_s):.1f} s")
+    code = "too-early" if counted < _FLOOD else ""
     done = f"said the whole prompt {_FLOOD} times on end"
-    return Outcome(
-        _GROUP, "A flood of prompts", "a recording of the wearer", done, "the Pico", code, bool(code), f"{counted} of {heard} counted"
+    return Outcome(_GROUP, "A flood of prompts", "a recording of the wearer", done, "the Pico", code, bool(code), f"{counted} counted")
+
+
+def _between_voices_s(stage: Stage) -> list[float]:
+    """By the ledger: from each spoken prompt to the next."""
+    said = (
+        link.entry
+        for link in stage.book.read()
+        if isinstance(link.entry.detail, ledger.Prompt) and link.entry.detail.gesture is Gesture.VOICE
     )
-
-
-def _phrases(stage: Stage) -> int:
-    voice = stage.simulation.status().get("voice")
-    return int(voice.get("phrases", 0)) if isinstance(voice, dict) else 0
+    times_s = [entry.time.monotonic_ms / 1000 for entry in said]
+    return [later - earlier for earlier, later in pairwise(times_s)]
 
 
 def _shut(stage: Stage, aloud: Aloud) -> None:
