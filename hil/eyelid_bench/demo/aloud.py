@@ -47,11 +47,16 @@ class Aloud:
         before = self._stage.book.highest()
         made = self._prompting.hear(sound)
         self._asked_s = time.monotonic()
-        counter = self._stage.book.highest() if self._stage.book.highest() > before else 0
+        counter = self._counter(before, made)
         one = Said(words, voice, through, made, self._heard(sound), counter, self._intent(counter))
         self._stage.said.append(one)
         self._stage.tell(f"“{short(words)}”", f"{one.intent}: {made}" if one.intent else made)
         return one
+
+    def _counter(self, before: int, made: str) -> int:
+        """Of the last prompt in the sound, where that was counted."""
+        highest = self._stage.book.highest()
+        return highest if highest > before and not made.endswith("not counted") else 0
 
     def _heard(self, sound: Samples) -> str:
         self._listener.reset()

@@ -85,7 +85,7 @@ def _flood(stage: Stage, aloud: Aloud) -> Outcome:
     """Prompts as fast as they can be said: whatever the ear believes, the Pico counts one in five seconds."""
     before = stage.book.highest()
     aloud.wait()
-    aloud.say(f"{_PROMPT}, {_FLOOD} times on end", sound=together(*[spoken(_PROMPT)[:-_BREATH]] * _FLOOD, np.zeros(RATE_HZ, np.int16)))
+    aloud.say(" ".join([_PROMPT] * _FLOOD), sound=together(*[spoken(_PROMPT)[:-_BREATH]] * _FLOOD, np.zeros(RATE_HZ, np.int16)))
     counted = stage.book.highest() - before
     gaps_s = _between_voices_s(stage)
     stage.check("The Pico counts one spoken prompt in five seconds, however many are said", min(gaps_s) > _LEAST_S, f"{min(gaps_s):.1f} s")
