@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from eyelid_bench.voice_figures import costing, counting, fingerprint, tables
-from eyelid_bench.voice_figures.counting import PEERS, Figure
+from eyelid_bench.voice_figures import costing, counting, tables
+from eyelid_bench.voice_figures.counting import Figure
 from eyelid_bench.voice_figures.listeners import settings
 from eyelid_bench.voice_figures.running import Journal, judged, judges
 from eyelid_bench.voice_figures.sounds import Wanted, counts, sounds, speech
 from eyelid_bench.voice_figures.tables import Hits
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Part
-from eyelid_bench.voice_figures.verdicts import OURS, Verdict
+from eyelid_bench.voice_figures.verdicts import OURS, PEERS, Verdict
 
 Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was done and how much will be."""
@@ -28,7 +28,7 @@ class Run:
     wanted: Wanted
     journal: Path
     jobs: int = 1
-    peers: bool = True
+    ears: tuple[str, ...] = (OURS, *PEERS)
     costs: bool = True
 
 
@@ -82,12 +82,11 @@ class Report:
 def measure(run: Run, tell: Tell) -> tuple[Report, Sequence[Verdict]]:
     """Goes on where the journal ends. Raises RigError (`not-found`) where the test voices were not fetched."""
     began = time.monotonic()
-    journal = Journal(run.journal, {**asdict(run.wanted), "code": fingerprint.of_listeners()})
-    ears = (OURS, *PEERS) if run.peers else (OURS,)
+    journal = Journal(run.journal)
     cost = _cost(run, tell)
     with judges(run.jobs) as pool:
-        judged(pool, run.jobs, sounds(run.wanted), ears, journal, _counter(run.wanted, tell))
-    return _report(run, journal.verdicts, cost, ears, time.monotonic() - began), journal.verdicts
+        judged(pool, run.jobs, sounds(run.wanted), run.ears, journal, _counter(run.wanted, tell))
+    return _report(run, journal.verdicts, cost, time.monotonic() - began), journal.verdicts
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost | None:
@@ -111,7 +110,7 @@ def _counter(wanted: Wanted, tell: Tell) -> Callable[[Part], None]:
     return count
 
 
-def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, ears: Sequence[str], wall_s: float) -> Report:
+def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, wall_s: float) -> Report:
     return Report(
         tuple(counting.figures(verdicts, cost)),
         voices=tables.by_voice(verdicts),
@@ -122,7 +121,7 @@ def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, ea
         missed=tables.missed(verdicts),
         kinds=tables.by_kind(verdicts),
         nears=tables.nears_by_kind(verdicts),
-        settings=settings(ears),
+        settings=settings(run.ears),
         wanted=run.wanted,
         wall_s=round(wall_s, 1),
     )

@@ -15,6 +15,7 @@ from eyelid_bench import perf
 from eyelid_bench.figures import telling
 from eyelid_bench.voice_figures import sheet
 from eyelid_bench.voice_figures.truth import Part
+from eyelid_bench.voice_figures.verdicts import OURS, PEERS
 from eyelid_formats.errors import Code, RigError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 JOURNAL = "voice.jsonl"
 _PIPE_COLUMNS = 100
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_EARS = click.Choice([OURS, *PEERS])
 _PARTS = click.Choice([part.value for part in Part])
 
 
@@ -33,7 +35,7 @@ _PARTS = click.Choice([part.value for part in Part])
 @click.option("--prompts", type=click.IntRange(1), help="Only so many prompts of each condition, and near misses: for a quick look.")
 @click.option("--hours", type=click.FloatRange(min=0.001), help="Only so much sound that holds no prompt.")
 @click.option("--only", "parts", type=_PARTS, multiple=True, help="Only this part, without the costs; may be given again.")
-@click.option("--no-peers", is_flag=True, help="Without the others.")
+@click.option("--ear", "ears", type=_EARS, multiple=True, help="Only this listener; may be given again.  [default: all four]")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="For noises and rooms.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
@@ -43,7 +45,7 @@ def voice(
     prompts: int | None,
     hours: float | None,
     parts: tuple[str, ...],
-    no_peers: bool,
+    ears: tuple[str, ...],
     seed: int,
     jobs: int,
     as_json: bool,
@@ -61,7 +63,8 @@ def voice(
 
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
         wanted = Wanted(seed, prompts, hours, parts=tuple(Part(part) for part in parts) or tuple(Part))
-        report, verdicts = _measured(Run(wanted, resume or Path(scratch) / JOURNAL, jobs, not no_peers, not parts))
+        chosen = ears or (OURS, *PEERS)
+        report, verdicts = _measured(Run(wanted, resume or Path(scratch) / JOURNAL, jobs, chosen, costs=not parts and not ears))
     if chart is not None:
         from eyelid_bench.voice_figures import chart as drawing
 
@@ -69,7 +72,7 @@ def voice(
     _tell(report)
     if as_json:
         click.echo(json.dumps({"name": "voice", **report.as_json(), "machine": perf.machine()}))
-    return int(prompts is None and hours is None and not parts and not report.held)
+    return int(prompts is None and hours is None and not parts and not ears and not report.held)
 
 
 def _require_listeners() -> None:

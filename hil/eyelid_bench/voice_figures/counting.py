@@ -10,7 +10,7 @@ from eyelid_bench.crop_figures.intervals import Interval, of_share
 from eyelid_bench.voice_figures.costing import Cost
 from eyelid_bench.voice_figures.rates import most_an_hour
 from eyelid_bench.voice_figures.truth import NAME, Condition, Part
-from eyelid_bench.voice_figures.verdicts import OURS, Verdict
+from eyelid_bench.voice_figures.verdicts import OURS, PEERS, Verdict
 
 RECALLS = {Condition.CLEAN: 95.0, Condition.DB10: 95.0, Condition.DB5: 85.0}
 """Least percent of the prompts."""
@@ -22,7 +22,6 @@ FALSE, HOURS = 1, 5.0
 NEAR, NEARS = 0, 300
 P50_MS, P95_MS = 800, 1300
 IDLE, IDLE_VAD, RSS_MB = 0.01, 0.06, 60.0
-PEERS = ("microwakeword", "pocketsphinx", "vad_whisper")
 _NAMED = "microwakeword"
 """The peer that only knows some names: it and ours are compared where those are said."""
 _COMPARED = (Condition.CLEAN, Condition.DB10)

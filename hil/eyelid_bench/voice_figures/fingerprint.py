@@ -1,20 +1,29 @@
-"""Which code was measured: verdicts of another one must not be mixed with it."""
+"""Which code a verdict is of: one of other code does not count any more."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import eyelid_bench.voice_figures.peers
 import eyelid_bench.voices
 import eyelid_rig.prompts.voice
+from eyelid_bench.voice_figures.verdicts import OURS
 
 
-def of_listeners() -> str:
-    """Of every file that what is heard may depend on."""
+@cache
+def of_listener(ear: str) -> str:
+    """Of every file that what it hears may depend on: the test voices, and the listener's own."""
+    own = eyelid_rig.prompts.voice if ear == OURS else eyelid_bench.voice_figures.peers
+    return _of_files(eyelid_bench.voices.__path__, own.__path__)
+
+
+def _of_files(*folders: Iterable[str]) -> str:
     found = hashlib.sha256()
-    for package in (eyelid_rig.prompts.voice, eyelid_bench.voices, eyelid_bench.voice_figures.peers):
-        for path in sorted(Path(package.__path__[0]).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+    for (folder,) in folders:
+        for path in sorted(Path(folder).rglob("*")):
+            if path.suffix in (".py", ".toml", ".npz"):
                 found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:16]

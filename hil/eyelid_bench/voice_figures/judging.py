@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from eyelid_bench.voice_figures import pace
 from eyelid_bench.voice_figures.ears import Ear
+from eyelid_bench.voice_figures.fingerprint import of_listener
 from eyelid_bench.voice_figures.truth import Truth
 from eyelid_bench.voice_figures.verdicts import Verdict
 from eyelid_rig.prompts.voice.phonemes import Samples
@@ -29,4 +30,4 @@ class Judge:
         ear = self.ear(name)
         ear.start(truth.name)
         found, cpu_s = pace.heard(ear.feed, ear.end, [samples])
-        return Verdict(name, truth, found, cpu_s, tuple(ear.refused))
+        return Verdict(name, truth, found, cpu_s, of_listener(name), tuple(ear.refused))

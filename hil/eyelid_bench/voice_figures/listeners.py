@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from eyelid_bench.voice_figures.counting import PEERS
 from eyelid_bench.voice_figures.ears import Ear
 from eyelid_bench.voice_figures.sounds import Sound
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Part
-from eyelid_bench.voice_figures.verdicts import OURS
+from eyelid_bench.voice_figures.verdicts import OURS, PEERS
 
 
 def _ours() -> Ear:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from eyelid_bench.voice_figures.fingerprint import of_listener
 from eyelid_bench.voice_figures.judging import Judge
 from eyelid_bench.voice_figures.listeners import MAKERS, listens
 from eyelid_bench.voice_figures.sounds import Sound
@@ -29,30 +30,33 @@ _judge: Judge | None = None
 
 
 class Journal:
-    """Verdicts, one line each, in a file that a run may go on with. Its first line says what was measured, and how."""
+    """Verdicts, one line each, in a file that any run may go on with: of other code, or cut off, they are not there."""
 
-    def __init__(self, path: Path, plan: dict[str, object]) -> None:
-        """Raises RigError (`file-exists`) where the file is of another plan or of other code."""
+    def __init__(self, path: Path) -> None:
+        """Raises RigError (`file-exists`) where the file is no journal."""
         self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        self._known = {(verdict.ear, verdict.clip.key): verdict for verdict in self._read() if verdict.code == of_listener(verdict.ear)}
         self.verdicts: list[Verdict] = []
-        if path.exists() and path.stat().st_size:
-            self._read(plan)
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(msgspec.json.encode(plan) + b"\n")
-        self._done = {(verdict.ear, verdict.clip.key) for verdict in self.verdicts}
+        """Of this run."""
 
-    def _read(self, plan: dict[str, object]) -> None:
-        first, *lines = self._path.read_bytes().splitlines(keepends=True)
-        if first.rstrip() != msgspec.json.encode(plan):
-            raise RigError(Code.FILE_EXISTS, f"{self._path} is of another measurement: name another file, or delete it")
+    def _read(self) -> list[Verdict]:
+        lines = self._path.read_bytes().splitlines(keepends=True)
         whole = [line for line in lines if line.endswith(b"\n")]
-        self.verdicts = [msgspec.json.decode(line, type=Verdict) for line in whole]
-        self._path.write_bytes(first + b"".join(whole))
+        if len(whole) != len(lines):
+            self._path.write_bytes(b"".join(whole))
+        try:
+            return [msgspec.json.decode(line, type=Verdict) for line in whole]
+        except msgspec.DecodeError:
+            raise RigError(Code.FILE_EXISTS, f"{self._path} holds something else than verdicts: name another file") from None
 
-    def lacks(self, ear: str, key: str) -> bool:
-        """Whether that sound was not judged by it yet."""
-        return (ear, key) not in self._done
+    def recall(self, ear: str, key: str) -> bool:
+        """Whether that sound was judged by it, now or before; then its verdict is of this run, too."""
+        known = self._known.pop((ear, key), None)
+        if known is not None:
+            self.verdicts.append(known)
+        return known is not None
 
     def add(self, verdicts: Iterable[Verdict]) -> None:
         """They are in the file when this returns."""
@@ -101,7 +105,7 @@ def judged(pool: Pool, jobs: int, sounds: Iterable[Sound], ears: Iterable[str], 
         tell(part)
 
     for sound in sounds:
-        lacking = tuple(ear for ear in wanted if listens(ear, sound) and journal.lacks(ear, sound.key))
+        lacking = tuple(ear for ear in wanted if listens(ear, sound) and not journal.recall(ear, sound.key))
         if not lacking:
             tell(sound.part)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -11,9 +11,9 @@ import numpy as np
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition, Part, Truth
 from eyelid_bench.voices import conditions as heard
 from eyelid_bench.voices.chance import generator
-from eyelid_bench.voices.clips import Clip, Half, Stretch
-from eyelid_bench.voices.corpus import TAKES, Line, near_miss_lines, prompt_lines
-from eyelid_bench.voices.negatives import negatives
+from eyelid_bench.voices.clips import Clip, Half, Kind, Stretch
+from eyelid_bench.voices.corpus import Line, near_miss_lines, prompt_lines
+from eyelid_bench.voices.negatives import STRETCH_S, negatives
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
 OTHER_NAME = "okay nova"
@@ -28,6 +28,8 @@ CONDITIONS = {
     Condition.REVERB_10DB: heard.REVERB_10DB,
     Condition.REVERB_FAR: heard.REVERB_FAR,
 }
+_HOURS = 11.0
+"""Of negatives, about."""
 _BESIDE = {Condition.REVERB_10DB: 1 / 4, Condition.REVERB_FAR: 1 / 4}
 """Conditions without a limit: so many of the prompts."""
 
@@ -64,8 +66,9 @@ def sounds(wanted: Wanted) -> Iterator[Sound]:
 
 
 def counts(wanted: Wanted) -> dict[Part, int]:
-    """How many sounds there are of each part."""
-    return {part: sum(1 for _ in _OF_PART[part](wanted)) for part in wanted.parts}
+    """How many sounds there are of each part; of negatives about how many, as made talk has no length before it is made."""
+    about = round((_HOURS if wanted.hours is None else wanted.hours) * 3600 / STRETCH_S) * 2
+    return {part: about if part is Part.NEGATIVES else sum(1 for _ in _OF_PART[part](wanted)) for part in wanted.parts}
 
 
 def speech() -> Samples:
@@ -76,10 +79,8 @@ def speech() -> Samples:
 def _prompts(wanted: Wanted) -> Iterator[Sound]:
     """The same sentences under each condition."""
     for name, share in SHARES.items():
-        every = prompt_lines(Half.REPORT, name)
-        once = len(every) // TAKES
-        lines = _drawn(every[:once], wanted.seed) + _drawn(every[once:], wanted.seed)
-        of_name = once if wanted.prompts is None else wanted.prompts
+        lines = _drawn(prompt_lines(Half.REPORT, name), wanted.seed)
+        of_name = len(lines) if wanted.prompts is None else wanted.prompts
         for condition in CONDITIONS:
             count = max(1, round(of_name * share * _BESIDE.get(condition, 1.0)))
             yield from (_said(line, Part.PROMPTS, condition) for line in lines[:count])
@@ -118,7 +119,7 @@ def _truth(clip: Clip, key: str, part: Part, condition: Condition) -> Truth:
 def _negatives(wanted: Wanted) -> Iterator[Sound]:
     """Each under both names: the one that Silero wakes and the one that microWakeWord does."""
     given_s, most_s = 0.0, float("inf") if wanted.hours is None else 3600 * wanted.hours
-    for stretch in _mixed(negatives(Half.REPORT)):
+    for stretch in _mixed():
         if given_s >= most_s:
             return
         for name in (NAME, MODEL_NAME):
@@ -126,12 +127,9 @@ def _negatives(wanted: Wanted) -> Iterator[Sound]:
         given_s += stretch.seconds
 
 
-def _mixed(every: Iterable[Stretch]) -> Iterator[Stretch]:
-    """One of each kind in turn."""
-    by_kind: dict[str, list[Stretch]] = {}
-    for stretch in every:
-        by_kind.setdefault(stretch.kind, []).append(stretch)
-    for turn in zip_longest(*by_kind.values()):
+def _mixed() -> Iterator[Stretch]:
+    """One of each kind in turn; made talk is not made before it is its turn."""
+    for turn in zip_longest(*(negatives(Half.REPORT, [kind]) for kind in Kind)):
         yield from (stretch for stretch in turn if stretch is not None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eyelid_bench.voice_figures.truth import Truth
 
 OURS = "eyelid"
+PEERS = ("microwakeword", "pocketsphinx", "vad_whisper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Verdict:
     heard: tuple[Heard, ...]
     cpu_s: float
     """What listening to the clip took."""
+    code: str
+    """Which code it is of (`fingerprint`)."""
     refused: tuple[str, ...] = ()
     """Why what was said was no prompt, where the listener says."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from components import require
 from eyelid_bench.cli import bench
-from eyelid_bench.voice_figures import costing, fingerprint, living, ours, sounds
+from eyelid_bench.voice_figures import costing, living, ours, sounds
 from eyelid_bench.voice_figures.living import Footprint
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition
 from eyelid_bench.voices.clips import Half, Kind, Stretch
@@ -33,10 +33,12 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     def noise() -> Iterator[Samples]:
         yield np.random.default_rng(1).integers(-3000, 3000, 3 * RATE_HZ, np.int16)
 
+    def negatives(half: Half, kinds: Iterable[Kind]) -> list[Stretch]:
+        return [Stretch("n", Kind.NOISE, half, "made", 3.0, noise)] if Kind.NOISE in kinds else []
+
     monkeypatch.setattr(sounds, "SHARES", {NAME: 1.0, MODEL_NAME: 1.0})
     monkeypatch.setattr(sounds, "CONDITIONS", {Condition.CLEAN: sounds.CONDITIONS[Condition.CLEAN]})
-    monkeypatch.setattr(sounds, "negatives", lambda half: [Stretch("n", Kind.NOISE, Half.REPORT, "made", 3.0, noise)])
-    monkeypatch.setattr(fingerprint, "of_listeners", lambda: "the code as it is")
+    monkeypatch.setattr(sounds, "negatives", negatives)
     monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0, 0.01, 0.02))
 
 

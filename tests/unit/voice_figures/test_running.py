@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eyelid_bench.voice_figures import running
 from eyelid_bench.voice_figures.running import Journal
 from eyelid_formats.errors import Code, RigError
 
-from .verdicts import IDENTIFY, near, prompt
+from .verdicts import CODE, IDENTIFY, near, prompt
 
-PLAN: dict[str, object] = {"seed": 0, "prompts": 3, "parts": ("near",), "code": "abc"}
+
+@pytest.fixture(autouse=True)
+def code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All listeners' code is one that does not change while others write on it."""
+    monkeypatch.setattr(running, "of_listener", lambda ear: CODE)
 
 
 def test_what_was_judged_is_not_judged_again(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "voice.jsonl", PLAN)
+    journal = Journal(tmp_path / "voice.jsonl")
     journal.add([prompt(IDENTIFY, key="p1"), near()])
-    again = Journal(tmp_path / "voice.jsonl", PLAN)
-    assert again.verdicts == journal.verdicts
-    assert not again.lacks("eyelid", "p1")
-    assert again.lacks("eyelid", "p2")
-    assert again.lacks("pocketsphinx", "p1")
+    again = Journal(tmp_path / "voice.jsonl")
+    assert again.recall("eyelid", "p1")
+    assert not again.recall("eyelid", "p2")
+    assert not again.recall("pocketsphinx", "p1")
+
+
+def test_a_report_is_of_this_run_s_sounds_alone(tmp_path: Path) -> None:
+    Journal(tmp_path / "voice.jsonl").add([prompt(IDENTIFY, key="p1"), near()])
+    again = Journal(tmp_path / "voice.jsonl")
+    again.recall("eyelid", "p1")
+    assert [verdict.clip.key for verdict in again.verdicts] == ["p1"]
 
 
 def test_a_line_that_was_cut_off_is_judged_again(tmp_path: Path) -> None:
     path = tmp_path / "voice.jsonl"
-    Journal(path, PLAN).add([prompt(IDENTIFY, key="p1"), prompt(key="p2")])
+    Journal(path).add([prompt(IDENTIFY, key="p1"), prompt(key="p2")])
     path.write_bytes(path.read_bytes()[:-5])
-    again = Journal(path, PLAN)
-    assert [verdict.clip.key for verdict in again.verdicts] == ["p1"]
+    again = Journal(path)
+    assert again.recall("eyelid", "p1")
+    assert not again.recall("eyelid", "p2")
     again.add([prompt(key="p2")])
-    assert len(Journal(path, PLAN).verdicts) == 2
+    assert Journal(path).recall("eyelid", "p2")
 
 
-@pytest.mark.parametrize("other", [{"prompts": 4}, {"code": "abd"}])
-def test_another_plan_or_other_code_is_refused(tmp_path: Path, other: dict[str, object]) -> None:
-    path = tmp_path / "voice.jsonl"
-    Journal(path, PLAN)
+def test_a_verdict_of_other_code_counts_no_more(tmp_path: Path) -> None:
+    Journal(tmp_path / "voice.jsonl").add([replace(prompt(IDENTIFY, key="p1"), code="as it was")])
+    assert not Journal(tmp_path / "voice.jsonl").recall("eyelid", "p1")
+
+
+def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("to do\n")
     with pytest.raises(RigError) as error:
-        Journal(path, PLAN | other)
+        Journal(path)
     assert error.value.code is Code.FILE_EXISTS
-    assert "voice.jsonl" in str(error.value)
+    assert path.read_text() == "to do\n"
