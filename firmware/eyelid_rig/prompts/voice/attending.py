@@ -18,7 +18,7 @@ from eyelid_rig.restart import GaveUpError
 
 _MS = 1_000_000
 _S = 1_000_000_000
-_READ_S = 0.1
+_READ_S = 0.25
 _REPORT_NS = 500 * _MS
 
 

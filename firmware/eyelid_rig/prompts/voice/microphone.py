@@ -13,7 +13,7 @@ from eyelid_rig.prompts.voice.mic.levels import Levels
 from eyelid_rig.prompts.voice.mic.mono import Mono
 from eyelid_rig.prompts.voice.mic.portaudio import PortAudio
 from eyelid_rig.prompts.voice.mic.tending import Microphones, Tending
-from eyelid_rig.prompts.voice.phonemes import Samples
+from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.restart import GaveUpError
 
 _OVERRUN_NS: Final = 2_000_000_000
@@ -45,7 +45,7 @@ class Microphone:
         self._format: Format | None = None
         self._start = 0
         self._overrun_ns = 0
-        self._begin(Format(1, 1))
+        self._begin(Format(RATE_HZ, 1))
 
     @property
     def health(self) -> Health:
@@ -65,7 +65,7 @@ class Microphone:
             tending.stop()
 
     def read(self, timeout_s: float) -> Block | None:
-        """The next sound, 32 ms to half a second; None where none comes in time, whatever the reason."""
+        """The next sound, a tenth of a second as a rule and half of one at most; None where none comes in time, whatever the reason."""
         taken = self._intake.take(timeout_s)
         if taken is None or self._tending is None:
             return None

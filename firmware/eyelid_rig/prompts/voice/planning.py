@@ -18,13 +18,18 @@ MEMORY_MB = MappingProxyType({"pi5": 160, "pi4": 160, "zero": 110})
 """The most that an ear may take, by profile: twice what one takes."""
 FREE_MB = 500
 """What one takes beside that where it also understands free questions."""
+_LEAST_MAPPED = "65536"
+_ONE_POOL = MappingProxyType(
+    {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": _LEAST_MAPPED, "MALLOC_TRIM_THRESHOLD_": _LEAST_MAPPED},
+)
+"""As `memory.return_at_once`, but from the first line on: of what starting and a look take for a moment, glibc would keep 6 MB."""
 
 
 def ear_plan(settings: RigSettings) -> EarPlan:
     """The one ear that a rig runs. It gets the settings as they are: there is no secret in them."""
     told = msgspec.json.encode(settings).decode()
     memory_mb = MEMORY_MB[settings.profile] + (FREE_MB if settings.voice_free else 0)
-    return EarPlan([sys.executable, "-I", "-m", "eyelid_rig.prompts.voice.ear", told, str(memory_mb)], {}, memory_mb)
+    return EarPlan([sys.executable, "-I", "-m", "eyelid_rig.prompts.voice.ear", told, str(memory_mb)], _ONE_POOL, memory_mb)
 
 
 def wish_of(settings: RigSettings) -> WishOf:

