@@ -15,7 +15,7 @@ import msgspec
 
 from eyelid_formats.draft import TimeSource
 from eyelid_formats.errors import Code, RigError, SettingsError
-from eyelid_rig import confining, memory, reach, sandbox
+from eyelid_rig import code_pages, confining, memory, reach, sandbox
 from eyelid_rig.clock import SystemClock
 from eyelid_rig.pipes import kept_for_messages, send
 from eyelid_rig.prompts.voice.attending import Ear, Orders
@@ -62,6 +62,7 @@ def _listen(settings: RigSettings, kept: tuple[str, ...], sink: int) -> None:
     except MemoryError:
         send(sink, Message(failure=str(Code.LOW_MEMORY)))
         return
+    code_pages.let_go()
     memory.Overwriting().extend(_FOR_EVER_NS)  # what a look frees is sound; before, it would have cost 80 MB of models' unused room
     try:
         ear.run()

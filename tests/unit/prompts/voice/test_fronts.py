@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -115,3 +118,20 @@ def test_microwakeword_for_a_name_without_a_model_is_refused_with_the_names_it_h
 @pytest.mark.parametrize("name", MODELS)
 def test_each_name_of_microwakeword_has_its_model_in_the_wheel(name: str) -> None:
     assert MicroWakeWordFront(name).by_name
+
+
+_COUNT = """
+import os, numpy
+from eyelid_rig.prompts.voice.fronts.silero import SileroSpeech
+before = os.environ.get("OMP_THREAD_LIMIT")
+SileroSpeech().hear(numpy.zeros(512, numpy.int16))
+assert os.environ.get("OMP_THREAD_LIMIT") == before
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.parametrize("limit", [{}, {"OMP_THREAD_LIMIT": "3"}])
+def test_silero_starts_no_threads_of_its_own(limit: dict[str, str]) -> None:
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **limit}
+    counted = subprocess.run([sys.executable, "-c", _COUNT], env=environment, check=True, capture_output=True, text=True)
+    assert counted.stdout == "1\n"
