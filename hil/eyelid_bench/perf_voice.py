@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from eyelid_bench.voice_figures import costing, counting, tables
+from eyelid_bench.voice_figures import costing, counting, questions, tables
 from eyelid_bench.voice_figures.counting import Figure
 from eyelid_bench.voice_figures.listeners import settings
 from eyelid_bench.voice_figures.running import Journal, judged, judges
@@ -16,6 +16,8 @@ from eyelid_bench.voice_figures.sounds import Wanted, counts, sounds, speech
 from eyelid_bench.voice_figures.tables import Hits
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Part
 from eyelid_bench.voice_figures.verdicts import OURS, PEERS, Verdict
+from eyelid_bench.voices.clips import Half
+from eyelid_bench.voices.conditions import CLEAN, NOISE_10DB
 
 Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was done and how much will be."""
@@ -30,6 +32,8 @@ class Run:
     jobs: int = 1
     ears: tuple[str, ...] = (OURS, *PEERS)
     costs: bool = True
+    question_voices: int = 0
+    """How many voices ask each free question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,18 @@ def measure(run: Run, tell: Tell) -> tuple[Report, Sequence[Verdict]]:
     cost = _cost(run, tell)
     with judges(run.jobs) as pool:
         judged(pool, run.jobs, sounds(run.wanted), run.ears, journal, _counter(run.wanted, tell))
-    return _report(run, journal.verdicts, cost, time.monotonic() - began), journal.verdicts
+    figures = [*counting.figures(journal.verdicts, cost), *_questions(run, tell)]
+    return _report(run, journal.verdicts, figures, time.monotonic() - began), journal.verdicts
+
+
+def _questions(run: Run, tell: Tell) -> Iterator[Figure]:
+    """Free questions, which a board with the extra `[voice-free]` takes."""
+    if not run.question_voices:
+        return
+    for number, (name, condition) in enumerate({"questions_clean": CLEAN, "questions_10db": NOISE_10DB}.items()):
+        tell("questions", number, 2)
+        yield Figure(name, round(100 * questions.share_right(questions.outcomes(Half.REPORT, [condition], run.question_voices)), 1))
+    tell("questions", 2, 2)
 
 
 def _cost(run: Run, tell: Tell) -> costing.Cost | None:
@@ -110,9 +125,9 @@ def _counter(wanted: Wanted, tell: Tell) -> Callable[[Part], None]:
     return count
 
 
-def _report(run: Run, verdicts: Sequence[Verdict], cost: costing.Cost | None, wall_s: float) -> Report:
+def _report(run: Run, verdicts: Sequence[Verdict], figures: Sequence[Figure], wall_s: float) -> Report:
     return Report(
-        tuple(counting.figures(verdicts, cost)),
+        tuple(figures),
         voices=tables.by_voice(verdicts),
         groups=tables.by_group(verdicts),
         noises=tables.by_noise(verdicts),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 JOURNAL = "voice.jsonl"
 _PIPE_COLUMNS = 100
+_QUESTION_VOICES = 3
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _EARS = click.Choice([OURS, *PEERS])
 _PARTS = click.Choice([part.value for part in Part])
@@ -64,7 +65,9 @@ def voice(
     with tempfile.TemporaryDirectory(prefix="eyelid-perf-") as scratch:
         wanted = Wanted(seed, prompts, hours, parts=tuple(Part(part) for part in parts) or tuple(Part))
         chosen = ears or (OURS, *PEERS)
-        report, verdicts = _measured(Run(wanted, resume or Path(scratch) / JOURNAL, jobs, chosen, costs=not parts and not ears))
+        whole = not parts and not ears
+        asking = _QUESTION_VOICES if whole and prompts is None else 0
+        report, verdicts = _measured(Run(wanted, resume or Path(scratch) / JOURNAL, jobs, chosen, costs=whole, question_voices=asking))
     if chart is not None:
         from eyelid_bench.voice_figures import chart as drawing
 
