@@ -73,12 +73,13 @@ def _listen(settings: RigSettings, kept: tuple[str, ...], sink: int) -> None:
 
 def _ear(settings: RigSettings, kept: tuple[str, ...], sink: int) -> Ear:
     """The models are imported and loaded here, in a process that has nothing left to lose."""
+    from eyelid_rig.prompts.voice.budget import Pace
     from eyelid_rig.prompts.voice.microphone import microphone
     from eyelid_rig.prompts.voice.opening import front_name, open_listener
 
     clock = SystemClock(TimeSource.UNSET)
-    listener = open_listener(settings, stopwatch=time.perf_counter)
     mic = microphone(settings.mic_device, settings.mic_server, clock)
+    listener = open_listener(settings, pace=Pace(time.thread_time, lambda: mic.unread_s))
     orders = Orders(0, mic)
     return Ear(mic, listener, orders, clock, lambda message: send(sink, message), (front_name(settings), kept))
 

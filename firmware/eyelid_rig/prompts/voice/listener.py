@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from eyelid_rig.prompts.voice.budget import Budget
+from eyelid_rig.prompts.voice.budget import UNHURRIED, Budget, Pace
 from eyelid_rig.prompts.voice.decision import Decision, Reason
 from eyelid_rig.prompts.voice.ears import Ears
 from eyelid_rig.prompts.voice.free import Wording
@@ -29,27 +27,20 @@ _JOIN_S = 0.8
 """Speech that begins this soon after the last look belongs to what was said before it."""
 
 
-def free_of_cost() -> float:
-    """A stopwatch that stands still: what is decided then depends on the sound alone."""
-    return 0.0
-
-
 class Listener:
     """Takes sound as it comes. All it keeps of it is in one ring, overwritten after each decision.
 
-    `stopwatch` (seconds, as time.perf_counter) lets it see what its looks cost, so that it looks less often on a processor that is too
-    slow for them. With a `wording` any question counts after the name.
+    By its `pace` it looks less often on a processor that is too slow for it, or that others have. With a `wording` any question counts
+    after the name.
     """
 
-    def __init__(
-        self, front: Front, ears: Ears, profile: Profile, stopwatch: Callable[[], float] = free_of_cost, wording: Wording | None = None
-    ) -> None:
+    def __init__(self, front: Front, ears: Ears, profile: Profile, pace: Pace = UNHURRIED, wording: Wording | None = None) -> None:
         self._wording = wording
-        self._front, self._ears, self._profile, self._stopwatch = front, ears, profile, stopwatch
+        self._front, self._ears, self._profile, self._stopwatch = front, ears, profile, pace.stopwatch
         self._ring = SoundRing(int((profile.longest_s + _LOOK_MARGIN_S) * RATE_HZ))
         self._rest = np.zeros(BLOCK, np.int16)
         self._rests = 0
-        self._budget = Budget(profile.busy)
+        self._budget = Budget(profile.busy, pace.behind)
         self._state = State.IDLE
         self._said = Utterance(0.0)
         self._quiet_s = 0.0

@@ -52,6 +52,11 @@ class Microphone:
         """How it is."""
         return self._tending.health if self._tending else Health()
 
+    @property
+    def unread_s(self) -> float:
+        """Seconds of sound that have come and were not read yet."""
+        return self._intake.unread_s
+
     def open(self) -> None:
         """Listen from now on; returns at once, and never fails: `health` tells."""
         if self._tending is None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from eyelid_formats.errors import Code, SettingsError
+from eyelid_rig.prompts.voice.budget import UNHURRIED, Pace
 from eyelid_rig.prompts.voice.ears import PhonemeEars
 from eyelid_rig.prompts.voice.free import LONGEST_S, WhisperWording
 from eyelid_rig.prompts.voice.fronts import Front
 from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS, MicroWakeWordFront
 from eyelid_rig.prompts.voice.fronts.silero import SileroFront
 from eyelid_rig.prompts.voice.hama_model import HamaModel, HamaPronouncer
-from eyelid_rig.prompts.voice.listener import Listener, free_of_cost
+from eyelid_rig.prompts.voice.listener import Listener
 from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book, tidy_words
 from eyelid_rig.prompts.voice.phrases import PhraseBook
@@ -42,7 +42,7 @@ def front_name(settings: RigSettings) -> str:
     return "microwakeword" if has_model and settings.voice_front != "silero" else "silero"
 
 
-def open_listener(settings: RigSettings, book: PhraseBook | None = None, stopwatch: Callable[[], float] = free_of_cost) -> Listener:
+def open_listener(settings: RigSettings, book: PhraseBook | None = None, pace: Pace = UNHURRIED) -> Listener:
     """With its models loaded: some 60 MB, with free questions 230. `book` where one is at hand.
 
     Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
@@ -51,8 +51,8 @@ def open_listener(settings: RigSettings, book: PhraseBook | None = None, stopwat
     ears = PhonemeEars(model, Matcher(book or book_of(settings), model.symbols))
     profile = PROFILES[settings.profile]
     if not settings.voice_free:
-        return Listener(_front(settings), ears, profile, stopwatch)
-    return Listener(_front(settings), ears, replace(profile, longest_s=LONGEST_S), stopwatch, WhisperWording())
+        return Listener(_front(settings), ears, profile, pace)
+    return Listener(_front(settings), ears, replace(profile, longest_s=LONGEST_S), pace, WhisperWording())
 
 
 def _front(settings: RigSettings) -> Front:

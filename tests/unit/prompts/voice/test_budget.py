@@ -27,6 +27,16 @@ def test_what_was_owed_is_paid_off_by_sound_and_never_saved_up() -> None:
     assert budget.may_look
 
 
+def test_what_waits_comes_before_a_look_and_much_of_it_before_a_judgement() -> None:
+    behind_s = 0.4
+    budget = Budget(0.5, lambda: behind_s)
+    assert budget.may_look
+    behind_s = 0.6
+    assert (budget.may_look, budget.may_judge) == (False, True)
+    behind_s = 2.0
+    assert not budget.may_judge
+
+
 def test_a_judgement_is_called_off_only_where_seconds_are_owed() -> None:
     budget = Budget(0.5)
     budget.spent(0.9)

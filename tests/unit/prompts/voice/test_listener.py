@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eyelid_formats.consent import Intent
+from eyelid_rig.prompts.voice.budget import Pace
 from eyelid_rig.prompts.voice.decision import Decision, Event, Reason
 from eyelid_rig.prompts.voice.fronts import BLOCK, BLOCK_S
 from eyelid_rig.prompts.voice.listener import Listener
@@ -121,7 +122,7 @@ _SILENCE = (_SILENT, 2.0)
 
 
 def _listener(ears: LevelEars, profile: Profile = _PI5, front: LevelFront | None = None, writer: Writer | None = None) -> Listener:
-    return Listener(front or LevelFront(), ears, profile, ears.stopwatch, writer)
+    return Listener(front or LevelFront(), ears, profile, Pace(ears.stopwatch), writer)
 
 
 def _heard(*parts: tuple[int, float], profile: Profile = _PI5, front: LevelFront | None = None) -> list[Decision]:
@@ -236,6 +237,49 @@ def test_on_a_slow_processor_looks_are_left_out_and_never_fall_behind_the_sound(
     listener.feed(_sound(*([(_TALK, 7.0), (_SILENT, 0.5)] * 16)))
     assert ears.now_s < 120
     assert listener.left_out
+
+
+_COST_S, _WAITS_S = 0.06, 2.0
+_LOOK_S = _COST_S * _PI5.longest_s
+
+
+class BusyMachine:
+    """Sound comes as time goes; a look takes `slower` times as long as it costs, for others have the processor too."""
+
+    def __init__(self, slower: float) -> None:
+        self._slower = slower
+        self._ears = LevelEars(_COST_S)
+        self._idle_s = self._given_s = 0.0
+        self.most_behind_s = 0.0
+        self.listener = Listener(LevelFront(), self._ears, _PI5, Pace(self._ears.stopwatch, self.behind_s))
+
+    def behind_s(self) -> float:
+        return self._idle_s + self._ears.now_s * self._slower - self._given_s
+
+    def hears(self, sound: Samples) -> list[Decision]:
+        """As the ear reads: what has come, a tenth of a second at least and half a one at most."""
+        decided: list[Decision] = []
+        while sound.size:
+            self._idle_s += max(0.0, 0.1 - self.behind_s())
+            taken = min(sound.size, round(min(0.5, self.behind_s()) * RATE_HZ))
+            self._given_s += taken / RATE_HZ
+            decided += self.listener.feed(sound[:taken])
+            sound = sound[taken:]
+            self.most_behind_s = max(self.most_behind_s, self.behind_s())
+        return decided
+
+
+@pytest.mark.parametrize("slower", [1, 3, 8])
+def test_a_prompt_is_decided_while_others_have_most_of_the_processor(slower: float) -> None:
+    machine = BusyMachine(slower)
+    assert _events(machine.hears(_sound((_TALK, 20.0), _SILENCE, *_PROMPT, _SILENCE))) == ["prompt"]
+
+
+@pytest.mark.parametrize("slower", [1, 3, 8, 30])
+def test_however_busy_the_machine_is_no_more_sound_waits_than_what_comes_while_it_looks(slower: float) -> None:
+    machine = BusyMachine(slower)
+    machine.hears(_sound(*([(_TALK, 7.0), (_SILENT, 0.5), (_TALK, 1.0), (_SILENT, 0.5), *_PROMPT, (_TALK, 5)] * 20)))
+    assert machine.most_behind_s <= _WAITS_S + _LOOK_S * slower + 0.1
 
 
 def test_on_a_slow_processor_a_prompt_in_quiet_is_still_decided() -> None:

@@ -11,6 +11,7 @@ import click
 
 from eyelid_formats.errors import EyelidError
 from eyelid_rig.folders import Folders
+from eyelid_rig.prompts.voice.budget import Pace
 from eyelid_rig.prompts.voice.decision import Decision
 from eyelid_rig.prompts.voice.listen.display import Display, display_for
 from eyelid_rig.prompts.voice.listener import Listener
@@ -71,7 +72,8 @@ def _live(settings: RigSettings, display: Display) -> int:
     from eyelid_rig.prompts.voice.microphone import microphone
 
     require_free(Folders(Path(settings.rig_dir)))
-    listener = open_listener(settings, stopwatch=time.perf_counter)
+    mic = microphone(settings.mic_device, settings.mic_server, time)
+    listener = open_listener(settings, pace=Pace(time.thread_time, lambda: mic.unread_s))
     display.begin(settings.mic_device or "microphone")
-    Live(microphone(settings.mic_device, settings.mic_server, time), listener, display, Meter()).run()
+    Live(mic, listener, display, Meter()).run()
     return DONE

@@ -51,6 +51,11 @@ class Intake:
         self.puts = 0
         """How often something came: whoever looks twice sees whether something still does."""
 
+    @property
+    def unread_s(self) -> float:
+        """Seconds of sound that were put and not taken."""
+        return (self._put - self._taken) / self._format.rate_hz
+
     def begin(self, opening: int, form: Format) -> None:
         """What is put from now on has this format; what was not taken is gone."""
         with self._changed:
