@@ -25,8 +25,6 @@ _SIGNALS_NS = 2_000_000_000
 """No more than one signal in so long is about what was said: a television must not make the buzzer rattle."""
 _TOLD = ("voice-limit", Code.SHUT)
 """Refusals that the Pico tells of by itself, or that the wearer's own hand has told of."""
-MUTED = "muted"
-"""Why text was not taken: the wearer said that nothing is to be heard."""
 
 
 class Hearing:
@@ -69,6 +67,8 @@ class Hearing:
         self._present = present
         self._voice.attend(now_ns, self.hush is Hush.NONE and present)
         self._confirming.tick(now_ns)
+        if self._why_closed():
+            self._confirming.drop()
         match self.listening.next(now_ns):
             case Unclear(reason) if reason is Reason.NO_PHRASE:
                 self._tell(pico.Signal.NOT_UNDERSTOOD, now_ns)
@@ -96,8 +96,9 @@ class Hearing:
         return self._confirming.take(pressed_ns)
 
     def _take(self, spoken: Spoken, now_ns: int) -> None:
-        if self.hush is Hush.MUTED:
-            self.listening.dropped(MUTED)
+        why = self._why_closed()
+        if why:
+            self.listening.dropped(why)
         elif spoken.intent is Command.STOP:
             self._stop(now_ns)
         elif spoken.intent is Command.FORGET:

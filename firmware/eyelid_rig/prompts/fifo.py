@@ -35,7 +35,7 @@ class FifoVoice:
         return VoiceFacts("listening", TEXT)
 
     def attend(self, now_ns: int, wanted: bool) -> None:
-        """See `Voice`: there is no sound, and what is written while nothing is to be heard is refused by whom it comes to."""
+        """See `Voice`: there is no sound, and what is written while nothing is to be heard is dropped by whom it comes to."""
 
     def heard(self, now_ns: int) -> Spoken | None:
         """See `Voice`."""

@@ -112,6 +112,25 @@ def test_what_still_comes_after_a_mute_is_reported_to_nobody(rig: DeskRig) -> No
     assert rig.agent.hearing.listening.last.refused == "muted"
 
 
+def meanwhile_shut(rig: DeskRig, words: str) -> None:
+    """The switch shuts, and in the same turn of eye words come that were said before."""
+    rig.desk.shutter(True)
+    rig.uart.bring_events()
+    rig.agent.mailbox.deliver(rig.agent.on_event, 0)
+    rig.voice.phrases.append(words)
+    rig.agent.tick()
+
+
+def test_what_was_said_before_the_switch_shut_and_comes_after_it_deletes_nothing_and_is_reported_to_nobody(rig: DeskRig) -> None:
+    rig.ask()
+    rig.voice.wishes["forget"] = Command.FORGET
+    meanwhile_shut(rig, "forget")
+    meanwhile_shut(rig, WORDS)
+    assert (len(rig.bundles()), rig.details(ledger.Dropped)) == (1, [])
+    assert Ask.VOICE not in rig.uart.asked
+    assert rig.agent.hearing.listening.last.refused == "shut"
+
+
 def test_a_command_is_no_prompt_and_reported_to_no_pico(rig: DeskRig) -> None:
     rig.see(10)
     command(rig, Command.FORGET)
@@ -289,6 +308,27 @@ def test_waiting_words_are_dropped_by_the_switch_and_by_commands(confirming: Des
         shutter(rig, False)
     else:
         command(rig, Command.STOP if drops == "stop" else Command.FORGET)
+    rig.ask()
+    (verified,) = rig.bundles()
+    assert verified.draft.consent.wording is None
+
+
+def test_words_that_come_as_the_switch_shuts_do_not_wait_through_it_for_a_press(confirming: DeskRig) -> None:
+    rig = confirming
+    rig.see(10)
+    meanwhile_shut(rig, WORDS)
+    shutter(rig, False)
+    rig.ask()
+    (verified,) = rig.bundles()
+    assert verified.draft.consent.wording is None
+
+
+def test_words_do_not_wait_through_the_absence_of_a_pico_that_may_have_been_shut_meanwhile(confirming: DeskRig) -> None:
+    rig = confirming
+    rig.see(10)
+    rig.say(WORDS)
+    rig.agent.mailbox.post(LinkError(Code.LINK_CLOSED, "its port died"))
+    rig.wait(100)
     rig.ask()
     (verified,) = rig.bundles()
     assert verified.draft.consent.wording is None

@@ -87,14 +87,14 @@ class EarKeeper:
 
     def attend(self, now_ns: int, wanted: bool) -> None:
         """See `Voice`."""
-        if not wanted:
-            self._said.clear()
         try:
             self._tend(now_ns, wanted)
         except EyelidError as error:
             self._fail(error.code, str(error.args[0]))
         except OSError as error:
             self._fail(Code.VOICE_EAR, f"it cannot be run: {error.strerror}", now_ns)
+        if not wanted:
+            self._said.clear()  # last: what was still in the pipe came before the ear could know
 
     def heard(self, now_ns: int) -> Spoken | Unclear | None:  # noqa: ARG002
         """See `Voice`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -33,6 +35,8 @@ for step, value in json.loads(sys.argv[1]):
         held = bytearray(os.urandom(1 << 20) * value)
     elif step == "close":
         os.close(1)
+    elif step == "wait":
+        os.kill(os.getpid(), signal.SIGSTOP)
     elif step == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -47,6 +51,8 @@ _PATIENCE_S = 20.0
 CLOSED, LISTENS = Report(0, State.CLOSED, "silero"), Report(2, State.LISTENING, "silero")
 HANG: Step = ("hang", None)
 ORDER: Step = ("order", None)
+WAIT: Step = ("wait", None)
+"""Until the test lets it go on: `Watched.let_speak`."""
 
 
 def write(*messages: Message) -> Step:
@@ -110,6 +116,14 @@ class Watched:
 
         self.until(hear)
         return got[0]
+
+    def let_speak(self) -> None:
+        """An ear that waits goes on; then what it says is in the pipe, and eye has not read it."""
+        program = self.keeper._program
+        assert program
+        os.waitid(os.P_PID, program.pid, os.WSTOPPED | os.WNOWAIT)
+        os.kill(program.pid, signal.SIGCONT)
+        assert select.select([program.source], [], [], _PATIENCE_S)[0]
 
     def until_dead(self) -> None:
         self.until(lambda: self.keeper.facts.deaths == 1)

@@ -20,7 +20,7 @@ from eyelid_rig.prompts.voice.life import Life, Sign
 from eyelid_rig.prompts.voice.messages import LIMIT, Message, Order
 from eyelid_rig.prompts.voice.mic.health import State
 from eyelid_rig.prompts.voice.phrases import Command
-from unit.prompts.voice.fakeear import HANG, LISTENING, LISTENS, ORDER, S, Step, Watched, report, unclear, words, write
+from unit.prompts.voice.fakeear import HANG, LISTENING, LISTENS, ORDER, WAIT, S, Step, Watched, report, unclear, words, write
 
 Starts = Callable[..., Watched]
 
@@ -82,6 +82,18 @@ def test_once_told_to_close_nothing_that_was_heard_counts(ear: Starts) -> None:
     watched.until_state("listening")
     watched.wanted = False
     watched.attend()
+    watched.until_state("closed")
+    assert watched.heard() is None
+
+
+@pytest.mark.parametrize("said", [words("forget that"), unclear()], ids=["a phrase", "a name alone"])
+def test_what_is_in_the_pipe_when_nothing_is_to_be_heard_any_more_counts_for_nothing(ear: Starts, said: Message) -> None:
+    watched = ear(*LISTENING, WAIT, write(said), ORDER, write(report(obeys=3)), HANG)
+    watched.until_state("listening")
+    watched.let_speak()
+    watched.wanted = False
+    watched.attend()
+    assert watched.heard() is None
     watched.until_state("closed")
     assert watched.heard() is None
 
