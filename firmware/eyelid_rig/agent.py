@@ -84,11 +84,21 @@ class Agent:
         self._stopping = True
 
     def tick(self) -> None:
-        """What is due by the clock."""
+        """What is due by the clock, which is looked at again after what may take long."""
+        self._tick_ledger(self.parts.clock.monotonic_ns())
+        self._tick_pico(self.parts.clock.monotonic_ns())
         now_ns = self.parts.clock.monotonic_ns()
+        self.hearing.tick(now_ns, present=self.view.is_present(now_ns))
+        self.sealing.tick(now_ns)
+        self._tick_camera(now_ns)
+
+    def _tick_ledger(self, now_ns: int) -> None:
+        """Entries that are owed: each is written to the card."""
         if now_ns >= self._settle_at_ns:
             self._settle_at_ns = now_ns + _SETTLE_NS
             self.parts.counting.settle()
+
+    def _tick_pico(self, now_ns: int) -> None:
         if self.view.last is not None and not self.view.shut and self.epochs.due(now_ns):
             self.epochs.asked(now_ns)
             self._board.ask(pico.next_key(self.epochs.expected), partial(self.on_key, now_ns))
@@ -98,9 +108,6 @@ class Agent:
         nonce = self.statements.due(self.sealing.work is not None, now_ns)
         if nonce is not None:
             self._board.ask(pico.audit(nonce), partial(self._on_statement, nonce))
-        self.hearing.tick(now_ns, present=self.view.is_present(now_ns))
-        self.sealing.tick(now_ns)
-        self._tick_camera(now_ns)
 
     def _tick_camera(self, now_ns: int) -> None:
         """Tell how it is. Raises GaveUpError where only a new process may help, once no prompt that has its frame waits for an end."""

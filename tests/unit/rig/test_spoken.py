@@ -11,10 +11,12 @@ from eyelid_formats.consent import Gesture, Scope
 from eyelid_formats.crop import open_crop, wording_hash
 from eyelid_formats.errors import Code, LinkError
 from eyelid_pico import codes
+from eyelid_rig.counting import Counting
 from eyelid_rig.gate import State
 from eyelid_rig.prompts.listening import Heard, Last
 from eyelid_rig.prompts.pico import Ask, Signal
 from eyelid_rig.prompts.voice.decision import Reason
+from eyelid_rig.sealing import Sealing
 from unit.rig.deskrig import DeskRig
 
 WORDS = "what is this table made of?"
@@ -41,6 +43,33 @@ def test_words_become_one_bundle_for_an_answer_from_a_frame_taken_after_them(rig
     assert rig.uart.signals == [Signal.KEPT]
     assert rig.agent.hearing.listening.last == Heard(1, 1, last_event=Last.PROMPT)
     rig.check_counted()
+
+
+def test_no_frame_answers_words_that_were_decided_after_it_however_slow_the_turn_was_that_took_them(
+    rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.see(10)
+    decided_ns = []
+    asked = []
+    prompt = rig.agent.sealing.prompt
+
+    def slowly() -> None:
+        """A slow card, while the camera goes on and the wearer speaks."""
+        monkeypatch.undo()
+        for _ in range(30):
+            rig.desk.run(40)
+            rig.take_frame()
+        decided_ns.append(rig.clock.monotonic_ns())
+        rig.voice.phrases.append(WORDS)
+        monkeypatch.setattr(Sealing, "prompt", lambda _, one: asked.append(one) or prompt(one))
+
+    monkeypatch.setattr(Counting, "settle", lambda _: slowly())
+    rig.wait(520)
+    rig.see(20)
+    rig.settle()
+    (verified,) = rig.bundles()
+    taken_ns = asked[0].at_ns - verified.draft.frame.age_ms * 1_000_000
+    assert taken_ns > decided_ns[0]
 
 
 def test_the_words_travel_inside_the_crop_and_their_salted_hash_in_the_tag(rig: DeskRig) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eyelid_formats.errors import Code, EyelidError, RigError
@@ -46,8 +47,9 @@ class EarPlan:
 class EarKeeper:
     """A Voice. See the module."""
 
-    def __init__(self, plan: EarPlan, wish_of: WishOf) -> None:
-        self._plan, self._wish_of = plan, wish_of
+    def __init__(self, plan: EarPlan, wish_of: WishOf, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
+        """`clock_ns` is the one that frames are stamped by."""
+        self._plan, self._wish_of, self._clock_ns = plan, wish_of, clock_ns
         self._life = Life.RESTING
         self._since_ns = self._start_at_ns = 0
         self._program: Program | None = None
@@ -118,7 +120,7 @@ class EarKeeper:
             if self._program.has_ended():
                 self._bury(now_ns)
             return
-        self._read(self._program, now_ns)
+        self._read(self._program)
         if self._life is Life.LIVING:
             self._tell(self._program, wanted, now_ns)
         self._watch(self._program, now_ns)
@@ -153,11 +155,13 @@ class EarKeeper:
         self._start_at_ns = now_ns + rest_ns(self._in_a_row)
         self._report, self._ear_mb = None, None
 
-    def _read(self, program: Program, now_ns: int) -> None:
+    def _read(self, program: Program) -> None:
+        """What is in the pipe counts as said once it was read: whatever time passed before in this turn, no frame of then answers it."""
         try:
             piece = os.read(program.source, _READ_BYTES)
         except BlockingIOError:
             return
+        now_ns = self._clock_ns()
         if not piece:
             raise NonsenseError("it died")
         try:

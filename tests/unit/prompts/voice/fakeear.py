@@ -81,8 +81,8 @@ class Watched:
 
     def __init__(self, *steps: Step, memory_mb: int = 200) -> None:
         command = [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps(steps)]
-        self.keeper = EarKeeper(EarPlan(command, {}, memory_mb), PHRASES.get)
         self.late_ns = 0
+        self.keeper = EarKeeper(EarPlan(command, {}, memory_mb), PHRASES.get, self.now_ns)
         self.wanted = True
 
     def attend(self) -> None:

@@ -52,6 +52,19 @@ def test_a_phrase_comes_through_with_what_eye_knows_that_it_wants_and_with_eyes_
     assert watched.heard() is None
 
 
+def test_a_phrase_counts_as_said_when_it_was_read_however_long_ago_eyes_turn_began(ear: Starts) -> None:
+    watched = ear(*LISTENING, WAIT, write(words("what is this")), HANG)
+    watched.until_state("listening")
+    began_ns = watched.now_ns()
+    watched.let_speak()
+    there_ns = watched.now_ns()
+    watched.keeper.attend(began_ns, True)
+    said = watched.until_heard()
+    assert isinstance(said, Spoken)
+    assert said.at_ns > there_ns > began_ns
+    assert watched.keeper.facts.deaths == 0
+
+
 def test_a_command_and_a_name_alone_come_through_as_what_they_are(ear: Starts) -> None:
     watched = ear(*LISTENING, write(words("forget that"), unclear()), HANG)
     said = watched.until_heard()
