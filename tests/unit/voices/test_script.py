@@ -12,6 +12,8 @@ from eyelid_bench.voices.corpus import near_miss_lines, prompt_lines
 from eyelid_bench.voices.negatives import talk_recipes
 from eyelid_bench.voices.people import people
 from eyelid_bench.voices.script import NAMES, PHRASES, SHORT, near_misses, script, sentence, spoken_prompt
+from eyelid_rig.prompts.voice.lexicon import SAID
+from eyelid_rig.prompts.voice.neighbours import COMMON, WORDS
 
 _PROMPTS = (*PHRASES, *SHORT.values())
 
@@ -57,6 +59,45 @@ def test_no_near_miss_is_a_name_with_a_phrase_and_nothing_after(half: Half, name
     prompts = {f"{name} {phrase}" for phrase in _PROMPTS}
 
     assert not [text for text in near_misses(half, name) if any(_words(text).endswith(prompt) for prompt in prompts)]
+
+
+def _others(sentence: str) -> set[str]:
+    """The word that stands where a phrase that is otherwise all there has another."""
+    said = _words(sentence).split()
+    pairs = [list(zip(prompt.split(), said, strict=False)) for prompt in _PROMPTS if len(prompt.split()) <= len(said)]
+    others = [[heard for meant, heard in pair if meant != heard] for pair in pairs]
+    return {other[0] for other in others if len(other) == 1} - {word for prompt in _PROMPTS for word in prompt.split()}
+
+
+def _other_words(half: Half) -> set[str]:
+    """What sets the near misses of a half apart from prompts: words in the place of a phrase's, names in the place of the name."""
+    words = script(half)
+    calls = {_words(near) for name in NAMES for near in words.near_names[name]}
+    names = {call.split()[-1] for call in calls if call.split()[-1] not in {name.split()[-1] for name in NAMES}}
+    return names.union(*(_others(sentence) for sentence in words.after_the_name))
+
+
+def _called(half: Half) -> set[str]:
+    """Who is called, in sentences without the name."""
+    heads = [re.split(r"[,.] ", sentence)[0] for sentence in script(half).nameless if re.search(r"[,.] ", sentence)]
+    return {_words(head).split()[-1] for head in heads} - {"hey"}
+
+
+def test_the_listener_was_given_no_word_that_sets_a_near_miss_of_the_report_half_apart() -> None:
+    assert len(_other_words(Half.REPORT)) > 90
+    assert not _other_words(Half.REPORT) & {*COMMON, *WORDS, *SAID}
+    assert not _called(Half.REPORT) & set(COMMON)
+
+
+def test_no_word_that_sets_a_near_miss_of_one_half_apart_does_so_in_the_other() -> None:
+    assert not _other_words(Half.REPORT) & _other_words(Half.TUNING)
+    assert not _called(Half.REPORT) & _called(Half.TUNING)
+
+
+@pytest.mark.parametrize("half", Half)
+def test_no_near_name_is_the_name_as_many_speakers_say_it(half: Half) -> None:
+    """Who merges weak vowels says Iras for Iris; who says *Ira, stop* says *Iris, top*."""
+    assert not {"hey Iras", "hey Irus", "hey Ires", "hey Ira"} & set(script(half).near_names["hey iris"])
 
 
 @pytest.mark.parametrize("half", Half)
