@@ -19,7 +19,7 @@ _PEAK_MB = 70
 """While it looks at something that was said."""
 
 
-@pytest.mark.parametrize("name", ["hey iris", "hey jarvis"])
+@pytest.mark.parametrize("name", ["hey iris", "okay nabu"])
 def test_listening_takes_less_than_60_mb_whatever_is_in_front(name: str, say: Say, tmp_path: Path) -> None:
     require("PulseAudio (Debian: pulseaudio pulseaudio-utils libasound2-plugins)", shutil.which("pulseaudio") is not None)
     silence = np.zeros(RATE_HZ, np.int16)

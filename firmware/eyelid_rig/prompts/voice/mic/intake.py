@@ -111,7 +111,9 @@ class Intake:
 
     def _copy_out(self, start: int, end: int) -> Frames:
         """The place in the ring is overwritten."""
-        places = np.arange(start, end) % len(self._ring)
-        frames = self._ring[places]
-        self._ring[places] = 0
+        at = start % len(self._ring)
+        parts = self._ring[at : at + end - start], self._ring[: max(0, at + end - start - len(self._ring))]
+        frames: Frames = np.concatenate(parts)
+        for part in parts:
+            part[:] = 0
         return frames

@@ -28,11 +28,15 @@ class Mono:
         """The mean of the channels that are in use: one that gives nothing but zeroes is no part of it."""
         if frames.shape[1] == 1:
             return frames[:, 0].copy()
-        self._live |= frames.any(axis=0)
-        if not self._live.any():
+        if not self._live.all():
+            self._live |= frames.any(axis=0)
+        live = np.flatnonzero(self._live)
+        if not live.size:
             return np.zeros(len(frames), np.int16)
-        mixed: Samples = np.rint(frames[:, self._live].mean(axis=1, dtype=np.float32)).astype(np.int16)
-        return mixed
+        mixed = frames[:, live[0]].astype(np.float32)
+        for channel in live[1:]:
+            mixed += frames[:, channel]  # by channel: `mean` over rows of two takes five times as long
+        return np.rint(mixed / live.size).astype(np.int16)
 
 
 def _resampler(rate_hz: int) -> Any:
