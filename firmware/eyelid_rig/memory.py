@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from io import FileIO
 from pathlib import Path
 
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
@@ -13,10 +14,39 @@ _PATTERN = 0xA5
 _SPARE = 4 << 20
 
 
-def resident_mb(pid: int | None = None) -> float:
-    """Resident memory of a process, in MiB; of this one where none is given. Raises OSError where the process cannot be seen."""
-    pages = int(Path(f"/proc/{'self' if pid is None else pid}/statm").read_text().split()[1])
-    return round(pages * _PAGE_KB / 1024, 1)
+def resident_mb() -> float:
+    """Resident memory of this process, in MiB."""
+    return _resident_mb(Path("/proc/self/statm").read_bytes())
+
+
+class Account:
+    """The kernel's account of another process. Opened while the process is new: one that does not let itself be looked into is not in
+    `/proc` any more where that is mounted to hide such (`ProtectProc=invisible`), but what is open goes on being true.
+    """
+
+    def __init__(self, pid: int) -> None:
+        try:
+            self._file: FileIO | None = FileIO(f"/proc/{pid}/statm")
+        except OSError:
+            self._file = None
+
+    def resident_mb(self) -> float | None:
+        """In MiB; None where it cannot be seen, or is gone."""
+        if self._file is None or self._file.closed:
+            return None
+        try:
+            return _resident_mb(os.pread(self._file.fileno(), 128, 0))
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def close(self) -> None:
+        """It is of no use any more."""
+        if self._file is not None:
+            self._file.close()
+
+
+def _resident_mb(statm: bytes) -> float:
+    return round(int(statm.split()[1]) * _PAGE_KB / 1024, 1)
 
 
 def available_mb() -> float:

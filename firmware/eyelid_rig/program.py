@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
-from eyelid_rig.memory import resident_mb
+from eyelid_rig.memory import Account
 
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1", "LC_ALL": "C.UTF-8"}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -37,6 +37,7 @@ class Program:
             )
         finally:
             os.close(null)
+        self._account = Account(self._process.pid)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self.to, self.source = self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -49,10 +50,7 @@ class Program:
 
     def resident_mb(self) -> float | None:
         """Its resident memory, None where this system does not show it."""
-        try:
-            return resident_mb(self.pid)
-        except (OSError, IndexError):
-            return None
+        return self._account.resident_mb()
 
     def has_ended(self) -> bool:
         """Without reaping it: its number stays its group's until `end` has killed what is left of that."""
@@ -67,6 +65,7 @@ class Program:
     def end(self) -> int:
         """Kill it, close its pipes, wait for its end; its exit status, negative for a signal."""
         self.kill()
+        self._account.close()
         with suppress(OSError):
             self._process.__exit__(None, None, None)
         return self._process.wait()
