@@ -15,7 +15,7 @@ from eyelid_rig.settings import RigSettings
 from unit.prompts.voice.conftest import Say
 
 _LIMIT_MB = 60
-_PEAK_MB = 70
+_PEAK_MB = 75
 """While it looks at something that was said."""
 
 
