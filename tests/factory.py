@@ -166,8 +166,9 @@ class Rig:
         return Time(SECONDS + monotonic_ms // 1000, TimeSource.NTP, self.bytes_of("boot", 16), monotonic_ms)
 
     def consent(self, **changes: Any) -> ConsentTag:
-        """The tag of a press for `answer`, kept for a day; words want `identify` unless `changes` say otherwise."""
-        intent = Intent.IDENTIFY if changes.get("wording") is not None else None
+        """The tag of a press for `answer`, kept for a day; words want `identify`, and what is spoken has some, unless `changes` differ."""
+        wording = changes.get("wording", self.bytes_of("wording") if changes.get("prompt") is Gesture.VOICE else None)
+        intent = Intent.IDENTIFY if wording is not None else None
         tag = ConsentTag(
             scope=Scope.ANSWER,
             retention_s=RETENTION_S,
@@ -178,7 +179,7 @@ class Rig:
             recipients=self.policy.recipients,
             wearer=self.policy.wearer,
         )
-        return replace(tag, **{"intent": intent, **changes})
+        return replace(tag, **{"wording": wording, "intent": intent, **changes})
 
     def picture(self, words: str | None = None, **changes: Any) -> Picture:
         """A small JPEG with its salt, and the prompt's words where it was spoken."""
@@ -266,7 +267,7 @@ class Rig:
 
         Everything is signed as changed, so that a change breaks exactly the rule it breaks.
         """
-        plain = picture or self.picture()
+        plain = picture or self.picture("what is this" if gesture is Gesture.VOICE else None)
         crop_bytes = self.seal(plain, changes.get("bundle_id", self.bundle_id(counter)))
         wording = crop.wording_hash(plain.words_salt, plain.words) if plain.words and plain.words_salt else None
         tag = self.consent(**{"scope": scope, "prompt": gesture, "wording": wording, **(consent or {})})

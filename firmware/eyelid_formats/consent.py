@@ -81,7 +81,7 @@ def purposes(scope: Scope) -> tuple[Purpose, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTag(Record):
-    """What the wearer allowed, for how long, to whom, by what evidence. Raises FieldError where one of `wording` and `intent` lacks."""
+    """What the wearer allowed, for how long, to whom, by what evidence. Raises FieldError where `wording` or `intent` lacks."""
 
     NAME = "consent tag"
     VERSIONED = False
@@ -108,8 +108,10 @@ class ConsentTag(Record):
     intent: Intent | None = None
 
     def __post_init__(self) -> None:
-        """Words have an intent, and nothing else has one."""
+        """Words have an intent, and nothing else has one; a spoken prompt has words."""
         if (self.wording is None) is not (self.intent is None):
             raise FieldError(
                 Code.FIELD_MISSING, f"{self.NAME} lacks {'wording (key 5)' if self.intent else 'intent (key 9)'} beside the other"
             )
+        if self.prompt is Gesture.VOICE and self.wording is None:
+            raise FieldError(Code.FIELD_MISSING, f"{self.NAME} of a spoken prompt lacks wording (key 5) and intent (key 9)")

@@ -68,6 +68,7 @@ function readTime (item) {
 function readConsent (item) {
   const tag = fields(item, CONSENT, false)
   if ((tag.wording === undefined) !== (tag.intent === undefined)) throw new Refused('field-missing', 'one of wording and intent without the other')
+  if (tag.prompt === VOICE && tag.wording === undefined) throw new Refused('field-missing', 'a spoken prompt without its wording')
   return tag
 }
 

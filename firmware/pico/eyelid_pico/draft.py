@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 2048
 MAX_ITEMS = 512
 _MILLION = 1000000
+_VOICE = 3
 _side = unsigned(1, 65535)
 _place = unsigned(0, 65535)
 
@@ -90,7 +91,7 @@ def _checked(encoded: "cbor.Octets") -> "dict[int, Any]":
     if not isinstance(fields, dict) or not fits(_draft, fields):
         raise cbor.MalformedError("draft has a wrong field")
     consent = fields[7]
-    if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], consent) or (5 in consent) != (9 in consent):
+    if not _box_is_true(fields[5], fields[6][1]) or not _validity_is_true(fields[4], consent) or not _words_are_told(consent):
         raise cbor.MalformedError("draft contradicts itself")
     return fields
 
@@ -102,6 +103,12 @@ def _box_is_true(crop: "dict[int, Any]", frame: "list[int]") -> bool:
     holds: bool = crop[4][0] <= width and crop[4][1] <= height
     share: int = crop[7]
     return inside and holds and share == -(-width * height * _MILLION // (frame[0] * frame[1]))
+
+
+def _words_are_told(consent: "dict[int, Any]") -> bool:
+    """Both their hash and what they want, or neither: that is for the finger alone."""
+    told = 5 in consent
+    return told == (9 in consent) and (told or consent[4] != _VOICE)
 
 
 def _validity_is_true(time: "dict[int, int]", consent: "dict[int, int]") -> bool:

@@ -37,6 +37,8 @@ BEYOND_CDDL = {
     "ledger/expired-too-many": "the same",
     "consent/wording-without-intent": "the same",
     "consent/intent-without-wording": "the same",
+    "consent/voice-without-words": "the same",
+    "draft/voice-without-words": "the same",
     "crop/words-without-salt": "the same, and the plaintext is not at hand",
     "crop/salt-without-words": "the plaintext is not at hand",
     "crop/plaintext-unknown-key": "the plaintext is not at hand",

@@ -22,22 +22,23 @@ OFFSETS = st.integers(0, 65_535)
 SIZES = st.tuples(PIXELS, PIXELS)
 
 
-def _spoken(plain: ConsentTag, wording: bytes, intent: Intent) -> ConsentTag:
-    return replace(plain, wording=wording, intent=intent)
+def _spoken(plain: ConsentTag, prompt: Gesture, wording: bytes, intent: Intent) -> ConsentTag:
+    return replace(plain, prompt=prompt, wording=wording, intent=intent)
 
 
+PRESSES = st.sampled_from([Gesture.PRESS, Gesture.DOUBLE])
 PLAIN_TAGS = st.builds(
     ConsentTag,
     scope=st.sampled_from(Scope),
     retention_s=st.integers(0, MAX_RETENTION_S),
     valid_until_s=NUMBERS,
-    prompt=st.sampled_from(Gesture),
+    prompt=PRESSES,
     wording=st.none(),
     notice=HASHES,
     recipients=st.lists(HASHES, min_size=1, max_size=4).map(tuple),
     wearer=IDS,
 )
-SPOKEN_TAGS = st.builds(_spoken, PLAIN_TAGS, HASHES, st.sampled_from(Intent))
+SPOKEN_TAGS = st.builds(_spoken, PLAIN_TAGS, st.sampled_from(Gesture), HASHES, st.sampled_from(Intent))
 TAGS = PLAIN_TAGS | SPOKEN_TAGS
 UNSET = st.builds(Time, st.just(0), st.just(TimeSource.UNSET), IDS, NUMBERS)
 TIMES = UNSET | st.builds(Time, NUMBERS, st.sampled_from([TimeSource.RTC, TimeSource.NTP, TimeSource.HOST]), IDS, NUMBERS)

@@ -59,13 +59,14 @@ def _time(plain: Time, random: Random) -> Time:
 
 def _consent(plain: ConsentTag, time: Time, random: Random) -> ConsentTag:
     retention_s = random.choice((0, 1, 86_400, 2**31))
-    wording = random.choice((None, random.randbytes(32)))
+    prompt = random.choice(tuple(Gesture))
+    wording = random.randbytes(32) if prompt is Gesture.VOICE else random.choice((None, random.randbytes(32)))
     return replace(
         plain,
         scope=random.choice(tuple(Scope)),
         retention_s=retention_s,
         valid_until_s=time.seconds + random.randrange(retention_s + 1) if time.source else 0,
-        prompt=random.choice(tuple(Gesture)),
+        prompt=prompt,
         wording=wording,
         intent=random.choice(tuple(Intent)) if wording else None,
         recipients=tuple(random.randbytes(32) for _ in range(random.randrange(1, 5))),

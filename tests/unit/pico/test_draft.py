@@ -119,6 +119,12 @@ def test_words_come_with_an_intent_and_an_intent_with_words(rig: Rig) -> None:
     assert [accepted(with_value(full_draft(rig), (7, 9), intent)) for intent in Intent] == [True] * 7
 
 
+def test_a_spoken_prompt_has_words_and_a_press_or_two_may(rig: Rig) -> None:
+    wordless = with_value(with_value(full_draft(rig), (7, 5), ...), (7, 9), ...)
+    assert [accepted(with_value(wordless, (7, 4), gesture)) for gesture in Gesture] == [True, True, False]
+    assert [accepted(with_value(full_draft(rig), (7, 4), gesture)) for gesture in Gesture] == [True] * 3
+
+
 def test_an_unset_clock_has_no_seconds_and_no_validity(rig: Rig) -> None:
     unset = with_value(with_value(full_draft(rig), (4, 2), 0), (4, 1), 0)
     assert not accepted(unset)

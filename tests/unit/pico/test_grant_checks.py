@@ -258,7 +258,11 @@ def test_no_second_draft_is_granted_for_a_prompt_however_little_differs(board: D
     board.ask(codes.GRANT, {2: draft.encode()})
     fields = ("bundle_id", "ledger_head")
     others = [replace(draft, **{name: b"\x05" * len(getattr(draft, name))}) for name in fields]
-    others += [replace(draft, simulated=False), _consent(retention_s=0, valid_until_s=0)(draft), _consent(wording=bytes(32), intent=Intent.READ)(draft)]
+    others += [
+        replace(draft, simulated=False),
+        _consent(retention_s=0, valid_until_s=0)(draft),
+        _consent(wording=bytes(32), intent=Intent.READ)(draft),
+    ]
     for other in others:
         assert other != draft
         assert refused(board, other.encode()) == "grant-used"

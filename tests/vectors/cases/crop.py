@@ -46,9 +46,9 @@ def vectors(world: World) -> list[Vector]:
 
 def _words(book: Book, rig: Rig) -> None:
     spoken = rig.picture(_WORDS)
-    unsaid = rig.bundle(4, Gesture.VOICE, picture=spoken, consent={"wording": None})
+    unsaid = rig.bundle(4, picture=spoken, consent={"wording": None})
     book.bad(Code.CROP_COMMITMENT, "words-not-in-the-tag", "Words inside, and no hash of them outside.", unsaid.data)
-    silent = rig.bundle(4, Gesture.VOICE, consent={"wording": rig.bytes_of("wording")})
+    silent = rig.bundle(4, Gesture.VOICE, picture=rig.picture(), consent={"wording": rig.bytes_of("wording")})
     book.bad(Code.CROP_COMMITMENT, "words-missing", "A hash of words outside, and no words inside.", silent.data)
     other = rig.bundle(4, Gesture.VOICE, picture=replace(spoken, words="is it mine?"), consent={"wording": rig.bytes_of("wording")})
     book.bad(Code.CROP_COMMITMENT, "other-words", "Words that are not the hashed ones.", other.data)

@@ -27,6 +27,7 @@ _BAD: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "consent-missing": (Code.FIELD_MISSING, "No consent tag: absent means denied.", {7: GONE}),
     "unredacted-missing": (Code.FIELD_MISSING, "The flag that readers must show is left out.", {10: GONE}),
     "scope-missing": (Code.FIELD_MISSING, "A tag without a scope.", {7: {1: GONE}}),
+    "voice-without-words": (Code.FIELD_MISSING, "A spoken prompt whose words the tag does not tell of.", {7: {4: 3}}),
     "bundle-id-15-bytes": (Code.FIELD_RANGE, "An id that is too short.", {1: bytes(15)}),
     "counter-0": (Code.FIELD_RANGE, "Counters begin at 1.", {3: 0}),
     "counter-2-53": (Code.FIELD_RANGE, "One above the largest unsigned integer.", {3: 2**53}),
@@ -78,6 +79,7 @@ _BAD_TAG: dict[str, tuple[Code, str, dict[Any, Any]]] = {
     "intent-true": (Code.FIELD_TYPE, "`true` is not intent 1.", {5: bytes(32), 9: True}),
     "intent-without-wording": (Code.FIELD_MISSING, "An intent of no words.", {9: 1}),
     "wording-without-intent": (Code.FIELD_MISSING, "Words whose intent is not said.", {5: bytes(32)}),
+    "voice-without-words": (Code.FIELD_MISSING, "A spoken prompt that says nothing of what was asked.", {4: 3}),
 }
 
 
@@ -119,6 +121,8 @@ def _tags(world: World) -> list[Vector]:
     book.ok("train", "A double press for `train`.", train.encode())
     ask = replace(spoken, prompt=Gesture.PRESS, intent=Intent.ASK)
     book.ok("press-with-words", "A question of the wearer's own, and a press that sends it.", ask.encode())
+    confirmed = rig.consent(prompt=Gesture.DOUBLE, wording=rig.bytes_of("wording"))
+    book.ok("double-with-words", "Words that were waiting for a press, and a double press that took them.", confirmed.encode())
     for name, (code, comment, change) in _BAD_TAG.items():
         book.bad(code, name, comment, cbor.encode(changed(rig.consent().to_item(), change)))
     book.bad(Code.CBOR_KEY_TYPE, "key-true", "A `true` key instead of the scope's 1.", true_for_one(rig.consent().to_item()))
