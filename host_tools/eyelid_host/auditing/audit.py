@@ -16,6 +16,7 @@ from eyelid_host.auditing.counters import Counted, count
 from eyelid_host.auditing.evidence import Evidence, Finding, HeldBundle
 from eyelid_host.auditing.grants import Spending, spend
 from eyelid_host.auditing.prompts import prompt_findings
+from eyelid_host.auditing.taken_back import taken_back, taken_back_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class AuditReport:
     bundles: int
     receipts: int
     findings: tuple[Finding, ...]
+    taken_back: int = 0
+    """Bundles that are not at hand because the Pi says that they were taken back before they left."""
 
     @property
     def holds(self) -> bool:
@@ -59,6 +62,7 @@ class AuditReport:
             "grants": said.grants if said else None,
             "boots": said.boots if said else None,
             "counts": {"sealed": counted.sealed, "refused": counted.refused, "expired": counted.expired, "waiting": counted.waiting},
+            "taken_back": self.taken_back,
             "uncounted": self.uncounted,
             "unspent": [one.counter for one in self.spending.unspent],
             "unspent_earlier": self.spending.earlier,
@@ -102,6 +106,7 @@ def judge(evidence: Evidence, unit: Unit, waiting: bool = False) -> AuditReport:
         *spending.findings,
         *prompt_findings(whole.links, evidence.bundles),
         *_bundle_findings(evidence, unit, places),
+        *taken_back_findings(whole.links),
         *_receipt_findings(evidence, unit, places),
     )
     return AuditReport(
@@ -115,6 +120,7 @@ def judge(evidence: Evidence, unit: Unit, waiting: bool = False) -> AuditReport:
         len(evidence.bundles),
         len(evidence.receipts),
         findings,
+        taken_back(whole.links),
     )
 
 

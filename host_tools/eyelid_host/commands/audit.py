@@ -131,6 +131,8 @@ def _say(report: AuditReport, quiet: bool) -> None:
         click.echo(
             f"ledger    {report.entries} entries: {counted.sealed} sealed, {counted.refused} refused, {counted.expired} expired{waiting}"
         )
+        if report.taken_back:
+            click.echo(f"taken back {report.taken_back} of the sealed before they left, by the Pi's word")
         torn = f"; its last {report.torn_bytes} bytes are torn (ledger-torn)" if report.torn_bytes else ""
         click.echo(f"at hand   {report.bundles} bundles, {report.receipts} receipts{torn}")
     for line in _unspent(report.spending):

@@ -222,6 +222,35 @@ def test_a_bundle_that_was_taken_back_is_neither_missing_nor_is_its_neighbour_ex
     assert [(one.code, one.bundle_id) for one in report.findings] == [(Code.BUNDLE_MISSING, other.id)]
 
 
+def test_how_many_were_taken_back_is_told(honest: Scene) -> None:
+    assert honest.audit().to_json()["taken_back"] == 0
+    gone = honest.bundles.pop()
+    honest.ledger.add(ledger.Dropped((gone.id,), str(Code.TAKEN_BACK)))
+    assert honest.audit().to_json()["taken_back"] == 1
+
+
+@pytest.mark.parametrize("leaves", [ledger.Sent, ledger.Pulled, lambda bundle_id: ledger.Received(bundle_id, bytes(32))])
+def test_a_bundle_that_had_left_cannot_be_taken_back(honest: Scene, leaves: Callable[[bytes], ledger.Detail]) -> None:
+    gone = honest.bundles.pop()
+    honest.ledger.add(leaves(gone.id))
+    honest.ledger.add(ledger.Dropped((gone.id,), str(Code.TAKEN_BACK)))
+    report = honest.audit()
+    assert [(one.code, one.bundle_id) for one in report.findings] == [(Code.BUNDLE_DIFFERS, gone.id)]
+    assert "had left by entry" in report.findings[0].message
+
+
+def test_a_bundle_that_left_while_it_was_taken_back_is_an_honest_rigs(honest: Scene) -> None:
+    gone = honest.bundles.pop()
+    honest.ledger.add(ledger.Dropped((gone.id,), str(Code.TAKEN_BACK)))
+    honest.ledger.add(ledger.Sent(gone.id))
+    assert honest.audit().holds
+
+
+def test_what_was_never_sealed_cannot_be_taken_back(honest: Scene) -> None:
+    honest.ledger.add(ledger.Dropped((bytes(16),), str(Code.TAKEN_BACK)))
+    assert honest.audit().codes == {Code.BUNDLE_DIFFERS}
+
+
 def test_a_receipt_by_a_stranger_is_found(honest: Scene) -> None:
     honest.receipts.append(Rig.make(1).receipt(honest.bundles[0], unit=RIG.unit.hash))
     assert honest.audit().codes == {Code.RECEIPT_KEY}

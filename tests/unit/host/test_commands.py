@@ -161,6 +161,7 @@ def test_an_audit_of_an_honest_rig_holds(bench: Bench) -> None:
     assert (ran.code, people.code) == (0, 0)
     assert (said["holds"], said["uncounted"], said["findings"]) == (True, 0, [])
     assert said["counts"] == {"sealed": 1, "refused": 1, "expired": 0, "waiting": 0}
+    assert said["taken_back"] == 0
     assert people.out.splitlines()[-1] == "uncounted 0: the audit holds"
     assert len(set(nonces)) == 2
 
