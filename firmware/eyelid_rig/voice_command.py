@@ -65,7 +65,7 @@ def as_text(checked: Checked) -> str:
     lines += [
         f"  {said.word:12} {'  '.join(said.ipa)}{'' if said.by_hand else '   (a guess of the model)'}" for said in checked.pronunciation
     ]
-    lines += ["", "nearest        distance (0 sounds the same, under 1 is taken for it)"]
-    lines += [f"  {near.words:24} {near.distance:5.2f}{'  a slip of the tongue' if near.slip else ''}" for near in checked.neighbours]
+    lines += ["", "nearest        distance (under 1 it is taken for it)"]
+    lines += [f"  {near.words:24} {near.distance:5.1f}{'  a slip of the tongue' if near.slip else ''}" for near in checked.neighbours]
     lines += ["", *(f"- {advice}" for advice in checked.advice)] if checked.advice else []
     return "\n".join(lines)

@@ -1,11 +1,13 @@
 """How well a wake name or a phrase is told apart from what sounds like it: the matching, on what neighbours ideally sound like. Pure.
 
-The distance of a neighbour says how far it is from being taken for the words that are checked, as a share of what is refused: 0 sounds the
-same, under 1 is taken, 1 is just refused. It is of clear speech in quiet; noise and haste take some of it away.
+The distance of a neighbour says how far it is from being taken for the words that are checked, by the matching that the rig does and
+relative to its thresholds: how many times as wide they could be, and it would still be refused. Under 1 it is taken. It is of clear speech
+in quiet; noise and haste take some of it away.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum, unique
@@ -14,14 +16,16 @@ from typing import Final
 from eyelid_formats.consent import Intent
 from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
 from eyelid_rig.prompts.voice.lexicon import SAID
-from eyelid_rig.prompts.voice.matching import Fit, Matcher
+from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.neighbours import COMMON
+from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrases import Name, Phrase, PhraseBook, Sounds, Word
 from eyelid_rig.prompts.voice.pronouncing import apart, pronounced, sounds_of
 from eyelid_rig.prompts.voice.thresholds import TUNED, Thresholds
 
-SAFE: Final = 1.5
+SAFE: Final = 1.2
 """A distance from which on noise seldom makes one of the other."""
+_WIDTHS: Final = tuple(tenth / 10 for tenth in range(1, 21))
 FEWEST_SOUNDS: Final = 4
 """Of a name: fewer are in any sentence."""
 SHORT_SOUNDS: Final = 6
@@ -85,37 +89,41 @@ class Checked:
 def check_name(name: Name, limits: Thresholds = TUNED) -> Checked:
     """Against names, assistants and words that people call out after the same call."""
     prompt = Phrase("what is this", Intent.IDENTIFY, (tuple(map(pronounced, ("what", "is", "this"))),))
-    matcher = Matcher(PhraseBook(name, (prompt,)), SYMBOLS, limits, compete=False)
+    scale = _Scale(PhraseBook(name, (prompt,)), limits)
     rest = next(ways_to_say(prompt.pronunciations[0]))
-    found = []
-    for words, calls in _calls_like(name):
-        fit = matcher.fits(said((*calls, *rest)))[prompt.words]
-        found.append(Neighbour(words, max(fit.name / limits.name, fit.worst_name / limits.name_word)))
+    found = [Neighbour(words, scale.distance(said((*calls, *rest)))) for words, calls in _calls_like(name)]
     return _checked(name.words, "name", name.pronunciation, found)
 
 
 def check_phrase(phrase: Phrase, book: PhraseBook, limits: Thresholds = TUNED) -> Checked:
     """Against the other phrases of the book, and against itself with a word replaced by one that sounds like it."""
-    matcher = Matcher(PhraseBook(book.name, (phrase,)), SYMBOLS, limits, compete=False)
+    scale = _Scale(PhraseBook(book.name, (phrase,)), limits)
     called = next(ways_to_say(book.name.pronunciation))
-    found: list[Neighbour] = []
-    for other in book.phrases:
-        if other.words != phrase.words:
-            found.append(Neighbour(other.words, _distance(matcher, called, other.pronunciations[0], limits)))
-    for words, wording in _slips(phrase):
-        found.append(Neighbour(words, _distance(matcher, called, wording, limits), slip=True))
-    return _checked(phrase.words, "phrase", phrase.pronunciations[0], found)
+
+    def distance(wording: Sequence[Word]) -> float:
+        """Of the way to say it that is nearest."""
+        return min(scale.distance(said((*called, *way))) for way in ways_to_say(wording))
+
+    others = [Neighbour(other.words, distance(other.pronunciations[0])) for other in book.phrases if other.words != phrase.words]
+    slips = [Neighbour(words, distance(wording), slip=True) for words, wording in _slips(phrase)]
+    return _checked(phrase.words, "phrase", phrase.pronunciations[0], [*others, *slips])
 
 
-def _distance(matcher: Matcher, called: Sequence[Sounds], wording: Sequence[Word], limits: Thresholds) -> float:
-    """Of the way to say the wording that is nearest to the matcher's phrase."""
-    fits = (fit for way in ways_to_say(wording) for fit in matcher.fits(said((*called, *way))).values())
-    return min(_from_phrase(fit, limits) for fit in fits)
+class _Scale:
+    """The rig's matcher with thresholds of every width: which of them takes something says how far that is."""
 
+    def __init__(self, book: PhraseBook, limits: Thresholds) -> None:
+        self._matchers = [Matcher(book, SYMBOLS, limits.wider(width)) for width in _WIDTHS]
 
-def _from_phrase(fit: Fit, limits: Thresholds) -> float:
-    goes_on = limits.after < fit.after
-    return max(fit.said / limits.phrase, fit.worst / limits.word, SAFE if goes_on else 0.0)
+    def distance(self, log_probs: LogProbs) -> float:
+        """The greatest width that still refuses it."""
+
+        def takes(matcher: Matcher) -> bool:
+            return matcher.match(log_probs).phrase is not None
+
+        if not takes(self._matchers[-1]):
+            return _WIDTHS[-1]  # most are far
+        return (0.0, *_WIDTHS)[bisect_left(self._matchers, True, key=takes)]
 
 
 def _calls_like(name: Name) -> Iterator[tuple[str, tuple[Sounds, ...]]]:
@@ -153,10 +161,10 @@ def _means_the_same(one: str, other: str) -> bool:
 
 def _checked(words: str, kind: str, pronunciation: Sequence[Word], found: Sequence[Neighbour]) -> Checked:
     nearest = sorted(found, key=lambda neighbour: (neighbour.slip, neighbour.distance))
-    distance = round(min((neighbour.distance for neighbour in nearest if not neighbour.slip), default=9.9), 2)
+    distance = round(min((neighbour.distance for neighbour in nearest if not neighbour.slip), default=_WIDTHS[-1]), 1)
     sounds = sum(min(map(len, word.sounds)) for word in pronunciation)
     verdict = _verdict(distance, sounds, pronunciation)
-    shown = tuple(Neighbour(each.words, round(each.distance, 2), each.slip) for each in nearest[:_SHOWN])
+    shown = tuple(Neighbour(each.words, round(each.distance, 1), each.slip) for each in nearest[:_SHOWN])
     said_as = tuple(Pronounced(word.text, tuple("".join(sounds) for sounds in word.sounds), word.by_hand) for word in pronunciation)
     return Checked(words, kind, verdict, distance, sounds, said_as, shown, _advice(distance, sounds, said_as, shown, kind))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Thresholds:
     """A name that is worse than this was not said."""
     after: int = 2
     """Sounds after the phrase that may be noise."""
+
+    def wider(self, by: float) -> Thresholds:
+        """With as many times as much room in all that tells whether the name and a phrase were said; under 1, with less."""
+        widened = ("name", "name_word", "phrase", "word", "toll")
+        return replace(self, **{each: getattr(self, each) * by for each in widened})
 
 
 TUNED = Thresholds()

@@ -6,7 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from eyelid_rig.prompts.voice.checking import Verdict, check_name, check_phrase
+from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS
+from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
+from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.phrase_book_file import candidate, load_phrase_book
+from eyelid_rig.prompts.voice.pronouncing import pronounced
 from eyelid_rig.settings import RigSettings
 from eyelid_rig.voice_command import voice
 
@@ -20,6 +24,22 @@ def test_a_long_name_of_its_own_is_farther_from_everything_than_a_short_common_o
     assert computer.distance > chris.distance
     assert chris.neighbours[0].words == "hey grace"
     assert any("choose another name" in advice for advice in chris.advice)
+
+
+@pytest.mark.parametrize("name", [RigSettings().voice_name, "hey nova", *MODELS])
+def test_the_rigs_own_names_will_do(name: str) -> None:
+    """The one that it has by default, the one that the documents choose, and those that microWakeWord has models of."""
+    assert check_name(load_phrase_book(name, None).name).verdict is not Verdict.BAD
+
+
+@pytest.mark.parametrize("name", ["hey chris", "hey boris", "hey iris"])
+def test_a_neighbour_is_under_one_exactly_where_the_rigs_matching_takes_it_for_the_name(name: str) -> None:
+    book = load_phrase_book(name, None)
+    what = next(ways_to_say(book.phrases[0].pronunciations[0]))
+    matcher = Matcher(book, SYMBOLS)
+    for neighbour in check_name(book.name).neighbours:
+        calls = next(ways_to_say([pronounced(word) for word in neighbour.words.split()]))
+        assert (matcher.match(said((*calls, *what))).phrase is not None) == (neighbour.distance < 1), neighbour
 
 
 def test_a_name_of_three_sounds_is_bad_whatever_is_near() -> None:
