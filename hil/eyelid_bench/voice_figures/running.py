@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -67,12 +68,22 @@ class Journal:
 
 
 @contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """SIGTERM ends the block as an exception does, so that no process of it is left; what was judged is in the journal."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def judges(jobs: int) -> Iterator[Pool]:
     """So many processes of one thread each, with listeners of their own; all end with the block."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(_ONE_THREAD)
     try:
-        with multiprocessing.get_context("spawn").Pool(jobs, _start) as pool:
+        with multiprocessing.get_context("spawn").Pool(jobs, _start) as pool, _ended_by_a_signal():
             yield pool
             pool.close()
             pool.join()

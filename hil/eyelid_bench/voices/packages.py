@@ -92,6 +92,9 @@ def _once(name: str, unpack: Callable[[Path], None]) -> None:
 
 
 def _unpack_npm(name: str, folder: Path) -> None:
+    """Raises `FileNotFoundError` where there is no npm."""
+    if shutil.which("npm") is None:
+        raise FileNotFoundError("npm is not here: install it (Debian: npm), then `make voices` again")
     specification, integrity = next(line.split() for line in NPM.read_text(encoding="utf-8").splitlines() if line.startswith(f"{name}@"))
     folder.mkdir()
     command = ["npm", "pack", "--silent", "--pack-destination", str(folder), specification]
@@ -107,8 +110,9 @@ def _unpack_npm(name: str, folder: Path) -> None:
 
 def _unpack_debian(package: Package, folder: Path) -> None:
     """Raises `FileNotFoundError` where no archive of this machine's apt has it."""
-    if shutil.which("dpkg-deb") is None:
-        raise FileNotFoundError("dpkg-deb is not here: the negatives can be fetched on Debian and its kin only")
+    for program in ("apt-get", "dpkg-deb"):
+        if shutil.which(program) is None:
+            raise FileNotFoundError(f"{program} is not here: the negatives can be fetched on Debian and its kin only")
     with tempfile.TemporaryDirectory() as downloads:
         subprocess.run(["dpkg-deb", "-x", str(fetch(package, Path(downloads), archives())), str(folder)], check=True)
 

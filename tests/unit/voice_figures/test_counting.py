@@ -109,6 +109,14 @@ def test_no_peer_may_hear_more_than_ours_of_the_clips_that_both_heard() -> None:
     assert counted(*alike, *more)["peer_pocketsphinx_recall_clean"].held is False
 
 
+def test_a_peer_that_hears_as_much_is_not_behind_ours_unless_nothing_was_missed() -> None:
+    ours = [prompt(IDENTIFY), prompt(key="p2")]
+    theirs = [prompt(IDENTIFY, ear="pocketsphinx"), prompt(ear="pocketsphinx", key="p2")]
+    level = counted(*ours, *theirs)["peer_pocketsphinx_recall_clean"]
+    assert (level.limit, level.held) == ("< 50", False)
+    assert counted(ours[0], theirs[0])["peer_pocketsphinx_recall_clean"].limit == "<= 100"
+
+
 def test_a_peer_that_takes_near_misses_for_prompts_is_behind_ours_and_one_that_does_as_well_is_not() -> None:
     alike = [prompt(IDENTIFY), prompt("", ear="microwakeword"), near()]
     found = counted(*alike, near("", ear="microwakeword"))["peer_microwakeword_right"]

@@ -13,11 +13,14 @@ from click.testing import CliRunner
 
 from components import require
 from eyelid_bench.cli import bench
-from eyelid_bench.voice_figures import costing, living, ours, sounds
+from eyelid_bench.voice_figures import chart, costing, living, ours, sounds
 from eyelid_bench.voice_figures.living import Footprint
 from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Condition
 from eyelid_bench.voices.clips import Half, Kind, Stretch
+from eyelid_bench.voices.corpus import prompt_lines
 from eyelid_bench.voices.kokoro import STYLES
+from eyelid_bench.voices.people import people
+from eyelid_bench.voices.script import PHRASES, SHORT
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 
@@ -51,18 +54,53 @@ def run(*arguments: str) -> tuple[int, str]:
 
 @pytest.mark.usefixtures("little")
 def test_every_listener_hears_the_same_clips_and_the_figures_have_their_names(tmp_path: Path) -> None:
-    journal, chart = tmp_path / "voice.jsonl", tmp_path / "voice.svg"
-    status, output = run("--json", "--resume", str(journal), "--chart", str(chart))
+    journal, drawing = tmp_path / "voice.jsonl", tmp_path / "voice.svg"
+    status, output = run("--json", "--resume", str(journal), "--chart", str(drawing))
     told = json.loads(output.splitlines()[-1])
     assert told["figures"].keys() >= NAMES
     assert told["figures"]["near_miss_total"] == 2
     assert told["figures"]["negative_hours"] == 0.0
     assert told["settings"].keys() == {"eyelid", "microwakeword", "pocketsphinx", "vad_whisper"}
-    assert "<svg" in chart.read_text()
+    assert "<svg" in drawing.read_text()
     assert status == 0, "a quick look judges no limit"
     heard = journal.read_bytes()
     assert run("--json", "--resume", str(journal))[0] == 0
     assert journal.read_bytes() == heard, "nothing was judged twice"
+
+
+def test_a_chart_that_has_no_folder_is_refused_before_anything_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sounds, "_OF_PART", {})
+    with pytest.raises(RigError) as error:
+        run("--chart", str(tmp_path / "missing" / "voice.svg"))
+    assert error.value.code is Code.NOT_FOUND
+    assert "missing" in str(error.value)
+
+
+@pytest.mark.usefixtures("little")
+def test_figures_are_told_though_the_chart_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def full(path: Path, verdicts: object) -> None:
+        raise RigError(Code.STORAGE_FAILED, f"{path}: no space left on device")
+
+    monkeypatch.setattr(chart, "write", full)
+    arguments = ("--only", "near", "--ear", "microwakeword", "--json", "--chart", str(tmp_path / "voice.svg"))
+    result = CliRunner().invoke(bench, ["perf", "voice", "--prompts", "1", *arguments], standalone_mode=False)
+    assert isinstance(result.exception, RigError)
+    assert '"peer_microwakeword_near_miss"' in result.output
+
+
+@pytest.mark.parametrize("hours", ["nan", "0", "-1", "inf"])
+def test_hours_are_a_number_of_hours(hours: str) -> None:
+    assert CliRunner().invoke(bench, ["perf", "voice", "--hours", hours]).exit_code == 2
+
+
+def test_a_whole_run_has_every_phrase_by_every_voice_and_short_forms_with_the_usual_name_and_every_phrase_with_each_other() -> None:
+    lines = {name: sounds._drawn(prompt_lines(Half.REPORT, name), 0) for name in sounds.SHARES}
+    for name, share in sounds.SHARES.items():
+        drawn = lines[name][: round(len(lines[name]) * share)]
+        assert {line.phrase for line in drawn} == set(PHRASES)
+        if name == NAME:
+            assert len({(line.phrase, line.recipe.voice.name) for line in drawn}) == len(PHRASES) * len(people(Half.REPORT))
+            assert sum(line.id.endswith("/short") for line in drawn) == len(SHORT) * len(people(Half.REPORT))
 
 
 def test_without_the_test_voices_it_says_in_one_line_what_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,10 +53,19 @@ def test_a_verdict_of_other_code_counts_no_more(tmp_path: Path) -> None:
     assert not Journal(tmp_path / "voice.jsonl").recall("eyelid", "p1")
 
 
-def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["to do\n", '{"broken": 1}\n', "[]\n", "\xff\n"])
+def test_a_file_that_is_no_journal_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "notes.txt"
-    path.write_text("to do\n")
+    path.write_text(text, "latin-1")
     with pytest.raises(RigError) as error:
         Journal(path)
     assert error.value.code is Code.FILE_EXISTS
-    assert path.read_text() == "to do\n"
+    assert path.read_text("latin-1") == text
+
+
+def test_sigterm_ends_the_processes_and_raises_as_an_end_does() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended, running._ended_by_a_signal():
+        signal.raise_signal(signal.SIGTERM)
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 import subprocess
 import sys
 import tarfile
@@ -14,6 +15,8 @@ import pytest
 
 from eyelid_bench.debian import Package
 from eyelid_bench.voices import packages
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -103,3 +106,36 @@ def test_a_debian_package_is_unpacked_and_not_installed(fetched: Path, tmp_path:
     packages.main()
 
     assert (packages.unpacked("music") / "usr" / "tune.ogg").read_bytes() == b"la"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [([], "npm is not here: install it (Debian: npm)"), (["--negatives"], "apt-get is not here")]
+)
+def test_what_is_missing_is_named_with_what_to_do(fetched: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str) -> None:
+    if arguments:
+        packages.main()
+        monkeypatch.setattr(packages, "DEBIAN", {"music": Package("", "pool/music_1.deb")})
+    monkeypatch.setattr(sys, "argv", ["packages", *arguments])
+    monkeypatch.setenv("PATH", str(fetched))
+    with pytest.raises(SystemExit) as ended:
+        packages.main()
+    assert words in str(ended.value.code)
+    assert not (fetched / "music").exists()
+
+
+@pytest.mark.parametrize("target", [".venv/.voices", "voices-negatives"])
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 2)])
+def test_make_goes_on_without_voices_and_says_so_but_not_where_everything_is_to_be_checked(
+    tmp_path: Path, target: str, ci: str, status: int
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    has_voices = ["-o", ".venv/.voices"] if target == "voices-negatives" else ["-W", "requirements/voices.txt"]
+    command = ["make", *has_voices, "-o", ".venv/.dev", "-o", "voices-components", f"BIN={tmp_path}", target]
+    marker = ROOT / ".venv" / ".voices"
+    before = marker.stat().st_mtime_ns if marker.exists() else None
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True)
+    assert done.returncode == status
+    assert "*** MISSING" in done.stderr
+    assert (marker.stat().st_mtime_ns if marker.exists() else None) == before
