@@ -17,7 +17,7 @@ from eyelid_rig.crop.seen import Point
 
 _FOUND = {
     "clear": "Words about a surface: the crop is a piece of it, near the middle of the view, that touches nothing that was seen.",
-    "centre": "No words, and nobody pointed: the crop is the thing in the middle of the view, or the middle where no known thing is there.",
+    "centre": "{words}, and nobody pointed: the crop is the thing in the middle of the view, or the middle where no known thing is there.",
     "named": "The thing that was named.",
     "pointed": "What the finger pointed at.",
     "text": "The block of text that was asked about.",
@@ -78,10 +78,15 @@ def _side(one: Answered, verified: bundle.Verified, picture: crop.Picture, sourc
         crop_alt=f"The crop that left, {facts.size[0]} by {facts.size[1]} pixels. {answer or 'There was no card.'}",
         answer=answer,
         good=one.looked.fate is not Fate.READABLE,
-        reason=_FOUND.get(facts.region or "", ""),
+        reason=reason(facts.region or "", picture.words),
         painted=_painted(facts.redactions),
         bundle_id=verified.draft.bundle_id.hex(),
     )
+
+
+def reason(region: str, words: str | None) -> str:
+    """Why the crop is where it is, for a region that has a name."""
+    return _FOUND.get(region, "").format(words="The words name nothing that is seen" if words else "No words")
 
 
 def _card(size: Size) -> tuple[Point, ...]:

@@ -10,6 +10,7 @@ from eyelid_bench.report.sources import Source
 from eyelid_formats import bundle, cose, crop, keys
 from eyelid_formats.consent import Gesture, Purpose, purposes
 from eyelid_formats.draft import Draft
+from eyelid_formats.grant import Grant
 from eyelid_formats.unit import UNIT_LIMIT
 from eyelid_host.words import duration, percent, size, unix
 
@@ -127,7 +128,17 @@ def _signers(one: bundle.Verified) -> tuple[Signer, ...]:
     return (
         Signer("Operator", "that this Pi and this Pico are one rig", operator.hex()),
         Signer("Pi", "the bundle", keys.ed25519_thumbprint(record.pi_key).hex()),
-        Signer("Pico", f"that the finger allowed up to “{one.grant.scope.name.lower()}”", keys.p256_thumbprint(record.pico_key).hex()),
+        Signer("Pico", _granted(one.grant), keys.p256_thumbprint(record.pico_key).hex()),
+    )
+
+
+def _granted(grant: Grant) -> str:
+    """A phrase is nobody's finger: the Pico knows of it from the Pi, and lets it have so much at most."""
+    scope = f"“{grant.scope.name.lower()}”"
+    return (
+        f"that a spoken phrase is allowed no more than {scope}"
+        if grant.gesture is Gesture.VOICE
+        else f"that the finger allowed up to {scope}"
     )
 
 
