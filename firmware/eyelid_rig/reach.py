@@ -21,10 +21,11 @@ def of_eye(settings: RigSettings, folders: Folders, machine: Path = Path("/")) -
     """
     about, camera = _camera(settings, machine)
     voice = [Path(one) for one in (settings.voice_fifo, settings.voice_phrases) if one]
-    devices = (Path(settings.pico_port), *camera, *_sound(settings, machine))
+    devices = (Path(settings.pico_port), *camera)
     write = (folders.staging, folders.outbox, folders.ledger, folders.inbox, folders.run, *devices)
     read = (folders.keys, folders.trust, *about, *voice)
-    return Reach(folders.root, read, write, network=False, secrets=True, server=bool(settings.mic_server))
+    sound = _sound(settings, machine)
+    return Reach(folders.root, read, write, network=False, secrets=True, sound=sound, server=bool(settings.mic_server))
 
 
 def of_aim(settings: RigSettings, folders: Folders, saves: Path | None, machine: Path = Path("/")) -> Reach:
@@ -46,7 +47,7 @@ def of_ear(settings: RigSettings, machine: Path = Path("/")) -> Reach:
     phrases = (Path(settings.voice_phrases),) if settings.voice_phrases else ()
     rig, server = Path(settings.rig_dir), bool(settings.mic_server)
     sound = _sound(settings, machine)
-    return Reach(rig, (*_ALSA, *phrases), sound, network=False, secrets=True, bare=True, server=server, sound=True)
+    return Reach(rig, (*_ALSA, *phrases), (), network=False, secrets=True, bare=True, sound=sound, server=server)
 
 
 def of_uplink(folders: Folders) -> Reach:

@@ -21,6 +21,7 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _PATH_BENEATH = 1
 _READ = 1 << 0 | 1 << 2 | 1 << 3
 _FILE_ONLY = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
+_DEVICES = _READ | 1 << 1 | 1 << 15
 _NEWUSER, _NEWNET = 0x1000_0000, 0x4000_0000
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
@@ -53,8 +54,9 @@ class Reach:
     bare: bool = False
     """It starts no program or process, signals, marks and changes nothing outside itself,
     and reads nothing of the system but libraries and what the processor is."""
-    sound: bool = False
-    """Though bare, it may ask sound cards what they can do and have them record."""
+    sound: tuple[Path, ...] = ()
+    """Folders of sound cards, which are opened and asked what they can do and to record, bare or not. Nothing is made there or removed,
+    and, if bare, no card's controls are turned."""
     server: bool = False
     """It, or a child of its own, may speak to servers on this machine: a sound server stands in for the microphone of a simulated rig."""
 
@@ -83,7 +85,9 @@ def enter(reach: Reach) -> tuple[str, ...]:
         done.append("no-sockets")
     if _restrict_files(libc, reach):
         done.append("files")
-    if reach.bare and seccomp.refuse_others(libc, local=reach.server, sound=reach.sound):  # last: what was done before is refused by it
+    if reach.bare and seccomp.refuse_others(
+        libc, local=reach.server, sound=bool(reach.sound)
+    ):  # last: what was done before is refused by it
         done.append("no-programs")
     missing = kept(reach, done)
     if missing:
@@ -115,6 +119,7 @@ def _restrict_files(libc: ctypes.CDLL, reach: Reach) -> bool:
     try:
         _allow(libc, ruleset, (*_system_paths(reach), *reach.read), _READ)
         _allow(libc, ruleset, reach.write, rights)
+        _allow(libc, ruleset, reach.sound, rights & _DEVICES)
         return bool(libc.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
     finally:
         os.close(ruleset)

@@ -24,6 +24,9 @@ _ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7, "armv7l": 0x400
 _CLONE_THREAD = 0x1_0000
 _AF_UNIX = 1
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x5356_4D41
+_PCM, _CONTROL = ord("A") << 8, ord("U") << 8
+_TURNING = (0x13, 0x14, 0x15, 0x17, 0x18, 0x19, 0x1B, 0x1C, 0xD0)
+"""Elements written, locked, unlocked, added, replaced, removed; TLV written and commanded; power (`sound/asound.h`)."""
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY = 8, 10, 15, 1024, 1026
 
 
@@ -49,7 +52,7 @@ def refuse_speech(libc: ctypes.CDLL, *, local: bool = False) -> bool:
 def refuse_others(libc: ctypes.CDLL, *, local: bool = False, sound: bool = False) -> bool:
     """All that, and nothing that starts, signals or marks anything outside this process. It is the last thing that a sandbox does.
 
-    `sound` leaves what sound cards are asked (ioctl).
+    `sound` leaves what sound cards are asked (ioctl), but for what turns their controls.
 
     False, too, where the numbers of some of these calls are not known here (armv7l): those that are known are refused.
     """
@@ -78,8 +81,12 @@ def _of_this_machine() -> list[_Instruction]:
 
 
 def _of_sound_cards() -> list[_Instruction]:
-    """What a request is for stands in its second byte: PCM devices and controls of ALSA. Flags of files and terminals have others."""
-    return [_argument(1), _Instruction(_AND, 0, 0, 0xFF00), *_unless_equal(ord("A") << 8, ord("U") << 8)]
+    """What a request is for stands in its second byte: PCM devices and controls of ALSA. Flags of files and terminals have others.
+    The first byte numbers it: none turns a control, makes or locks one, for cards are everybody's.
+    """
+    turning = [_CONTROL | number for number in _TURNING]
+    number = _Instruction(_AND, 0, 0, 0xFFFF)
+    return [_argument(1), number, *_refused(turning), _Instruction(_AND, 0, 0, 0xFF00), *_unless_equal(_PCM, _CONTROL)]
 
 
 def _refused(numbers: Iterable[int]) -> list[_Instruction]:

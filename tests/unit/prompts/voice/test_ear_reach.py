@@ -46,8 +46,10 @@ sandbox.enter(reach.of_eye(settings, Folders(Path(settings.rig_dir))))
 confining.limit_memory(2000)
 kept = ear.confined(settings)
 could = planted_worker.attempt(numpy.zeros((240, 320, 3), numpy.uint8), json.dumps(told), Limits(250_000, 2**20, 85, 0.1))
-asks = {name: refused(lambda: fcntl.ioctl(zero, number)) for name, number in
-        {"pcm": 0x80044100, "control": 0x80045500, "terminal": 0x541B, "put into a terminal": 0x5412, "file flags": 0x80086601}.items()}
+asks = {name: refused(lambda: fcntl.ioctl(zero, number)) for name, number in {
+    "pcm": 0x80044100, "control": 0x80045500, "a card's name": 0x81785501,
+    "turn a control": 0xC4C85513, "add one": 0xC1105517, "lock one": 0x40405514, "command one": 0xC008551C,
+    "terminal": 0x541B, "put into a terminal": 0x5412, "file flags": 0x80086601}.items()}
 every = (socket.AF_UNIX, socket.AF_INET, socket.AF_NETLINK, socket.AF_ALG)
 families = {one.name: refused(lambda: socket.socket(one).close()) for one in every}
 could = [one for one in json.loads(could.image) if one != "standard error"]  # the keeper gives it none that can be written to
@@ -86,7 +88,7 @@ def test_an_ear_that_was_taken_over_reaches_nothing_but_what_sound_cards_are_ask
     assert found["could"] == []
     assert set(found["families"].values()) == {errno.EACCES}
     asked = {name for name, number in found["asks"].items() if number == errno.ENOTTY}
-    assert asked == {"pcm", "control"}
+    assert asked == {"pcm", "control", "a card's name"}
     assert (found["phrases"], found["kept"]) == (0, [])
 
 
@@ -103,20 +105,44 @@ def test_sockets_come_back_for_a_simulated_rigs_sound_server_and_for_nothing_els
     for settings in (RigSettings(), RigSettings(voice=True), RigSettings(simulated=True, voice_fifo="/run/words")):
         assert not reach.of_eye(settings, folders).server
         assert not reach.of_ear(settings).server
-    assert reach.of_ear(RigSettings(voice=True, simulated=True, mic_server="/run/x")).write == ()
+    assert reach.of_ear(RigSettings(voice=True, simulated=True, mic_server="/run/x")).sound == ()
 
 
 def test_the_cards_are_opened_up_where_the_rig_listens_and_to_nobody_who_speaks(tmp_path: Path) -> None:
     folders, cards = Folders(tmp_path), Path("/dev/snd")
     for listens in (False, True):
         settings = RigSettings(voice=listens)
-        assert (cards in reach.of_ear(settings).write, cards in reach.of_eye(settings, folders).write) == (listens, listens)
-        assert cards not in (*reach.of_cable(settings, folders).write, *reach.of_uplink(folders).write)
+        assert (cards in reach.of_ear(settings).sound, cards in reach.of_eye(settings, folders).sound) == (listens, listens)
+        assert reach.of_cable(settings, folders).sound == reach.of_uplink(folders).sound == ()
+
+
+MAKER = """
+import sys
+from pathlib import Path
+from eyelid_rig.sandbox import Reach, enter
+cards = Path(sys.argv[1])
+enter(Reach(Path("/nowhere"), (), (), network=False, sound=(cards,)))
+(cards / "pcmC0D0c").open("r+b").close()
+for act in ((cards / "mine").touch, (cards / "pcmC0D0c").unlink, (cards / "folder").mkdir):
+    try:
+        act()
+        print("done")
+    except PermissionError:
+        pass
+"""
+
+
+def test_in_a_folder_of_sound_cards_a_device_is_opened_and_none_is_made_or_removed(tmp_path: Path) -> None:
+    require("Landlock", has_landlock())
+    (tmp_path / "pcmC0D0c").touch()
+    done = subprocess.run([sys.executable, "-c", MAKER, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["pcmC0D0c"]
 
 
 def test_an_ear_writes_to_sound_cards_alone_and_reads_nothing_of_the_rig(tmp_path: Path) -> None:
     own = reach.of_ear(RigSettings(voice=True, rig_dir=str(tmp_path)))
-    assert own.write == (Path("/dev/snd"),)
+    assert (own.write, own.sound) == ((), (Path("/dev/snd"),))
     assert not [path for path in own.read if path.is_relative_to(tmp_path)]
     assert (own.bare, own.secrets, own.network) == (True, True, False)
     assert set(sandbox.kept(own, ())) == set(sandbox.WORDS)
