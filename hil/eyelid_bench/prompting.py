@@ -45,7 +45,7 @@ class Prompting:
     def say(self, words: str) -> str:
         """Say it, and wait; what the rig made of it. Raises EyelidError: `words-refused`, `voice-missing`, `link-timeout`."""
         line, before = tidy(words), self._heard().get("phrases", 0)
-        self._simulation.say(line)
+        self._simulation.mouth.say(line)
         heard = _wait(lambda: self._heard() if self._heard().get("phrases", 0) > before else None, _COUNT_S)
         if heard is None:
             raise RigError(Code.LINK_TIMEOUT, f"the rig took no notice of the words within {_COUNT_S:g} s: see logs/eye.log")
@@ -54,7 +54,7 @@ class Prompting:
     def hear(self, samples: Samples) -> str:
         """Play it to the microphone, and wait; what the rig made of it. Raises EyelidError (`voice-missing`)."""
         before = self._heard()
-        self._simulation.speak(samples)
+        self._simulation.mouth.speak(samples)
         heard = _wait(lambda: now if _events(now := self._heard()) > _events(before) else None, _DECIDE_S)
         if heard is None:
             return f"nothing ({self._heard().get('state', 'down')})"

@@ -9,7 +9,7 @@ import click
 
 from eyelid_bench import control, settings
 from eyelid_bench.layout import Layout
-from eyelid_bench.sim import NO_MICROPHONE
+from eyelid_bench.mouth import NO_MICROPHONE
 from eyelid_formats.errors import Code, RigError
 from eyelid_rig import settings as rig_settings
 from eyelid_rig.prompts.spoken import tidy

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,9 +15,9 @@ from typing import Self
 
 from eyelid_bench.children import Child, run_to_end, wait_for_json
 from eyelid_bench.layout import Layout
+from eyelid_bench.mouth import Mouth
 from eyelid_bench.pico import Output, SimulatedPico
 from eyelid_bench.ptycable import PtyCable
-from eyelid_bench.sound.server import SoundServer
 from eyelid_bench.tls import make_ca, make_server_certificate
 from eyelid_bench.virtual_camera import building, faults
 from eyelid_bench.virtual_camera.cameras import known
@@ -28,10 +26,8 @@ from eyelid_formats.errors import Code, RigError
 from eyelid_rig.camera.photos import NOW, list_photos
 from eyelid_rig.camera.replay import open_replay
 from eyelid_rig.folders import Folders
-from eyelid_rig.prompts.voice.phonemes import Samples
 
 PHOTOS = Path(__file__).parent / "photos"
-NO_MICROPHONE = "this simulated rig has no microphone: start it with eyelid-bench sim --microphone, or give it the words with --text"
 _POLL_S = 0.02
 _START_S = 20.0
 _EAR_S = 60.0
@@ -68,7 +64,7 @@ class Simulation:
         self.settings = settings
         self.collector_url = ""
         self.cable: PtyCable | None = None
-        self.sound: SoundServer | None = None
+        self.mouth = Mouth(layout, settings.microphone)
         self.pico = SimulatedPico(layout.pico, deadline_ms=settings.pico_deadline_ms, events=outputs, use_cpython=settings.use_cpython)
         self._open = ExitStack()
         self._lock = threading.Lock()
@@ -80,13 +76,13 @@ class Simulation:
         made), PicoFailedError.
         """
         self._check_frames()
-        self._check_sound()
+        self.mouth.check()
         self._drop_half_made()
         self.layout.make()
         Folders(self.layout.rig).make()
         self.cable = PtyCable()
         self.cable.link(self.layout.port)
-        self._start_sound()
+        self.mouth.start(self._open)
         is_new = not list((self.layout.rig / "trust").glob("*.unit"))
         self.pico.hold_button_at_boot(is_new)
         self.pico.start()
@@ -112,10 +108,6 @@ class Simulation:
             return
         with open_replay(settings.frames, settings.size, settings.rate_hz, dwell_s=settings.photo_s) as source:
             source.next_frame(_START_S)
-
-    def _check_sound(self) -> None:
-        if self.settings.microphone and shutil.which("pulseaudio") is None:
-            raise RigError(Code.NOT_FOUND, "no pulseaudio to make a microphone of: make voices installs it, where apt may")
 
     def _drop_half_made(self) -> None:
         """A first start that was cut off leaves a mark, and nothing that is worth going on with."""
@@ -212,34 +204,6 @@ class Simulation:
             {**actions, **switches}[name]()
             self._finger_free_s = time.monotonic() + _BETWEEN_S
 
-    def say(self, line: str) -> None:
-        """One line of words to `eye`. Raises RigError (`voice-missing`) where nobody listens."""
-        if self.settings.microphone:
-            raise RigError(Code.VOICE_MISSING, "this rig has a microphone and takes no words as text: say them aloud, without --text")
-        try:
-            fifo = os.open(self.layout.voice, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError as error:
-            raise RigError(Code.VOICE_MISSING, f"eye does not listen ({error.strerror}): see {self.layout.logs}/eye.log") from None
-        try:
-            os.write(fifo, line.encode() + b"\n")
-        finally:
-            os.close(fifo)
-
-    def speak(self, samples: Samples) -> int:
-        """Sound at the microphone; returns when its last sample was played, with that instant (CLOCK_MONOTONIC, ns).
-
-        Raises RigError (`voice-missing`) where there is no microphone.
-        """
-        if self.sound is None:
-            raise RigError(Code.VOICE_MISSING, NO_MICROPHONE)
-        return self.sound.play(samples)
-
-    def listeners(self) -> int:
-        """How many streams from the microphone there are, by the sound server's account. Raises RigError (`voice-missing`)."""
-        if self.sound is None:
-            raise RigError(Code.VOICE_MISSING, NO_MICROPHONE)
-        return self.sound.listeners()
-
     def show(self, photo: str) -> None:
         """Hold one photograph of the frames' folder before the camera, until another one is held there."""
         link = self.settings.frames / NOW
@@ -247,18 +211,6 @@ class Simulation:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(photo)
         fresh.replace(link)
-
-    def _start_sound(self) -> None:
-        """Not in the rig's folder: that may lie deeper than a socket's path is long."""
-        if self.settings.microphone:
-            folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="eyelid-sound-"))
-            self.sound = self._open.enter_context(SoundServer(Path(folder)))
-
-    def _hears_by(self) -> dict[str, str | int | float | bool]:
-        """The settings for how words come in."""
-        if self.sound is not None:
-            return {"voice": True, "mic_server": str(self.sound.socket)}
-        return {"voice_fifo": str(self.layout.voice)}
 
     def _provision(self) -> None:
         """`eyelid-rig init`, with a finger that is on the button since the board's start, and presses when it is asked to."""
@@ -327,7 +279,7 @@ class Simulation:
             "name": "simulated",
             "simulated": True,
             "pico_port": self.pico.port,
-            **self._hears_by(),
+            **self.mouth.settings(),
             "frames": "" if self.settings.virtual_camera else str(self.settings.frames),
             "width": width,
             "height": height,

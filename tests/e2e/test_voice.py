@@ -59,7 +59,7 @@ class Wearer:
 
     def says_in_vain(self, words: str) -> None:
         """Nobody waits for what the rig makes of it."""
-        self.bench.simulation.speak(speaking.spoken(words))
+        self.bench.simulation.mouth.speak(speaking.spoken(words))
 
     def says_by_command(self, *arguments: str) -> list[str]:
         """`eyelid-bench say`, whose lines these are."""
@@ -73,7 +73,7 @@ class Wearer:
 
     def is_heard(self) -> bool:
         """Whether anybody has a stream from the microphone: the sound server's own word, not the rig's."""
-        return self.bench.simulation.listeners() > 0
+        return self.bench.simulation.mouth.listeners() > 0
 
     def waits_for(self, *states: str) -> None:
         self.bench.simulation.wait_for_voice(*states)
@@ -126,7 +126,7 @@ def test_a_second_question_within_five_seconds_is_heard_and_not_counted(wearer: 
     both = np.concatenate([speaking.spoken(f"hey iris, {words}?") for words in ("what brand is this", QUESTION)])
     counted, heard = bench.book.highest(), bench.status()["voice"]["phrases"]
     wearer.waits()
-    bench.simulation.speak(both)
+    bench.simulation.mouth.speak(both)
     bench.until(lambda: bench.status()["voice"]["phrases"] == heard + 2, "hear both")
     voice = bench.status()["voice"]
     assert (voice["refused"], bench.book.highest()) == ("too-early", counted + 1)
@@ -150,10 +150,10 @@ def test_what_was_asked_last_is_taken_back_where_it_has_not_left(wearer: Wearer,
 
 
 def test_a_microphone_that_is_pulled_out_is_told_of_and_one_that_is_back_is_listened_to(wearer: Wearer, bench: Bench) -> None:
-    assert bench.simulation.sound is not None
-    bench.simulation.sound.unplug()
+    assert bench.simulation.mouth.microphone is not None
+    bench.simulation.mouth.microphone.unplug()
     wearer.waits_for("mic-lost", "mic-missing")
-    bench.simulation.sound.plug()
+    bench.simulation.mouth.microphone.plug()
     wearer.waits_for("listening")
     assert wearer.asks(f"hey iris, {QUESTION}?") == "sealed"
 

@@ -50,7 +50,7 @@ def outcome(bench: Bench) -> ledger.Detail:
     bench.simulation.wait_for_voice("listening")
     said = Prompting(bench.simulation).hear(speaking.spoken(f"hey iris, {WORDS}"))
     assert bench.book.outcomes(), said
-    bench.simulation.speak(speaking.spoken(WORDS))
+    bench.simulation.mouth.speak(speaking.spoken(WORDS))
     return bench.book.outcomes()[1]
 
 
@@ -99,7 +99,7 @@ def test_the_process_with_the_microphone_has_no_key_no_network_and_no_file(bench
 def test_eye_has_no_socket_and_no_microphone_though_its_ear_has(bench: Bench, outcome: ledger.Detail) -> None:
     targets = [os.readlink(path) for path in Path(f"/proc/{bench.pid('eye')}/fd").iterdir()]  # noqa: PTH115
     assert not [target for target in targets if target.startswith(("socket:", "/dev/snd"))]
-    assert bench.simulation.listeners() == 1
+    assert bench.simulation.mouth.listeners() == 1
 
 
 def test_a_question_without_the_name_is_no_prompt_and_the_audit_counts_the_other_once(
@@ -122,4 +122,4 @@ def test_the_ear_ends_with_eye(bench: Bench, outcome: ledger.Detail) -> None:
     pid = ear(bench)
     bench.simulation.children["eye"].kill()
     bench.until(lambda: not Path(f"/proc/{pid}").exists(), "lose its ear with eye")
-    bench.until(lambda: bench.simulation.listeners() == 0, "let go of the microphone")
+    bench.until(lambda: bench.simulation.mouth.listeners() == 0, "let go of the microphone")

@@ -68,7 +68,7 @@ class Finger:
 
     def _make(self, gesture: str) -> None:
         if gesture == _ASK:
-            self._stage.simulation.say(QUESTION)
+            self._stage.simulation.mouth.say(QUESTION)
         else:
             self._stage.simulation.gesture(gesture)
 

@@ -109,7 +109,7 @@ def _shut(stage: Stage, aloud: Aloud) -> None:
     """While shut, nobody has a stream from the microphone; the same words count again when it is open."""
     stage.simulation.gesture("shut")
     stage.simulation.wait_for_voice("shut")
-    listeners = stage.simulation.listeners()
+    listeners = stage.simulation.mouth.listeners()
     said = aloud.say(_PROMPT)
     stage.check("Shut, nobody has a stream from the microphone", listeners == 0, f"{listeners} by the sound server’s account")
     stage.survived.append(
@@ -136,7 +136,7 @@ def _forget_that(stage: Stage, aloud: Aloud) -> None:
 def _stop_listening(stage: Stage, aloud: Aloud) -> None:
     aloud.say("Hey iris, stop listening.")
     stage.simulation.wait_for_voice("muted")
-    listeners = stage.simulation.listeners()
+    listeners = stage.simulation.mouth.listeners()
     stage.check("Told to stop, it listens to nothing until the switch was shut and opened", listeners == 0, f"{listeners} streams")
 
 

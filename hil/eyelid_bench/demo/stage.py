@@ -104,7 +104,7 @@ class Stage:
         """Say it, as soon as the Pico takes words again; the prompt's counter once the ledger has it. Raises RigError."""
         time.sleep(max(0.0, self._may_speak_s - time.monotonic()))
         before = self.book.highest()
-        self.simulation.say(words)
+        self.simulation.mouth.say(words)
         self.until(lambda: self.book.highest() > before, "take the words")
         self._may_speak_s = time.monotonic() + _SPEAK_S
         return self.book.highest()
