@@ -41,10 +41,17 @@ def _attack_line(one: Outcome) -> Text:
     return Text.assemble(f"  {one.name:<35} ", (refused, "green" if one.ok else "bold red"))
 
 
+def _deleted(result: Result) -> str:
+    """What was sealed and is not here: forgotten with the finger, or taken back by voice."""
+    taken_back = result.audit.taken_back
+    kinds = {"forgotten": result.forgotten - taken_back, "taken back": taken_back}
+    told = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    return f" ({', '.join(told)} before {'it' if result.forgotten == 1 else 'they'} left)" if told else ""
+
+
 def _sums(result: Result) -> Iterator[Text]:
     counted = result.audit.counted
-    forgotten = f" ({result.forgotten} forgotten before it left)" if result.forgotten else ""
-    outcomes = f"{counted.sealed} sealed{forgotten}, {counted.refused} refused, {counted.expired} expired"
+    outcomes = f"{counted.sealed} sealed{_deleted(result)}, {counted.refused} refused, {counted.expired} expired"
     yield Text(f"attacks   {result.refused_attacks} of {len(result.attacks)} refused")
     yield Text(f"bundles   {len(result.bundles)} of {len(result.verdicts)} verify, SIMULATED")
     yield Text(f"prompts   {result.prompts}: {outcomes}")

@@ -48,3 +48,11 @@ def test_an_attack_that_got_through_stands_out() -> None:
 
 def test_a_line_that_says_what_happened_fits_in_80_columns() -> None:
     assert len(told_line(Told(12.3, "open, lamp broken, press", "kept: 25 % of a frame, scope improve; receipt")).plain) <= 80
+
+
+def test_what_was_taken_back_by_voice_is_not_said_to_be_forgotten() -> None:
+    result = make_result(Path("demo-out"))
+    spoken = replace(result, audit=replace(result.audit, taken_back=1))
+    assert "sealed (1 taken back before it left)" in _shown(spoken)
+    both = replace(result, forgotten=3, audit=replace(result.audit, taken_back=1))
+    assert "sealed (2 forgotten, 1 taken back before they left)" in _shown(both)
