@@ -15,7 +15,10 @@ _REMEDIES = MappingProxyType(
         "muted": "told to stop listening: shut the switch and open it",
         "shut": "shut: the microphone is closed",
         "pico-absent": "closed, for the Pico does not answer and cannot say whether it is shut: look at its supply and wires",
-        "mic-missing": "no microphone: plug it in, or name it with `mic_device`; is the rig's user in the group audio?",
+        "mic-missing": (
+            "no microphone: plug it in, or name it with `mic_device`; is the rig's user in the group audio? "
+            "If no sound card was there when eye began, start eye again"
+        ),
         "mic-lost": "the microphone is gone: plug it in again, it is opened by itself",
         "mic-busy": "another program has the microphone: end it",
         "mic-format": "the microphone gives no sound that can be taken: another one, or another `mic_device`",
@@ -37,7 +40,7 @@ _REASONS = MappingProxyType(
 
 def in_words(voice: Mapping[str, Any]) -> str:
     """One line; what the rig says is shown as text, whatever it is."""
-    parts = [_state(voice), _heard(voice), _refused(voice)]
+    parts = [_state(voice), _hurried(voice), _heard(voice), _refused(voice)]
     return "; ".join(part for part in parts if part)
 
 
@@ -54,6 +57,15 @@ def _listening(voice: Mapping[str, Any]) -> str:
     name, front = (printable(str(voice.get(key) or ""), 60) for key in ("name", "front"))
     quoted = f" for “{name}”" if name else ""
     return f"listening{quoted}{f', {front} in front' if front and front != 'text' else ''}"
+
+
+def _hurried(voice: Mapping[str, Any]) -> str:
+    """What a board that is too busy costs, since the process that listens began."""
+    mic = voice.get("mic")
+    looks = mic.get("looks_left_out") if isinstance(mic, Mapping) else None
+    if type(looks) is not int or looks < 1:
+        return ""
+    return f"{looks} look{'' if looks == 1 else 's'} at the sound left out, for the board is busy"
 
 
 def _heard(voice: Mapping[str, Any]) -> str:

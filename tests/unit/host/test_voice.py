@@ -34,13 +34,27 @@ def test_why_it_is_down_and_why_the_last_was_not_counted_are_told() -> None:
     assert said.endswith("1 phrase heard; the last was not counted: too-early, in 4 s again")
 
 
+@pytest.mark.parametrize(
+    ("left_out", "words"), [(1, "1 look at"), (40, "40 looks at"), (0, ""), (-1, ""), (True, ""), ("many", ""), (None, "")]
+)
+def test_looks_that_a_busy_board_left_out_are_told_as_a_figure(left_out: object, words: str) -> None:
+    said = in_words({"state": "listening", "mic": {"looks_left_out": left_out}})
+    assert said == (f"listening; {words} the sound left out, for the board is busy" if words else "listening")
+
+
 def test_a_name_alone_is_told_as_such() -> None:
     assert in_words({"state": "listening", "last_reason": "no-phrase"}).endswith("the last was a name with no phrase after it")
 
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"state": None, "phrases": "many", "wait_ms": [1], "refused": {}}, {"state": "\x1b[31m", "why": "\x07", "last_reason": 7}],
+    [
+        {},
+        {"mic": 7},
+        {"mic": {"looks_left_out": -1}},
+        {"state": None, "phrases": "many", "wait_ms": [1], "refused": {}},
+        {"state": "\x1b[31m", "why": "\x07", "last_reason": 7},
+    ],
 )
 def test_whatever_a_rig_sends_is_one_printable_line(said: dict[str, object]) -> None:
     assert in_words(said).isprintable()
