@@ -19,6 +19,7 @@ from eyelid_rig.prompts.spoken import Spoken, Unclear, VoiceFacts
 from eyelid_rig.prompts.voice.hearsay import NonsenseError, WishOf, believed
 from eyelid_rig.prompts.voice.life import TABLE, WELL_NS, Life, Sign, rest_ns
 from eyelid_rig.prompts.voice.messages import LIMIT, Message, Order, Report, Said
+from eyelid_rig.prompts.voice.phrases import Command
 
 _log = logging.getLogger(__name__)
 _S = 1_000_000_000
@@ -56,7 +57,7 @@ class EarKeeper:
         self._deaths = self._in_a_row = 0
         self._why = ""
         self._ear_mb: float | None = None
-        self._said: deque[Spoken | Unclear | RigError] = deque(maxlen=_MOST_KEPT)
+        self._said: deque[Spoken | Unclear | RigError] = deque()
         self._begin(0)
 
     def _begin(self, now_ns: int) -> None:
@@ -204,9 +205,15 @@ class EarKeeper:
         if not self._order.listen or self._report.obeys != self._order.number:
             return
         try:
-            self._said.append(believed(said, now_ns, self._wish_of))
+            self._keep(believed(said, now_ns, self._wish_of))
         except RigError as error:
-            self._said.append(error)
+            self._keep(error)
+
+    def _keep(self, said: Spoken | Unclear | RigError) -> None:
+        """In the order in which it was said. Of what is too much, the oldest that can best be spared goes."""
+        self._said.append(said)
+        if len(self._said) > _MOST_KEPT:
+            self._said.remove(max(self._said, key=_sparable))
 
     def _tell(self, program: Program, wanted: bool, now_ns: int) -> None:
         """An order where it is to do otherwise. A pipe that takes none is one that nobody reads."""
@@ -235,6 +242,13 @@ class EarKeeper:
         if self._life is not Life.LIVING or self._order.listen or not self._report:
             return False
         return not self._report.closed or (self._order.number > 1 and self._report.obeys != self._order.number)
+
+
+def _sparable(said: Spoken | Unclear | RigError) -> int:
+    """What was no phrase sooner than a question, and that sooner than a command."""
+    if not isinstance(said, Spoken):
+        return 2
+    return 0 if isinstance(said.intent, Command) else 1
 
 
 def _message(data: bytes) -> Message:

@@ -73,6 +73,28 @@ def test_a_command_and_a_name_alone_come_through_as_what_they_are(ear: Starts) -
     assert watched.until_heard() == Unclear(Reason.NO_PHRASE)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ([words("forget that"), unclear(), unclear(), unclear()], ["forget that", None]),
+        ([words("what is this"), unclear(), unclear()], ["what is this", None]),
+        ([words("what is this"), words("forget that"), words("what is this"), unclear()], ["forget that", "what is this"]),
+    ],
+    ids=["a command", "a question", "a command among questions"],
+)
+def test_what_waits_for_the_pico_is_not_pushed_out_by_what_counts_for_less(
+    ear: Starts, said: list[Message], kept: list[str | None]
+) -> None:
+    watched = ear(*LISTENING, WAIT, write(*said), HANG)
+    watched.until_state("listening")
+    watched.let_speak()
+    watched.attend()
+    heard = [watched.heard(), watched.heard(), watched.heard()]
+    assert [one.words if isinstance(one, Spoken) else None for one in heard] == [*kept, None]
+    assert isinstance(heard[1], Unclear) is (kept[1] is None)
+    assert heard[2] is None
+
+
 def test_what_it_says_of_the_microphone_is_told_in_figures(ear: Starts) -> None:
     loud = report(LISTENS, state=State.CLIPPING, rate_hz=48_000, channels=2, rms=-123, peak=0, clipped_ppm=10_000, overruns=3, opened=2)
     watched = ear(*LISTENING, write(loud), HANG)
