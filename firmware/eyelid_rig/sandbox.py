@@ -120,6 +120,9 @@ def _restrict_files(libc: ctypes.CDLL, reach: Reach) -> bool:
         _allow(libc, ruleset, (*_system_paths(reach), *reach.read), _READ)
         _allow(libc, ruleset, reach.write, rights)
         _allow(libc, ruleset, reach.sound, rights & _DEVICES)
+        for folder in reach.sound:
+            if not folder.exists():
+                _log.warning("%s is not there: a sound card that is plugged in later is out of reach until the next start", folder)
         return bool(libc.syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
     finally:
         os.close(ruleset)

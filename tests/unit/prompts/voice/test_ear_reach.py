@@ -140,6 +140,16 @@ def test_in_a_folder_of_sound_cards_a_device_is_opened_and_none_is_made_or_remov
     assert [path.name for path in tmp_path.iterdir()] == ["pcmC0D0c"]
 
 
+def test_where_no_sound_card_is_there_at_the_start_it_is_said_that_a_later_one_takes_another_start(tmp_path: Path) -> None:
+    require("Landlock", has_landlock())
+    program = "import sys; from pathlib import Path; from eyelid_rig.sandbox import Reach, enter"
+    program += "; enter(Reach(Path('/nowhere'), (), (), network=False, sound=(Path(sys.argv[1]),)))"
+    for cards, is_told in ((tmp_path, False), (tmp_path / "snd", True)):
+        done = subprocess.run([sys.executable, "-c", program, str(cards)], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert (f"{cards} is not there" in done.stderr) is is_told
+
+
 def test_an_ear_writes_to_sound_cards_alone_and_reads_nothing_of_the_rig(tmp_path: Path) -> None:
     own = reach.of_ear(RigSettings(voice=True, rig_dir=str(tmp_path)))
     assert (own.write, own.sound) == ((), (Path("/dev/snd"),))
