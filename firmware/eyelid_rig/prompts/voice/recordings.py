@@ -25,7 +25,7 @@ _FULL_SCALE = 32_767.0
 _CUT: Final = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
 """libsndfile's account of a WAV file that is shorter than its header says."""
 _OPEN_END: Final = 0x7FFF_0000
-"""A program that writes into a pipe cannot know the length, and writes the largest one there is, or 0."""
+"""A program that writes into a pipe cannot know the length, and writes the largest one there is."""
 
 
 def samples_of(path: Path) -> Iterator[Samples]:
@@ -50,7 +50,7 @@ def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
 
 def _require_sense(path: Path, file: soundfile.SoundFile) -> None:
     if not file.frames:
-        raise _unreadable(path, "there is no sound in it")
+        raise _unreadable(path, "there is no sound in it, or its header was never finished and says so")
     if not _LOWEST_HZ <= file.samplerate <= _HIGHEST_HZ:
         raise _unreadable(path, f"{file.samplerate} Hz, and {_LOWEST_HZ} to {_HIGHEST_HZ} are taken")
 
@@ -82,7 +82,7 @@ def _as_samples(wave: NDArray[np.float32]) -> Samples:
 def _require_whole(path: Path, file: soundfile.SoundFile) -> None:
     """After all that is there was heard."""
     cut = _CUT.search(file.extra_info)
-    if cut and 0 < int(cut[1]) < _OPEN_END and int(cut[2]) < int(cut[1]):
+    if cut and int(cut[1]) < _OPEN_END and int(cut[2]) < int(cut[1]):
         raise _unreadable(path, f"it is cut off: {cut[2]} of {cut[1]} bytes of sound are there")
     if "lacks an end-of-stream" in file.extra_info:
         raise _unreadable(path, "it is cut off: it has no end")

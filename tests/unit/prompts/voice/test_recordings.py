@@ -86,6 +86,11 @@ def test_a_length_that_a_program_could_not_know_is_no_fault(tmp_path: Path, clai
     assert _read(_wav(tmp_path / "pipe.wav", 1000, claimed=claimed)).size == 1000
 
 
+def test_a_header_that_was_never_finished_is_refused_as_what_it_may_be(tmp_path: Path) -> None:
+    with pytest.raises(RigError, match="header was never finished"):
+        _read(_wav(tmp_path / "recorder.wav", 1000, claimed=0))
+
+
 @pytest.mark.parametrize("suffix", ["flac", "ogg"])
 def test_a_compressed_file_that_is_cut_off_is_refused(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"cut.{suffix}"
