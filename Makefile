@@ -89,6 +89,7 @@ lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/uv pip compile pyproject.toml --extra bench --group build --group models $(LOCK) -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --extra rig --extra redact --extra voice $(LOCK) -c requirements/run.txt -o requirements/rig.txt
 	$(BIN)/uv pip compile pyproject.toml --extra judge --group build --group models --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra rig --extra redact --extra voice-free $(LOCK) -c requirements/dev.txt -c requirements/rig.txt -o requirements/rig-free.txt
 	$(BIN)/uv pip compile --group build --group voices $(LOCK) -c requirements/dev.txt -o requirements/voices.txt
 	$(BIN)/uv pip compile --group build --group camera $(LOCK) -c requirements/dev.txt -o requirements/camera.txt
 	$(BIN)/uv pip compile --group emulated $(LOCK) -c requirements/dev.txt -o requirements/emulated.txt

