@@ -64,8 +64,3 @@ class PhraseBook:
 
     name: Name
     phrases: tuple[Phrase, ...]
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether no word of the name is a model's guess."""
-        return all(word.by_hand for word in self.name.pronunciation)
