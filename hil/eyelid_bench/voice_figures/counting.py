@@ -19,6 +19,8 @@ UNDER_CLEAN = 5.0
 """Points that a room's echo may cost. The strictest reading: from what was measured without it, and from the limit of that."""
 GROUP = 88.0
 FALSE, HOURS = 1, 5.0
+ENGLISH = frozenset({"amazon-queen"})
+"""Sources of recorded English speech in the report half."""
 NEAR, NEARS = 0, 300
 P50_MS, P95_MS = 800, 1300
 IDLE, IDLE_VAD, RSS_MB = 0.01, 0.06, 60.0
@@ -116,6 +118,7 @@ def _falses(negatives: Sequence[Verdict]) -> Iterator[Figure]:
     count, of_hours = falses(usual), hours(usual)
     yield Figure("false_prompts", count, None, f"<= {FALSE}", count <= FALSE)
     yield Figure("negative_hours", round(of_hours, 2), None, f">= {HOURS:g}", of_hours >= HOURS)
+    yield Figure("negative_hours_english", round(hours(one for one in usual if one.clip.source in ENGLISH), 2))
     yield Figure("false_an_hour_most", round(most_an_hour(count, of_hours), 2))
     if other:
         yield Figure("false_prompts_jarvis", falses(other), None, f"<= {FALSE}", falses(other) <= FALSE)

@@ -138,7 +138,7 @@ def _stretched(stretch: Stretch, name: str, *, for_peers: bool) -> Sound:
 
     def made() -> tuple[Truth, Samples]:
         samples = np.concatenate(list(stretch.blocks()))
-        return Truth(key, Part.NEGATIVES, round(stretch.seconds, 2), name, kind=stretch.kind), samples
+        return Truth(key, Part.NEGATIVES, round(stretch.seconds, 2), name, kind=stretch.kind, source=stretch.source), samples
 
     return Sound(key, Part.NEGATIVES, name, for_peers, made)
 

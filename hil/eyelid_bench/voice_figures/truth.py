@@ -56,3 +56,5 @@ class Truth:
     """Of a negative, or of a near miss."""
     ended_s: float = 0.0
     """When the last word was over."""
+    source: str = ""
+    """Of a negative: the package that it comes from."""

@@ -11,6 +11,8 @@ from eyelid_bench.voice_figures.costing import Cost
 from eyelid_bench.voice_figures.counting import Figure
 from eyelid_bench.voice_figures.truth import Condition
 from eyelid_bench.voice_figures.verdicts import Verdict
+from eyelid_bench.voices.clips import Half, Kind
+from eyelid_bench.voices.sources import SOURCES
 
 from .verdicts import IDENTIFY, READ, near, negative, prompt
 
@@ -158,3 +160,12 @@ def test_each_kind_of_negatives_says_what_rate_it_leaves_possible() -> None:
         "music": {"hours": 1.0, "false_prompts": 1, "an_hour_most": 4.74},
         "speech": {"hours": 2.0, "false_prompts": 0, "an_hour_most": 1.5},
     }
+
+
+def test_hours_of_recorded_english_are_told_beside_all_hours() -> None:
+    found = counted(negative(source="amazon-queen"), negative(source="fillets-nl"), negative(source="kokoro-js", kind="made-speech"))
+    assert (found["negative_hours"].value, found["negative_hours_english"].value) == (3.0, 1.0)
+
+
+def test_english_is_of_sources_that_are_there() -> None:
+    assert {source.name for source in SOURCES if source.half is Half.REPORT and source.kind is Kind.SPEECH} >= counting.ENGLISH

@@ -29,5 +29,9 @@ def near(*heard: str, ear: str = OURS, kind: str = "goes-on") -> Verdict:
     return Verdict(ear, truth, tuple(Heard("", one, 3.0) for one in heard), 0.1, CODE)
 
 
-def negative(*heard: str, seconds: float = 3600.0, kind: str = "speech", ear: str = OURS, name: str = "hey iris") -> Verdict:
-    return Verdict(ear, Truth("s1", Part.NEGATIVES, seconds, name, kind=kind), tuple(Heard("", one, 3.0) for one in heard), 0.1, CODE)
+def negative(
+    *heard: str, seconds: float = 3600.0, kind: str = "speech", ear: str = OURS, name: str = "hey iris", source: str = ""
+) -> Verdict:
+    return Verdict(
+        ear, Truth("s1", Part.NEGATIVES, seconds, name, kind=kind, source=source), tuple(Heard("", one, 3.0) for one in heard), 0.1, CODE
+    )
