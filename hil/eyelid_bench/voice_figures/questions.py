@@ -33,7 +33,7 @@ class Question:
     pick: Pick = Pick.ANY
 
 
-QUESTIONS: Final = (
+_TUNING: Final = (
     Question("what is the bottle on the left", Intent.IDENTIFY, "bottle", Pick.LEFT),
     Question("can you read the label on that bottle", Intent.READ, "bottle"),
     Question("translate the sign on the wall", Intent.TRANSLATE, "sign"),
@@ -45,6 +45,21 @@ QUESTIONS: Final = (
     Question("what does the screen say", Intent.READ, "screen"),
     Question("what brand is that chair", Intent.BRAND, "chair"),
 )
+"""The rules were written beside these."""
+_REPORT: Final = (
+    Question("what is the vase on the right", Intent.IDENTIFY, "vase", Pick.RIGHT),
+    Question("please read the writing on this mug", Intent.READ, "mug"),
+    Question("could you translate this book for me", Intent.TRANSLATE, "book"),
+    Question("which company makes this bicycle", Intent.BRAND, "bicycle"),
+    Question("how old is this clock", Intent.ASK, "clock"),
+    Question("is that knife sharp", Intent.ASK, "knife"),
+    Question("what is the boat over there", Intent.POINT, "boat"),
+    Question("have a look at the smallest spoon", Intent.LOOK, "spoon", Pick.SMALLEST),
+    Question("what does the phone say", Intent.READ, "phone"),
+    Question("what brand is that backpack", Intent.BRAND, "backpack"),
+)
+"""Nothing was written beside these: no rule was tried on them."""
+QUESTIONS: Final = {Half.TUNING: _TUNING, Half.REPORT: _REPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +83,9 @@ class Outcome:
 def outcomes(half: Half, conditions: Sequence[Condition], voices: int) -> Iterator[Outcome]:
     """Each question by so many voices of the half, each in each condition. Raises as `said` does, RigError (`voice-model`)."""
     listener = open_listener(RigSettings(voice=True, voice_name=_NAME, voice_free=True, profile="pi5"))
-    people = [voice for voice in PEOPLE if voice.half is half]
-    for number, question in enumerate(QUESTIONS):
-        chosen = islice(people[number % len(people) :] + people, 0, voices * len(QUESTIONS), len(QUESTIONS))
+    people, questions = [voice for voice in PEOPLE if voice.half is half], QUESTIONS[half]
+    for number, question in enumerate(questions):
+        chosen = islice(people[number % len(people) :] + people, 0, voices * len(questions), len(questions))
         for voice in chosen:
             for condition in conditions:
                 yield _outcome(listener, question, voice, condition)
