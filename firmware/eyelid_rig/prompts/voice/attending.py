@@ -88,6 +88,11 @@ class Orders:
             if self.last is order:
                 self._mic.open()
 
+    def await_closed(self) -> None:
+        """Until the microphone is closed by the thread that was told to, or could not be: then `read` raises."""
+        with self._lock:
+            pass
+
     def read(self) -> Block | None:
         """The next sound. Raises what closing the microphone raised."""
         if self._failed is not None:
@@ -156,6 +161,8 @@ class Ear:
         self._listener.reset()
         if order.listen:
             self._orders.open(order)
+        else:
+            self._orders.await_closed()
         self._obeys = order.number
         self._report()
 

@@ -64,10 +64,13 @@ class Microphone:
             self._tending.start()
 
     def close(self) -> None:
-        """Close the device, overwrite what was heard. Raises GaveUpError (`mic-lost`) where only the process's end closes it."""
-        tending, self._tending = self._tending, None
-        if tending is not None:
-            tending.stop()
+        """Close the device, overwrite what was heard. Raises GaveUpError (`mic-lost`) where only the process's end closes it.
+
+        Until that is done `health` is what it was: another thread must not say that it is closed before it is.
+        """
+        if self._tending is not None:
+            self._tending.stop()
+            self._tending = None
 
     def read(self, timeout_s: float) -> Block | None:
         """The next sound, a tenth of a second as a rule and half of one at most; None where none comes in time, whatever the reason."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 
@@ -86,9 +87,9 @@ class DeskClock:
 class Desk:
     """An ear whose orders come by a real pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, mic: DeskMic | None = None) -> None:
         source, self.to = os.pipe()
-        self.mic, self.listener, self.clock = DeskMic(), DeskListener(), DeskClock()
+        self.mic, self.listener, self.clock = mic or DeskMic(), DeskListener(), DeskClock()
         self.said: list[Message] = []
         self.orders = Orders(source, self.mic)
         self.ear = Ear(self.mic, self.listener, self.orders, self.clock, self.said.append, ("silero", ()))
@@ -118,6 +119,18 @@ class Desk:
 
     def obeyed(self) -> int:
         return [one.report.obeys for one in self.said if one.report][-1]
+
+
+class SlowMic(DeskMic):
+    """Takes its time to close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_close = threading.Event()
+
+    def close(self) -> None:
+        assert self.may_close.wait(_PATIENCE_S)
+        super().close()
 
 
 PROMPT = Decision(Event.PROMPT, 10.0, 9.5, "what is this", "identify")
@@ -197,3 +210,13 @@ def test_it_reports_twice_a_second_whether_it_hears_anything_or_not(desk: Desk) 
         desk.clock.now_ns += 100_000_000
         desk.hear()
     assert len(desk.said) - before == 2
+
+
+def test_that_it_closed_is_said_once_it_did() -> None:
+    mic = SlowMic()
+    desk = Desk(mic).listening()
+    desk.order(3, False)
+    threading.Timer(0.05, mic.may_close.set).start()
+    desk.ear.turn()
+    states = [one.report.state for one in desk.said if one.report and one.report.obeys == 3]
+    assert states[0] is State.CLOSED

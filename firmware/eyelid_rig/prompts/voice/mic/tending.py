@@ -79,11 +79,11 @@ class Tending:
         self._stop.set()
         self._thread.join(_CLOSE_S)
         self._intake.end()
+        if self._thread.is_alive():
+            raise GaveUpError(Code.MIC_LOST, f"the microphone does not close within {_CLOSE_S:g} s: only the end of the process closes it")
         with self._lock:
             self._opening = 0
             self._step(Event.UNWANTED)
-        if self._thread.is_alive():
-            raise GaveUpError(Code.MIC_LOST, f"the microphone does not close within {_CLOSE_S:g} s: only the end of the process closes it")
 
     def gave_up(self, now_ns: int) -> GaveUpError | None:
         """Why the process has to end, where it has to: the device hangs. Ask often."""

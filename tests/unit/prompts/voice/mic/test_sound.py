@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -18,6 +19,7 @@ from hearing import SystemTime, Wearer, tone_of
 
 Deliver = Callable[[object, bool], None]
 SECOND = 16_000
+_PATIENCE_S = 10.0
 
 
 def _tone(seconds: float, amplitude: float = 8000, rate_hz: int = SECOND, tone_hz: float = 440) -> Frames:
@@ -34,6 +36,8 @@ class FastMicrophone:
         self.latency_s = 0.0
         self.ended = False
         self.deliver: Deliver | None = None
+        self.closing, self.may_close = threading.Event(), threading.Event()
+        self.may_close.set()
 
     def find(self) -> Device:
         return Device(0, "fast", self.format.channels, self.format.rate_hz)
@@ -44,6 +48,8 @@ class FastMicrophone:
         return self
 
     def close(self, is_dead: bool) -> None:
+        self.closing.set()
+        assert self.may_close.wait(_PATIENCE_S)
         self.deliver = None
 
 
@@ -96,6 +102,20 @@ def test_what_was_not_read_is_overwritten_when_it_closes() -> None:
     intake.end()
     assert not ring.any()
     assert intake.take(0) is None
+
+
+def test_no_thread_is_told_that_it_is_closed_before_it_is() -> None:
+    fast = FastMicrophone(Format(SECOND, 1))
+    wearer = Wearer(Microphone(fast, SystemTime()))
+    wearer.until(lambda: wearer.mic.health.opened == 1)
+    fast.may_close.clear()
+    closes = threading.Thread(target=wearer.mic.close)
+    closes.start()
+    assert fast.closing.wait(_PATIENCE_S)
+    state = wearer.mic.health.state
+    fast.may_close.set()
+    closes.join()
+    assert (state is State.CLOSED, wearer.mic.health.state) == (False, State.CLOSED)
 
 
 def test_what_was_read_is_overwritten_too() -> None:
