@@ -9,7 +9,7 @@ from eyelid_bench.pico_model import judge, orders
 from eyelid_bench.pico_model.hand import double, hold, press, reset, switch, wait
 from eyelid_bench.pico_model.play import Play
 from eyelid_bench.pico_model.state import Prompt
-from eyelid_bench.pico_model.words import ANSWER, DOUBLE, PRESS, RIGS, TRAIN, USUAL, Ask, Draft, Fields, Rig, octets, request
+from eyelid_bench.pico_model.words import ANSWER, DOUBLE, PRESS, RIGS, TRAIN, USUAL, VOICE, Ask, Draft, Fields, Rig, octets, request
 
 # Requests
 
@@ -166,12 +166,21 @@ def _other_counter(draft: Draft, n: int) -> None:
     draft.fields[3] = max(1, draft.fields[3] + (1, -4, 100, -1)[n // 8 % 4])
 
 
+def _other_gesture(draft: Draft, n: int) -> None:
+    """Words without their hash and intent are no draft."""
+    consent = draft.fields[7]
+    consent[4] = (PRESS, DOUBLE, VOICE)[n // 8 % 3]
+    if n // 24 % 2:
+        consent |= {5: octets("other words"), 9: 1}
+    draft.sound = draft.sound and (consent[4] != VOICE or 5 in consent)
+
+
 FAULTS = (
     _cut_off,
     _contradict,
     _set((2,), octets("another unit")),
     _other_counter,
-    _set((7, 4), PRESS, DOUBLE, 3),
+    _other_gesture,
     _set((7, 1), TRAIN, TRAIN - 1, ANSWER),
     _set((7, 7), [octets("x")], [octets("a", "recipient")] * 2, [octets("a", "recipient"), octets("x")]),
     _set((7, 2), 86_401, 1 << 31),
