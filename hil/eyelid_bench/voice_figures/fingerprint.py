@@ -33,11 +33,12 @@ def of_listener(ear: str) -> str:
 
 
 def _files(folders: Iterable[str]) -> list[Path]:
-    return [path for folder in folders for path in sorted(Path(folder).rglob("*")) if _counts(path.relative_to(folder))]
+    return [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.is_file() and _counts(path.relative_to(folder))]
 
 
 def _counts(path: Path) -> bool:
-    return path.suffix in (".py", ".toml", ".npz") and _TRAINING not in path.parts
+    """Code and data; not what is written about them."""
+    return path.suffix not in (".md", ".pyc") and not {_TRAINING, "__pycache__"} & set(path.parts)
 
 
 def _of(files: Iterable[Path], words: Iterable[str]) -> str:

@@ -49,3 +49,10 @@ def test_how_a_clip_is_played_and_timed_is_in_it(monkeypatch: pytest.MonkeyPatch
         Path, "read_bytes", lambda path: true(path) + (b"#" if path.parent.name == "voice_figures" and path.name == name else b"")
     )
     assert of_listener(OURS) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"), [("weights.npy", True), ("a.toml", True), ("SPEC-voice.md", False), ("training/fit.py", False)]
+)
+def test_data_counts_whatever_it_is_called_and_words_about_it_do_not(name: str, counts: bool) -> None:
+    assert fingerprint._counts(Path(name)) is counts
