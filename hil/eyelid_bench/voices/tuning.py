@@ -38,7 +38,7 @@ def main(clips: int | None = None) -> None:
     """Align once, then count for each combination: alignments do not depend on the thresholds of the grid."""
     model = HamaModel()
     matcher = Matcher(load_phrase_book("hey iris", None), model.symbols)
-    heard = [(clip, aligned) for clip in islice(_clips(), clips) if (aligned := matcher.align(model.log_probs(_cut(clip))))]
+    heard = [(clip, aligned) for clip in islice(_clips(), clips) if (aligned := matcher.align(model.log_probs(cut(clip))))]
     best = max(_combinations(), key=lambda limits: _worth(heard, limits))
     found, false = _counts(heard, best)
     prompts = sum(bool(clip.phrase) for clip, _ in heard)
@@ -63,7 +63,7 @@ def _again(half: Half) -> Iterator[Line | None]:
         yield None
 
 
-def _cut(clip: Clip) -> Samples:
+def cut(clip: Clip) -> Samples:
     """What a listener would look at: the sentence, and a little around it."""
     return clip.samples[int(max(0.0, clip.starts_s - _BEFORE_S) * RATE_HZ) : int((clip.ends_s + _AFTER_S) * RATE_HZ)]
 

@@ -43,3 +43,9 @@ class Likeness:
         ratio = np.divide(fits, best, out=np.zeros_like(fits), where=best > 0)
         costs: Costs = np.log(np.clip(ratio, least, 1.0)).astype(np.float32)
         return costs
+
+
+def doubts(log_probs: LogProbs) -> NDArray[np.float32]:
+    """By frame, the entropy of what was heard, in nats: 0 where one symbol is certain."""
+    known = np.clip(np.nan_to_num(log_probs, nan=-60.0), -60.0, 0.0)
+    return np.asarray(-(np.exp(known) * known).sum(axis=1), np.float32)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from eyelid_rig.prompts.voice.decision import Reason
 from eyelid_rig.prompts.voice.decoys import against_name, against_word
-from eyelid_rig.prompts.voice.likeness import Likeness
+from eyelid_rig.prompts.voice.likeness import Likeness, doubts
 from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrases import Phrase, PhraseBook
+from eyelid_rig.prompts.voice.pronouncing import RHOTICS, in_parts
 from eyelid_rig.prompts.voice.thresholds import TUNED, Thresholds
 from eyelid_rig.prompts.voice.trellis import BLANK, OPEN, Costs, Graph, Lattice, Path, Trellis
 
@@ -46,6 +47,14 @@ NOTHING = Match(None, None, None, 0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the alignment goes by, frame by frame."""
+
+    costs: Costs
+    doubts: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """How well one phrase, with the name before it, lies on the sound. Scores are means a sound, `worst` that of the worst word."""
 
@@ -63,6 +72,12 @@ class Fit:
     """A word that sounds like the name's fits better than it."""
     other_words: bool
     """So does one that sounds like a word of the phrase."""
+    worst_name_sound: float = 0.0
+    """Of the name's sounds, what the worst costs."""
+    worst_sound: float = 0.0
+    """The same of the phrase."""
+    doubt: float = 0.0
+    """How unsure the model was, in the mean of the frames: the entropy of what it heard, in nats. Noise raises it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ class Aligned:
 def decided(aligned: Aligned, limits: Thresholds) -> Match:
     """The rules, first that holds (`SPEC-voice.md`, matching)."""
     fit, alone = aligned.fit, aligned.alone
-    said = fit.said >= limits.phrase and fit.worst >= limits.word and not fit.other_words
+    said = fit.said >= limits.phrase and fit.worst >= limits.word and fit.worst_sound >= _sound(fit, limits) and not fit.other_words
     if said and _named(fit, limits):
         found = _match(fit, Reason.MORE_WORDS if fit.after > limits.after else None)
     elif _named(alone, limits):
@@ -100,7 +115,7 @@ class Matcher:
         self._thresholds = thresholds
         self._symbols = len(symbols)
         self._name_words = len(book.name.pronunciation)
-        graph = Graph()
+        graph = Graph(tuple if set(symbols) >= RHOTICS else in_parts)
         self._name_gate = OPEN
         for place, word in enumerate(book.name.pronunciation, 1):
             others = against_name(book.name) if compete and place == self._name_words else ()
@@ -125,39 +140,39 @@ class Matcher:
         skipped = max(0, len(log_probs) - LONGEST_FRAMES)
         if not len(log_probs):
             return None
-        costs = self._likeness.costs(log_probs[skipped:])
-        lattice = self._trellis.run(costs)
-        return Aligned(self._fit(lattice, costs), self._name_alone(lattice, costs), _quiet(costs), skipped)
+        heard = Heard(self._likeness.costs(log_probs[skipped:]), doubts(log_probs[skipped:]))
+        lattice = self._trellis.run(heard.costs)
+        return Aligned(self._fit(lattice, heard), self._name_alone(lattice, heard), _quiet(heard.costs), skipped)
 
     def fits(self, log_probs: LogProbs) -> dict[str, Fit]:
         """How well each phrase lies on the sound by itself, by its words: what comparisons are made of. Empty where there is no frame."""
         if not len(log_probs):
             return {}
-        costs = self._likeness.costs(log_probs[-LONGEST_FRAMES:])
-        lattice = self._trellis.run(costs)
-        rest = _rest(costs, self._thresholds.rest)
+        heard = Heard(self._likeness.costs(log_probs[-LONGEST_FRAMES:]), doubts(log_probs[-LONGEST_FRAMES:]))
+        lattice = self._trellis.run(heard.costs)
+        rest = _rest(heard.costs, self._thresholds.rest)
         found: dict[str, Fit] = {}
         for phrase, gate in self._ends:
-            fit = self._measure(lattice.path(gate, int((lattice.behind(gate) + rest).argmax())), phrase, costs)
+            fit = self._measure(lattice.path(gate, int((lattice.behind(gate) + rest).argmax())), phrase, heard)
             known = found.get(phrase.words)
             found[phrase.words] = fit if known is None or fit.said > known.said else known
         return found
 
-    def _fit(self, lattice: Lattice, costs: Costs) -> Fit:
+    def _fit(self, lattice: Lattice, heard: Heard) -> Fit:
         """Of the phrase that explains the sound best from the name on to its very end."""
-        rest = _rest(costs, self._thresholds.rest)
+        rest = _rest(heard.costs, self._thresholds.rest)
         ways = [lattice.behind(gate) + rest for _, gate in self._ends]
         best = int(np.argmax([way.max() for way in ways]))
         phrase, gate = self._ends[best]
         frame = int(ways[best].argmax())
-        return self._measure(lattice.path(gate, frame), phrase, costs)
+        return self._measure(lattice.path(gate, frame), phrase, heard)
 
-    def _name_alone(self, lattice: Lattice, costs: Costs) -> Fit:
+    def _name_alone(self, lattice: Lattice, heard: Heard) -> Fit:
         """Of the name by itself, wherever it fits best."""
         frame = int(lattice.behind(self._name_gate).argmax())
-        return self._measure(lattice.path(self._name_gate, frame), None, costs)
+        return self._measure(lattice.path(self._name_gate, frame), None, heard)
 
-    def _measure(self, path: Path, phrase: Phrase | None, costs: Costs) -> Fit:
+    def _measure(self, path: Path, phrase: Phrase | None, heard: Heard) -> Fit:
         words = _words(self._trellis, path)
         name, said = words[: self._name_words], words[self._name_words :]
         end = path.start_frame + len(path.states)
@@ -172,9 +187,12 @@ class Matcher:
             _worst(name),
             _mean(said),
             _worst(said),
-            _sounds_in(costs[end:]),
+            _sounds_in(heard.costs[end:]),
             any(state.decoy and state.place < self._name_words for state in states),
             any(state.decoy and state.place >= self._name_words for state in states),
+            min((word.worst for word in name), default=0.0),
+            min((word.worst for word in said), default=0.0),
+            float(heard.doubts[path.start_frame : end].mean()),
         )
 
 
@@ -184,17 +202,21 @@ class _Spoken:
 
     sounds: int = 0
     cost: float = 0.0
+    worst: float = 0.0
+    """Of its sounds and pauses."""
 
 
 def _words(trellis: Trellis, path: Path) -> list[_Spoken]:
     """The words along a path, in their order."""
     words: dict[int, _Spoken] = {}
-    last = None
+    last, here = None, 0.0
     for number, cost in zip(path.states, path.costs, strict=True):
         state = trellis.states[number]
         word = words.setdefault(state.place, _Spoken())
         word.sounds += state.sound != BLANK and number != last
         word.cost += float(cost)
+        here = float(cost) + (here if number == last else 0.0)
+        word.worst = min(word.worst, here)
         last = number
     return list(words.values())
 
@@ -226,7 +248,13 @@ def _quiet(costs: Costs) -> int:
 
 
 def _named(fit: Fit, limits: Thresholds) -> bool:
-    return fit.name >= limits.name and fit.worst_name >= limits.name_word and not fit.other_name
+    sure = fit.worst_name_sound >= _sound(fit, limits) + limits.name_sound
+    return fit.name >= limits.name and fit.worst_name >= limits.name_word and sure and not fit.other_name
+
+
+def _sound(fit: Fit, limits: Thresholds) -> float:
+    """What the worst sound may cost: where all others are clear, one that is not was another sound; in noise it may be the noise's."""
+    return limits.sound - limits.noise * max(0.0, fit.doubt - limits.clear)
 
 
 def _match(fit: Fit, reason: Reason | None) -> Match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
 from unicodedata import normalize
 
 from eyelid_rig.prompts.voice.lexicon import SAID
@@ -15,6 +16,11 @@ from eyelid_rig.prompts.voice.sounds import ALIASES, SOUNDS, distance
 _SILENT = frozenset("ˈˌ'.-ːˑ‿ ̯̩\u0361") - {"\u0361"}
 """Stress, length, syllables: the model has no use for them."""
 _SPELLINGS = sorted((*SOUNDS, *ALIASES), key=len, reverse=True)
+
+
+_PARTS: Final = {"ɚ": ("ə", "ɹ"), "ɝ": ("ɜ", "ɹ")}
+RHOTICS: Final = frozenset(_PARTS)
+"""Vowels with an r in them, as one sound."""
 
 
 class UnknownSoundError(ValueError):
@@ -50,6 +56,11 @@ def pronounced(text: str, model: Pronouncer | None = None, by_hand: Mapping[str,
     guess = tuple(ALIASES.get(symbol, symbol) for symbol in model.pronounce(text)) if model else ()
     known = tuple(symbol for symbol in guess if symbol in SOUNDS)
     return Word(text, (known,) if known else (), by_hand=False)
+
+
+def in_parts(sounds: Sounds) -> Sounds:
+    """For models that write a vowel with an r in it as two sounds."""
+    return tuple(part for sound in sounds for part in _PARTS.get(sound, (sound,)))
 
 
 def _nearest(symbol: str) -> str:

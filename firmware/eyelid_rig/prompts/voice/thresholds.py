@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Thresholds:
     phrase: float = -0.8
     word: float = -1.9
     """The worst word of the phrase: one that is wrong is not made good by others that are right."""
+    sound: float = -inf
+    """The worst sound of the phrase, where all that was heard is clear: a near miss is another sound, and all others right."""
+    name_sound: float = 0.0
+    """What the worst sound of the name may cost more than that."""
+    clear: float = 0.08
+    """So unsure, in nats a frame, is the model where there is no noise."""
+    noise: float = 0.0
+    """What the worst sound may cost more, for each nat that the model is less sure."""
     faint: float = -2.2
     """A name that is worse than this was not said."""
     after: int = 2
@@ -30,8 +39,11 @@ class Thresholds:
 
     def wider(self, by: float) -> Thresholds:
         """With as many times as much room in all that tells whether the name and a phrase were said; under 1, with less."""
-        widened = ("name", "name_word", "phrase", "word", "toll")
+        widened = ("name", "name_word", "phrase", "word", "sound", "name_sound", "toll")
         return replace(self, **{each: getattr(self, each) * by for each in widened})
 
 
 TUNED = Thresholds()
+"""For hama's own symbols."""
+ADAPTED = Thresholds(name=-0.6, phrase=-1.6, word=-2.6, sound=-0.5, noise=20.0, after=1)
+"""Behind the adapter, whose symbols are surer; a first choice, not in use."""

@@ -7,7 +7,7 @@ them, lead into it, and the next word's first sounds out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,9 @@ class State:
 class Graph:
     """Built once for a phrase book, word by word."""
 
-    def __init__(self) -> None:
+    def __init__(self, spelt: Callable[[Sounds], Sounds] = tuple) -> None:
+        """`spelt` gives the sounds of a word as the model writes them."""
+        self._spelt = spelt
         self.sounds: dict[str, int] = {}
         self.states: list[State] = []
         self.gates: list[tuple[int, ...]] = [()]
@@ -73,8 +75,9 @@ class Graph:
         return len(self.gates) - 1
 
     def _chain(self, sounds: Sounds, gate: int, *, decoy: bool = False) -> int:
-        last = self._state(self._sound(sounds[0]), gate, (), decoy=decoy)
-        for sound in sounds[1:]:
+        first, *others = self._spelt(sounds)
+        last = self._state(self._sound(first), gate, (), decoy=decoy)
+        for sound in others:
             blank = self._state(BLANK, None, (last,), decoy=decoy)
             last = self._state(self._sound(sound), None, (last, blank), decoy=decoy)
         return last

@@ -1,0 +1,160 @@
+"""A small network behind the phoneme model, trained on accents and in noise: it reads what the model knew of a frame and of its neighbours.
+
+Its weights are our own (`hil/eyelid_bench/voices/training` makes them; SPEC-voice.md, Adapter). It needs numpy only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import accumulate
+from math import prod
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from eyelid_formats.errors import Code, RigError
+from eyelid_formats.files import read_regular
+from eyelid_rig.prompts.voice.likeness import BLANK_SYMBOL
+from eyelid_rig.prompts.voice.phonemes import LogProbs, PhonemeModel, Samples
+from eyelid_rig.prompts.voice.sounds import ALIASES, SOUNDS, distance
+
+Floats = NDArray[np.float32]
+FILE: Final = Path(__file__).with_name("adapter.npy")
+"""All weights in one row of float16, as `Weights` has them."""
+SHA256: Final = "b63f2d65d1a3150864173be8d8bc62d06b876a12aaaa0086a1e28e2fdde694c6"
+SYMBOLS: Final = (
+    BLANK_SYMBOL,
+    "i", "ɪ", "ɛ", "æ", "ɑ", "ɔ", "ʊ", "u", "ʌ", "ə", "ɜ", "aɪ", "aʊ", "eɪ", "oʊ", "ɔɪ",
+    "p", "b", "t", "d", "k", "ɡ", "m", "n", "ŋ", "f", "v", "θ", "ð", "s", "z", "ʃ", "ʒ", "t͡ʃ", "d͡ʒ", "h", "ɹ", "l", "j", "w",
+)  # fmt: skip
+"""Of the columns that come out."""
+LEAST: Final = -60.0
+"""Log probabilities are never less: the model's own stay above it, and what is no number counts as this."""
+HEARD: Final = 191
+"""Symbols of the model that it was trained behind."""
+_READ, _WIDE, _SPAN = 96, 128, 5
+_SHAPES: Final = {
+    "read": (HEARD, _READ),
+    "read_bias": (_READ,),
+    "near": (_SPAN * _READ, _WIDE),
+    "near_bias": (_WIDE,),
+    "far": (_SPAN * _WIDE, _WIDE),
+    "far_bias": (_WIDE,),
+    "write": (_WIDE, len(SYMBOLS)),
+    "write_bias": (len(SYMBOLS),),
+    "trust": (1,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """In float32. Rows come in, columns go out; `near` and `far` see five frames, the earliest first."""
+
+    read: Floats
+    """From the model's log probabilities less their mean: they are, but for that, a linear image of what it knows inside."""
+    read_bias: Floats
+    near: Floats
+    near_bias: Floats
+    far: Floats
+    far_bias: Floats
+    write: Floats
+    write_bias: Floats
+    trust: Floats
+    """How much the model's own symbols count: the network only says what they should have been."""
+
+
+class AdaptedModel:
+    """A PhonemeModel that hears with another. Raises RigError (`voice-model`) where the weights, or the model, are not what was trained."""
+
+    def __init__(self, model: PhonemeModel, weights: Weights | None = None) -> None:
+        """`weights` in place of those that come with this version, to train and to test."""
+        if len(model.symbols) != HEARD:
+            raise RigError(
+                Code.VOICE_MODEL, f"the phoneme model writes {len(model.symbols)} symbols, not {HEARD}: install eyelid[voice] again"
+            )
+        self._model = model
+        self._weights = weights or load()
+        self._columns = columns(model.symbols)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Blank, and 40 sounds of English."""
+        return SYMBOLS
+
+    @property
+    def frame_s(self) -> float:
+        """The model's own."""
+        return self._model.frame_s
+
+    def log_probs(self, samples: Samples) -> LogProbs:
+        """Shape (frames, 41)."""
+        return adapted(self._model.log_probs(samples), self._columns, self._weights)
+
+
+def adapted(log_probs: LogProbs, columns: Floats, weights: Weights) -> LogProbs:
+    """From the model's log probabilities to ours, as many frames of them."""
+    if not len(log_probs):
+        return np.empty((0, len(SYMBOLS)), np.float32)
+    known: Floats = np.clip(np.nan_to_num(log_probs, nan=LEAST), LEAST, 0.0)
+    read = _positive((known - known.mean(axis=1, keepdims=True)) @ weights.read + weights.read_bias)
+    near = _positive(_around(read) @ weights.near + weights.near_bias)
+    far = near + _positive(_around(near) @ weights.far + weights.far_bias)
+    written = weights.trust * folded(known, columns) + far @ weights.write + weights.write_bias
+    written -= written.max(axis=1, keepdims=True, initial=LEAST)
+    found: LogProbs = written - np.log(np.exp(written).sum(axis=1, keepdims=True))
+    return found
+
+
+def columns(symbols: Sequence[str]) -> Floats:
+    """Shape (the model's symbols, ours): 1 at the sound of ours that is nearest to the model's; what is no sound is blank."""
+    found = np.zeros((len(symbols), len(SYMBOLS)), np.float32)
+    for row, symbol in enumerate(symbols):
+        sound = ALIASES.get(symbol, symbol)
+        nearest = min(SYMBOLS[1:], key=lambda ours: distance(sound, ours)) if sound in SOUNDS else BLANK_SYMBOL
+        found[row, SYMBOLS.index(nearest)] = 1.0
+    return found
+
+
+def folded(log_probs: LogProbs, columns: Floats) -> Floats:
+    """The model's own opinion in our symbols, logarithms again; shape (frames, ours)."""
+    found: Floats = np.log(np.exp(log_probs) @ columns + np.float32(1e-4))
+    return found
+
+
+def load(file: Path = FILE) -> Weights:
+    """Those that this version was tested with. Raises RigError (`voice-model`) for any others."""
+    try:
+        data = read_regular(file, _SIZE)
+    except OSError as error:
+        raise RigError(Code.VOICE_MODEL, f"{file} cannot be read ({error.strerror}): {_REMEDY}") from error
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise RigError(Code.VOICE_MODEL, f"{file} is not what this version was tested with: {_REMEDY}")
+    return unpacked(np.load(BytesIO(data), allow_pickle=False))
+
+
+def unpacked(row: NDArray[np.float16]) -> Weights:
+    """From the row of a file."""
+    ends = list(accumulate(map(prod, _SHAPES.values())))
+    parts = zip(_SHAPES.items(), np.split(row.astype(np.float32), ends[:-1]), strict=True)
+    return Weights(**{name: part.reshape(shape) for (name, shape), part in parts})
+
+
+_SIZE: Final = 2 * sum(map(prod, _SHAPES.values())) + 128
+"""Bytes of the file: the row, and the header of `.npy`."""
+_REMEDY: Final = "install the rig's package again"
+
+
+def _around(frames: Floats) -> Floats:
+    """Shape (frames, 5 times the columns): each frame among its neighbours; there is nothing before the first and after the last."""
+    padded = np.pad(frames, ((_SPAN // 2, _SPAN // 2), (0, 0)))
+    return sliding_window_view(padded, _SPAN, axis=0).swapaxes(1, 2).reshape(len(frames), -1)
+
+
+def _positive(values: Floats) -> Floats:
+    return np.maximum(values, np.float32(0.0))
