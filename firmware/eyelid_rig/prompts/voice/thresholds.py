@@ -45,5 +45,5 @@ class Thresholds:
 
 TUNED = Thresholds()
 """For hama's own symbols."""
-ADAPTED = Thresholds(name=-0.6, phrase=-1.6, word=-2.6, sound=-0.5, noise=20.0, after=1)
+ADAPTED = Thresholds(name=-0.5, phrase=-0.8, word=-1.6, sound=-1.7, noise=20.0, after=1)
 """Behind the adapter, whose symbols are surer; a first choice, not in use."""

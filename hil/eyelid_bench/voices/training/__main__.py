@@ -1,7 +1,7 @@
 """`python -m eyelid_bench.voices.training [SENTENCES [FILE]]`: trains the adapter on the tuning half, and says how good it is.
 
-It is trained twice: without the voices of `HELD_OUT`, on which phoneme errors are then counted, and on all voices, which are the weights
-that FILE gets. The same sentences, heard by the same model on the same machine, give the same weights.
+It is trained twice: without the voices of `HELD_OUT`, on which phoneme errors and prompts are then counted, and on all voices: those
+weights FILE gets. The same sentences, heard by the same model on the same machine, give the same weights.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid_bench.voices.script import NAMES
 from eyelid_bench.voices.training.hearing import Example
 from eyelid_bench.voices.training.material import Heard, near_misses, prompts, sentences
 from eyelid_bench.voices.training.network import shipped, trained, whitening
 from eyelid_bench.voices.training.sounds_said import labels
-from eyelid_rig.prompts.voice.adapter import Floats, Weights, adapted, columns, unpacked
+from eyelid_rig.prompts.voice.adapter import SYMBOLS, Floats, Weights, adapted, columns, unpacked
 from eyelid_rig.prompts.voice.hama_model import HamaModel
+from eyelid_rig.prompts.voice.matching import Matcher
+from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book
+from eyelid_rig.prompts.voice.thresholds import ADAPTED
 
-SENTENCES: Final = 400
+SENTENCES: Final = 340
 EPOCHS: Final = 12
 HELD_OUT: Final = frozenset({"af_aoede", "am_puck", "bm_fable", "if_sara", "jf_tebukuro", "jm_kumo", "zm_yunyang"})
 """Women, men and accents."""
@@ -37,12 +41,22 @@ def main(count: int = SENTENCES, file: Path | None = None) -> None:
     known = [*asked[::ONE_IN], *talk]
     table = columns(model.symbols)
     row = _train([one for one in known if one[1].voice not in HELD_OUT], table)
-    new = [one for one in (*asked, *talk, *near) if one[1].voice in HELD_OUT]
-    for condition, (errors, sounds) in sorted(_errors(row, table, new).items()):
-        print(f"{condition}: {100 * errors / sounds:.1f} % of {sounds} sounds are wrong, of voices that it was not trained on", flush=True)
+    _tell(row, table, _held_out(asked), _held_out(talk), near)
     if file:
         np.save(file.with_suffix(".held-out.npy"), row)
         np.save(file, _train(known, table))
+
+
+def _held_out(heard: Sequence[Heard]) -> list[Heard]:
+    return [one for one in heard if one[1].voice in HELD_OUT]
+
+
+def _tell(row: NDArray[np.float16], table: Floats, asked: list[Heard], talk: list[Heard], near: list[Heard]) -> None:
+    """Print how good these weights are."""
+    for condition, (errors, sounds) in sorted(_errors(row, table, [*asked, *talk, *_held_out(near)]).items()):
+        print(f"{condition}: {100 * errors / sounds:.1f} % of {sounds} sounds are wrong, of voices that it was not trained on", flush=True)
+    for condition, (found, prompted) in sorted(_found(row, table, [*asked, *near]).items()):
+        print(f"{condition}: {found} of {prompted} taken for a prompt, and for the right one if it is one")
 
 
 def _train(heard: Sequence[Heard], table: Floats) -> NDArray[np.float16]:
@@ -60,6 +74,17 @@ def _errors(row: NDArray[np.float16], table: Floats, heard: Sequence[Heard]) -> 
         errors[condition] += _distance(wanted, _read(example, table, weights))
         sounds[condition] += len(wanted)
     return {condition: (errors[condition], sounds[condition]) for condition in sounds}
+
+
+def _found(row: NDArray[np.float16], table: Floats, heard: Sequence[Heard]) -> dict[str, tuple[int, int]]:
+    """By condition: clips that are a prompt to the matching, of how many. Near misses are all voices': their words are in no training."""
+    matcher, weights = Matcher(load_phrase_book(NAMES[0], None), SYMBOLS, ADAPTED), unpacked(row)
+    found, clips = Counter[str](), Counter[str]()
+    for condition, example in heard:
+        phrase = matcher.match(adapted(example.log_probs.astype(np.float32), table, weights)).phrase
+        found[condition] += phrase is not None and example.phrase in ("", phrase.words)
+        clips[condition] += 1
+    return {condition: (found[condition], clips[condition]) for condition in clips}
 
 
 def _read(example: Example, table: Floats, weights: Weights) -> list[int]:

@@ -48,6 +48,8 @@ class Example:
     said: str
     """Kokoro's phonemes."""
     voice: str
+    phrase: str = ""
+    """What a listener should find, if anything."""
 
 
 def sentence_examples(recipe: Recipe, model: PhonemeModel) -> Iterator[Example]:
@@ -60,11 +62,11 @@ def prompt_example(line: Line, condition: Condition, model: PhonemeModel) -> Exa
     """A line as the thresholds are tuned on it."""
     key = (EDITION, line.id, line.recipe.key, condition.name)
     (log_probs,) = _kept(key, lambda: [model.log_probs(cut(line.clip(condition))).astype(np.float16)])
-    return _example(log_probs, line.recipe)
+    return _example(log_probs, line.recipe, line.phrase)
 
 
-def _example(log_probs: NDArray[np.float16], recipe: Recipe) -> Example:
-    return Example(log_probs, phonemes(recipe.text, recipe.voice.english), recipe.voice.name)
+def _example(log_probs: NDArray[np.float16], recipe: Recipe, phrase: str = "") -> Example:
+    return Example(log_probs, phonemes(recipe.text, recipe.voice.english), recipe.voice.name, phrase)
 
 
 def _kept(key: tuple[object, ...], make: Callable[[], list[NDArray[np.float16]]]) -> list[NDArray[np.float16]]:

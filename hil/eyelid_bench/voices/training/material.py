@@ -14,7 +14,7 @@ from eyelid_rig.prompts.voice.phonemes import PhonemeModel
 
 OTHERS: Final = (NOISE_10DB, REVERB, NOISE_10DB, CLEAN)
 Heard = tuple[str, Example]
-"""What it is, and in which condition."""
+"""What it is and in which condition, and what was heard."""
 
 
 def prompts(model: PhonemeModel) -> Iterator[Heard]:

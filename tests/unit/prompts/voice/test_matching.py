@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from math import inf
 
 import numpy as np
 import pytest
@@ -16,7 +18,8 @@ from eyelid_rig.prompts.voice.matching import LONGEST_FRAMES, NOTHING, Matcher
 from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book
 from eyelid_rig.prompts.voice.phrases import Phrase
-from eyelid_rig.prompts.voice.pronouncing import pronounced
+from eyelid_rig.prompts.voice.pronouncing import RHOTICS, in_parts, pronounced
+from eyelid_rig.prompts.voice.thresholds import ADAPTED
 
 BOOK = load_phrase_book("hey iris", None)
 MATCHER = Matcher(BOOK, SYMBOLS)
@@ -65,6 +68,25 @@ def test_the_name_with_another_sentence_is_no_prompt(words: str) -> None:
 @pytest.mark.parametrize("name", ["hey jarvis", "hey alice", "hey chris", "hey morris", "okay nova"])
 def test_another_name_before_a_phrase_is_no_prompt(name: str) -> None:
     assert MATCHER.match(spoken(f"{name} what is this")).phrase is None
+
+
+def test_one_sound_that_is_clearly_another_is_enough_to_refuse_and_noise_forgives_it() -> None:
+    heard = spoken("hey iris look at this").copy()
+    heard[-2] = said((("z",),))[1]
+    in_doubt = np.log(0.95 * np.exp(heard) + 0.05 / len(SYMBOLS)).astype(np.float32)
+    matcher = Matcher(BOOK, SYMBOLS, ADAPTED)
+    assert matcher.match(heard).phrase is None
+    assert matcher.match(in_doubt).phrase is not None
+    assert Matcher(BOOK, SYMBOLS, replace(ADAPTED, sound=-inf)).match(heard).phrase is not None
+
+
+def test_a_model_without_vowels_that_have_an_r_writes_them_as_two_sounds() -> None:
+    symbols = [symbol for symbol in SYMBOLS if symbol not in RHOTICS]
+    words = [in_parts(pronounced(word).sounds[0]) for word in ("hey", "iris", "forget", "that")]
+    match = Matcher(BOOK, symbols).match(said(words, symbols))
+    assert match.phrase is not None
+    assert match.phrase.words == "forget that"
+    assert match.phrase_score == 0.0
 
 
 def test_speech_before_the_name_does_not_matter_and_pauses_do_not_either() -> None:
