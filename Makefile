@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 # Of a test's time a third is waiting, for a board, a rig, a child: one worker more than there are cores.
-WORKERS ?= $(shell expr $(JOBS) + 1)
+WORKERS ?= $(JOBS)
 XDIST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 OUT ?= demo-out
 COMPONENTS := $(addsuffix -components,checks second_verifier aarch64 crop libcamera voices)
