@@ -99,7 +99,7 @@ def test_a_rig_that_listens_opens_sound_cards_too_and_nothing_else_more() -> Non
     lines = (UNITS / "eyelid-eye-voice.conf").read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["[Service]", "SupplementaryGroups=audio", "DeviceAllow=char-alsa rw"]
     listens = reach.of_eye(RigSettings(voice=True), Folders(RIG))
-    assert set(listens.write) - set(REACH["eye"].write) == {Path("/dev/snd")}
+    assert (listens.sound, listens.write) == ((Path("/dev/snd"),), REACH["eye"].write)
     assert "char-alsa" not in devices_of("eye")
 
 
