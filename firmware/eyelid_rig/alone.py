@@ -24,3 +24,20 @@ def lock(folders: Folders) -> int:
         os.close(descriptor)
         raise RigError(Code.ALREADY_RUNNING, f"eye runs on {folders.root}, or eyelid-rig aim: stop it first") from None
     return descriptor
+
+
+def is_locked(folders: Folders) -> bool | None:
+    """Whether somebody holds it; it is tried, and not kept. None where that may not be looked at."""
+    try:
+        descriptor = os.open(folders.run / "eye.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

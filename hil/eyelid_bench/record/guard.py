@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from eyelid_bench import extra
 from eyelid_formats.errors import Code, RigError
-from eyelid_rig import settings
+from eyelid_rig import alone, settings
 from eyelid_rig.folders import Folders
 from eyelid_rig.settings import RigSettings
 
@@ -32,27 +31,10 @@ def refuse_on_a_rig(environ: Mapping[str, str], file: Path = RIG_SETTINGS) -> No
 def refuse(rig: RigSettings) -> None:
     """One rig, by its settings. Raises as `refuse_on_a_rig` does. What may not be looked at counts as there."""
     folders = Folders(Path(rig.rig_dir))
-    if _eye_runs(folders):
+    if alone.is_locked(folders) is not False:
         raise RigError(Code.ALREADY_RUNNING, f"eye runs on {folders.root}: a rig records no scenes; use a development machine")
     if not rig.simulated and _is_paired(folders):
         raise RigError(Code.ALREADY_INITIALISED, f"{folders.root} is a paired rig: a rig records no scenes; use a development machine")
-
-
-def _eye_runs(folders: Folders) -> bool:
-    """Its lock is tried, and not kept."""
-    try:
-        descriptor = os.open(folders.run / "eye.lock", os.O_RDONLY | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except PermissionError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def _is_paired(folders: Folders) -> bool:

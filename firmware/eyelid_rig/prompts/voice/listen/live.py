@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from eyelid_formats.errors import Code, RigError
+from eyelid_rig import alone
 from eyelid_rig.folders import Folders
 from eyelid_rig.prompts.voice.listen.display import Display
 from eyelid_rig.prompts.voice.listen.meter import Meter
@@ -50,23 +49,8 @@ class Source(Protocol):
 
 def require_free(folders: Folders) -> None:
     """Raises RigError (`mic-busy`) where `eye` runs on this rig and listens: two listeners would both hear the wearer."""
-    if _eye_runs(folders) and _voice_state(folders) not in _DEAF:
+    if alone.is_locked(folders) and _voice_state(folders) not in _DEAF:
         raise RigError(Code.MIC_BUSY, f"eye has the microphone for {folders.root}: stop it first; `eyelid status` shows what it hears")
-
-
-def _eye_runs(folders: Folders) -> bool:
-    """By its lock. Where that cannot be seen, the microphone itself will tell."""
-    try:
-        descriptor = os.open(folders.run / "eye.lock", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def _voice_state(folders: Folders) -> str:
