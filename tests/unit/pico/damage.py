@@ -228,7 +228,12 @@ def case(rig: Rig, number: int) -> Case:
 
 
 def cases(rig: Rig, first: int, last: int) -> Iterator[Case]:
-    """The cases of these numbers, as the UART would take them: in frames that are not too long."""
+    """The cases of these numbers, as the UART would take them."""
     for number in range(first, last):
         kind, data = case(rig, number)
-        yield kind, data[: LINK_LIMIT - 5]
+        yield kind, framed(data)
+
+
+def framed(data: bytes) -> bytes:
+    """What a frame of the UART has room for: the board's decoder is never given more."""
+    return data[: LINK_LIMIT - 5]
