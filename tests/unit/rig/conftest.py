@@ -7,6 +7,7 @@ import pytest
 
 from factory import Rig
 from unit.rig.deskrig import DeskRig
+from unit.rig.stillcamera import StillCamera
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,9 @@ def rig(tmp_path: Path, keys: Rig) -> Iterator[DeskRig]:
     made = DeskRig.make(tmp_path / "rig", keys)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def camera(rig: DeskRig) -> StillCamera:
+    """Takes that rig's stills."""
+    return StillCamera(rig)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from eyelid_formats.errors import RigError
+from eyelid_formats.errors import Code, RigError
 from eyelid_rig import cropping, still
 from eyelid_rig.compose import Composer
+from eyelid_rig.crop.box import Box
+from eyelid_rig.crop.made import Found
 from eyelid_rig.cropping import Cropping
 from eyelid_rig.gate import Event
 from eyelid_rig.recorder import Recorder
 from eyelid_rig.still import Exposure, Stills
 from factory import Rig
-from unit.rig import test_still as promised
+from unit.rig import test_still, test_still_crop, test_still_dropped, test_still_failing
 from unit.rig.deskrig import DeskRig
 from unit.rig.stillcamera import StillCamera
 
@@ -25,53 +27,53 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def no_still_from_the_dark(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_still_during_which_the_lamp_was_dark_is_never_used(rig, camera, promised.goes_dark)
+    test_still_dropped.test_a_still_during_which_the_lamp_was_dark_is_never_used(rig, camera, test_still_dropped.goes_dark)
 
 
 def a_shut_drops_it(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_shut_drops_it_and_the_frame_from_before_is_still_answered(rig, camera, "before it is handed on")
+    test_still_dropped.test_a_shut_drops_it_and_the_frame_from_before_is_still_answered(rig, camera, "before it is handed on")
 
 
 def a_shut_while_it_is_taken_drops_it(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_shut_drops_it_and_the_frame_from_before_is_still_answered(rig, camera, "while it is taken")
+    test_still_dropped.test_a_shut_drops_it_and_the_frame_from_before_is_still_answered(rig, camera, "while it is taken")
 
 
 def nothing_elsewhere_is_the_answer(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_still_of_something_else_is_not_the_answer(rig, camera, promised.Box(0, 0, 64, 64), promised.Found.CENTRE)
+    test_still_crop.test_a_still_of_something_else_is_not_the_answer(rig, camera, Box(0, 0, 64, 64), Found.CENTRE)
 
 
 def nothing_that_shows_no_more_is_the_answer(rig: DeskRig, camera: StillCamera) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        promised.test_a_stills_crop_that_was_shrunk_until_it_shows_no_more_is_not_the_answer(rig, camera, patch)
+        test_still_crop.test_a_stills_crop_that_was_shrunk_until_it_shows_no_more_is_not_the_answer(rig, camera, patch)
 
 
 def little_gain_is_none(rig: DeskRig, camera: StillCamera) -> None:
     del camera
-    promised.test_a_still_with_hardly_more_pixels_is_not_cropped(rig, (479, 360))
+    test_still_crop.test_a_still_with_hardly_more_pixels_is_not_cropped(rig, (479, 360))
 
 
 def a_late_answer_changes_nothing(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_stills_crop_that_takes_too_long_is_called_off_and_what_it_still_says_changes_nothing(rig, camera)
+    test_still_crop.test_a_stills_crop_that_takes_too_long_is_called_off_and_what_it_still_says_changes_nothing(rig, camera)
 
 
 def the_answer_about_a_still_is_its_own(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_the_draft_tells_of_the_still_its_size_its_epoch_and_that_it_came_after_the_prompt(rig, camera)
+    test_still.test_the_draft_tells_of_the_still_its_size_its_epoch_and_that_it_came_after_the_prompt(rig, camera)
 
 
 def a_refused_still_costs_nothing(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_where_the_stills_crop_is_refused_the_frames_stands(rig, camera, promised.Code.CROP_NOTHING)
+    test_still_crop.test_where_the_stills_crop_is_refused_the_frames_stands(rig, camera, Code.CROP_NOTHING)
 
 
 def a_stall_costs_nothing(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_camera_that_fails_at_it_has_failed_and_the_frame_is_the_answer(rig, camera, promised.FAILURES[0])
+    test_still_failing.test_a_camera_that_fails_at_it_has_failed_and_the_frame_is_the_answer(rig, camera, test_still_failing.FAILURES[0])
 
 
 def two_crops_at_most(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_worker_that_calls_everything_small_gets_one_still_and_no_second_crop_out(rig, camera)
+    test_still_dropped.test_a_worker_that_calls_everything_small_gets_one_still_and_no_second_crop_out(rig, camera)
 
 
 def old_buffers_are_no_still(rig: DeskRig, camera: StillCamera) -> None:
-    promised.test_a_picture_from_before_it_was_asked_for_is_no_still(rig, camera)
+    test_still_dropped.test_a_picture_from_before_it_was_asked_for_is_no_still(rig, camera)
 
 
 def the_lamp_is_looked_at_before_only(patch: pytest.MonkeyPatch) -> None:
@@ -195,7 +197,7 @@ PLANTED: list[tuple[Plant, Check]] = [
 
 @pytest.mark.parametrize("check", [check for _, check in PLANTED], ids=lambda check: check.__name__)
 def test_the_promise_holds_as_it_is_shipped(rig: DeskRig, check: Check) -> None:
-    """The same as in `test_still.py`: what fails below fails because of what was planted."""
+    """The same as in the files of the promises: what fails below fails because of what was planted."""
     check(rig, StillCamera(rig))
 
 
