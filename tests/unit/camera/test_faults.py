@@ -1,4 +1,4 @@
-"""The wordings are those of picamera2 0.3.38 and libcamera 0.7.2; `test_picamera.py` meets some of them in the flesh."""
+"""The wordings are those of picamera2 0.3.38 and libcamera 0.7.2; the tests of `picamera` meet some of them in the flesh."""
 
 from __future__ import annotations
 
