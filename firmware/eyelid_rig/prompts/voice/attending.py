@@ -19,7 +19,10 @@ from eyelid_rig.restart import GaveUpError
 _MS = 1_000_000
 _S = 1_000_000_000
 _READ_S = 0.25
-_REPORT_NS = 500 * _MS
+_IDLE_S, _IDLE_WAIT_S = 0.5, 0.6
+"""While nobody speaks sound is heard half a second at a time: each waking costs, and no prompt is over so soon after it began."""
+_REPORT_NS = 450 * _MS
+"""Sound comes by the half second, and now and then a little early."""
 
 
 class Mic(Protocol):
@@ -35,6 +38,9 @@ class Mic(Protocol):
     def close(self) -> None:
         """Close the device, overwrite what was heard. Raises GaveUpError (`mic-lost`)."""
 
+    def wait(self, least_s: float, timeout_s: float) -> None:
+        """Until so much sound can be read, it is closed, or neither in time."""
+
     def read(self, timeout_s: float) -> Block | None:
         """The next sound."""
 
@@ -49,6 +55,10 @@ class Listens(Protocol):
     """`listener.Listener`, as far as it is used here."""
 
     left_out: int
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody speaks."""
 
     @property
     def heard_s(self) -> float:
@@ -93,8 +103,10 @@ class Orders:
         with self._lock:
             pass
 
-    def read(self) -> Block | None:
-        """The next sound. Raises what closing the microphone raised."""
+    def read(self, *, unhurried: bool) -> Block | None:
+        """The next sound; unhurried, once there is more of it. Raises what closing the microphone raised."""
+        if unhurried:
+            self._mic.wait(_IDLE_S, _IDLE_WAIT_S)  # without the lock: an order to close it never waits for this
         if self._failed is not None:
             raise self._failed
         with self._lock:
@@ -148,7 +160,7 @@ class Ear:
         order = self._orders.last
         if order is not None and order.number != self._obeys:
             self._obey(order)
-        block = self._orders.read()
+        block = self._orders.read(unhurried=self._listener.is_idle)
         if block is not None:
             self._hear(block)
         elif order is None or not order.listen:

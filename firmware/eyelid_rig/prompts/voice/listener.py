@@ -49,6 +49,11 @@ class Listener:
         """Looks that there was no time for."""
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being said: no decision is near."""
+        return self._state is State.IDLE
+
+    @property
     def heard_s(self) -> float:
         """How much sound it was given since it began, in whole blocks."""
         return self._ring.stop / RATE_HZ

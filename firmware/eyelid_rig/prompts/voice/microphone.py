@@ -72,8 +72,12 @@ class Microphone:
             self._tending.stop()
             self._tending = None
 
+    def wait(self, least_s: float, timeout_s: float) -> None:
+        """Until so much sound can be read, the microphone is closed, or neither in time. By another thread than closes it."""
+        self._intake.wait(least_s, timeout_s)
+
     def read(self, timeout_s: float) -> Block | None:
-        """The next sound, a tenth of a second as a rule and half of one at most; None where none comes in time, whatever the reason."""
+        """The next sound, three quarters of a second at most; None where none comes in time, whatever the reason."""
         taken = self._intake.take(timeout_s)
         if taken is None or self._tending is None:
             return None

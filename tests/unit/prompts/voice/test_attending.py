@@ -32,6 +32,8 @@ class DeskMic:
         self.calls: list[str] = []
         self.is_open = False
         self.hangs = False
+        self.waits = 0
+        self.meanwhile: Callable[[], None] = lambda: None
 
     @property
     def health(self) -> Health:
@@ -46,6 +48,10 @@ class DeskMic:
         self.calls.append("close")
         if self.hangs:
             raise GaveUpError(Code.MIC_LOST, "it does not close")
+
+    def wait(self, least_s: float, timeout_s: float) -> None:
+        self.waits += 1
+        self.meanwhile()
 
     def read(self, timeout_s: float) -> Block | None:
         return self.blocks.pop(0) if self.is_open and self.blocks else None
@@ -62,6 +68,7 @@ class DeskListener:
 
     def __init__(self) -> None:
         self.left_out = 0
+        self.is_idle = True
         self.heard_s = 10.0
         self.decides: list[Decision] = []
         self.resets = 0
@@ -178,6 +185,22 @@ def test_told_to_close_in_the_midst_of_a_look_it_closes_at_once_and_keeps_what_i
     before = desk.listener.resets
     desk.ear.turn()
     assert (desk.listener.resets, desk.obeyed()) == (before + 1, 3)
+
+
+def test_while_nobody_speaks_it_waits_for_more_sound_and_while_somebody_does_it_takes_what_is_there(desk: Desk) -> None:
+    waits = desk.listening().mic.waits
+    desk.hear()
+    assert desk.mic.waits == waits + 1
+    desk.listener.is_idle = False
+    desk.hear()
+    assert desk.mic.waits == waits + 1
+
+
+def test_told_to_close_while_it_waits_for_sound_it_closes_at_once(desk: Desk) -> None:
+    desk.listening()
+    desk.mic.meanwhile = lambda: desk.order(3, False) if desk.mic.is_open else None
+    desk.hear(PROMPT)
+    assert (desk.mic.calls, desk.phrases()) == (["open", "close"], [])
 
 
 def test_an_order_to_open_that_another_one_overtook_opens_nothing(desk: Desk) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
 
 from eyelid_formats.errors import SettingsError
 from eyelid_rig.prompts.voice.fronts import BLOCK, Front
 from eyelid_rig.prompts.voice.fronts.energy import EnergyGate
 from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS, MicroWakeWordFront
 from eyelid_rig.prompts.voice.fronts.silero import SileroFront
+from eyelid_rig.prompts.voice.fronts.wake_model import WakeModel
 from eyelid_rig.prompts.voice.opening import front_name
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.settings import RigSettings
@@ -118,6 +120,17 @@ def test_microwakeword_for_a_name_without_a_model_is_refused_with_the_names_it_h
 @pytest.mark.parametrize("name", MODELS)
 def test_each_name_of_microwakeword_has_its_model_in_the_wheel(name: str) -> None:
     assert MicroWakeWordFront(name).by_name
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_model_gives_the_numbers_that_its_own_package_gives(name: str, size: int, say: Say) -> None:
+    sound = np.concatenate([_around(say(f"{name}, what is this?"), 300, 1), _noise(1, 9000), np.full(RATE_HZ, -32_768, np.int16)])
+    pieces = sound[: sound.size // (size * BLOCK) * size * BLOCK].reshape(-1, size * BLOCK)
+    features, package, model = MicroWakeWordFeatures(), MicroWakeWord.from_builtin(Model[MODELS[name]]), WakeModel(MODELS[name])
+    theirs = [max(package.process_streaming_prob(one) for one in features.process_streaming(piece.tobytes())) for piece in pieces]
+    assert [model.highest(piece) for piece in pieces] == theirs
+    assert max(theirs) > 0
 
 
 _COUNT = """

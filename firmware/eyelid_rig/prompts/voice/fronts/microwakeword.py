@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from eyelid_formats.errors import Code, RigError
 from eyelid_rig.prompts.voice.fronts import BLOCK
 from eyelid_rig.prompts.voice.fronts.silero import SileroSpeech
+from eyelid_rig.prompts.voice.fronts.wake_model import WakeModel
 from eyelid_rig.prompts.voice.phonemes import Samples
-
-if TYPE_CHECKING:
-    from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures
 
 MODELS = MappingProxyType({"hey jarvis": "HEY_JARVIS", "okay nabu": "OKAY_NABU", "hey mycroft": "HEY_MYCROFT", "alexa": "ALEXA"})
 """Names, lower case, and how the package calls their models."""
@@ -32,7 +29,7 @@ class MicroWakeWordFront:
 
     def __init__(self, wake_name: str) -> None:
         """Raises KeyError for a name without a model, RigError (`voice-model`)."""
-        self._features, self._model = _load(MODELS[wake_name])
+        self._model = WakeModel(MODELS[wake_name])
         self._speech = SileroSpeech()
         self._awake = False
 
@@ -46,11 +43,7 @@ class MicroWakeWordFront:
 
     def _fires(self, block: Samples) -> bool:
         """The model sees every block, also while awake: its memory is of what was just said."""
-        fired = False
-        for features in self._features.process_streaming(block.tobytes()):
-            probability = self._model.process_streaming_prob(features)
-            fired = fired or (probability is not None and probability > _CUTOFF)
-        return fired
+        return self._model.highest(block) > _CUTOFF
 
     def rest(self) -> None:
         """Wait for the name."""
@@ -65,12 +58,3 @@ class MicroWakeWordFront:
             self._fires(silence)
         self._speech.wipe()
         self._awake = False
-
-
-def _load(model: str) -> tuple[MicroWakeWordFeatures, MicroWakeWord]:
-    try:
-        from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
-
-        return MicroWakeWordFeatures(), MicroWakeWord.from_builtin(Model[model])
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        raise RigError(Code.VOICE_MODEL, f"microWakeWord, for the name, cannot be loaded ({error}): install eyelid[voice]") from None

@@ -17,7 +17,7 @@ Frames: TypeAlias = NDArray[np.int16]
 """Shape (frames, channels), as the device gives them."""
 HELD_S = 4.0
 """More than the longest check takes on the slowest board."""
-_TAKEN_S = 0.5
+_TAKEN_S = 0.75
 """At most, at once."""
 
 
@@ -48,6 +48,8 @@ class Intake:
         self._marks: deque[tuple[int, int, bool]] = deque()
         self._put = self._taken = 0
         self._late = False
+        self._wanted_s = 0.0
+        """How much sound a reader waits for: to be woken costs it more than what it then does with a tenth of a second."""
         self.puts = 0
         """How often something came: whoever looks twice sees whether something still does."""
 
@@ -70,6 +72,7 @@ class Intake:
         with self._changed:
             self._wipe()
             self._ring = self._ring[:0]
+            self._changed.notify()
 
     def put(self, data: object, lost: bool) -> None:
         """Interleaved int16 out of the device, from its own thread; what finds no room is lost, and said with what comes next."""
@@ -83,7 +86,15 @@ class Intake:
             self._copy_in(frames)
             self._marks.append((self._put, self._clock.monotonic_ns(), self._late))
             self._late = False
-            self._changed.notify()
+            if self.unread_s >= self._wanted_s:
+                self._changed.notify()
+
+    def wait(self, least_s: float, timeout_s: float) -> None:
+        """Until so much can be taken, nothing can any more, or neither in time."""
+        with self._changed:
+            self._wanted_s = least_s
+            self._changed.wait_for(lambda: not len(self._ring) or self.unread_s >= least_s, timeout_s)
+            self._wanted_s = 0.0
 
     def take(self, timeout_s: float) -> Taken | None:
         """What came since, half a second at most; None where nothing comes in time."""

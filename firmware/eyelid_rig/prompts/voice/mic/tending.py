@@ -17,8 +17,8 @@ from eyelid_rig.prompts.voice.mic.intake import Intake
 from eyelid_rig.restart import GaveUpError
 
 _log = logging.getLogger(__name__)
-_LOOK_S = 0.25
-_QUIET_LOOKS: Final = 8
+_LOOK_S = 0.5
+_QUIET_LOOKS: Final = 4
 """A device that gives nothing, not even zeroes, for two seconds is lost. Looks, not time: nobody looks while this process is stopped."""
 _OPEN_S = 10.0
 _CLOSE_S = 2.0

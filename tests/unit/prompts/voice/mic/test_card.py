@@ -66,7 +66,7 @@ def test_a_microphone_that_is_not_to_be_had_is_told_apart_and_found_when_it_is(c
 def test_a_microphone_pulled_out_in_mid_phrase_is_lost_and_found_again(
     card: SoundCard, wearer: Wearer, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tending, "_QUIET_LOOKS", 5)
+    monkeypatch.setattr(tending, "_QUIET_LOOKS", 3)
     wearer.hear(0.1)
     card.has(fault)
     wearer.until_is(State.LOST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -116,6 +117,41 @@ def test_no_thread_is_told_that_it_is_closed_before_it_is() -> None:
     fast.may_close.set()
     closes.join()
     assert (state is State.CLOSED, wearer.mic.health.state) == (False, State.CLOSED)
+
+
+def _waiting(intake: Intake, least_s: float) -> threading.Thread:
+    """A reader that waits; joined, it has what it waited for."""
+    waiting = threading.Thread(target=intake.wait, args=(least_s, _PATIENCE_S))
+    waiting.start()
+    end = time.monotonic() + _PATIENCE_S
+    while not intake._wanted_s:
+        assert time.monotonic() < end
+    return waiting
+
+
+def test_a_reader_is_woken_when_there_is_as_much_as_it_waits_for_and_no_sooner() -> None:
+    intake = Intake(SystemTime())
+    intake.begin(1, Format(SECOND, 1))
+    waiting = _waiting(intake, 0.5)
+    for _ in range(4):
+        intake.put(_tone(0.1), False)
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    intake.put(_tone(0.1), False)
+    waiting.join(_PATIENCE_S / 2)
+    assert not waiting.is_alive()
+    taken = intake.take(0)
+    assert taken
+    assert len(taken.frames) == SECOND // 2
+
+
+def test_a_reader_that_waits_is_woken_when_the_microphone_closes() -> None:
+    intake = Intake(SystemTime())
+    intake.begin(1, Format(SECOND, 1))
+    waiting = _waiting(intake, 0.5)
+    intake.end()
+    waiting.join(_PATIENCE_S / 2)
+    assert not waiting.is_alive()
 
 
 def test_what_was_read_is_overwritten_too() -> None:

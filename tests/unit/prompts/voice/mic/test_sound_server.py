@@ -76,7 +76,7 @@ def test_a_server_that_dies_is_a_lost_microphone_and_a_new_one_is_found(server: 
 def test_a_server_that_hangs_is_told_and_asks_for_a_new_process(
     server: SoundServer, listener: Wearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tending, "_QUIET_LOOKS", 5)
+    monkeypatch.setattr(tending, "_QUIET_LOOKS", 3)
     monkeypatch.setattr(tending, "_CLOSE_S", 0.3)
     listener.hear(0.1)
     server.freeze()
