@@ -26,7 +26,7 @@ from eyelid_rig.prompts.voice.microphone import Block
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.prompts.voice.profiles import PROFILES
 from unit.prompts.voice.conftest import Say
-from unit.prompts.voice.test_listener import _PROMPT, _SILENCE, LevelEars, LevelFront, _sound
+from unit.prompts.voice.levels import PROMPT, SILENCE, LevelEars, LevelFront, sound_of
 
 Run = Callable[..., tuple[int, str, str]]
 _KEYS = {"file", "t_s", "event", "phrase", "intent", "name_score", "phrase_score", "reason"}
@@ -181,7 +181,7 @@ def _live(microphone: Played, meter: io.StringIO | None = None) -> Live:
 
 
 def test_live_tells_what_it_hears_until_ctrl_c_and_closes_the_microphone(capsys: pytest.CaptureFixture[str]) -> None:
-    blocks, meter = [_block(part) for part in np.array_split(_sound(*_PROMPT, _SILENCE), 20)], Terminal()
+    blocks, meter = [_block(part) for part in np.array_split(sound_of(*PROMPT, SILENCE), 20)], Terminal()
     kept, microphone = list(blocks), Played(blocks, [_LISTENS])
     with pytest.raises(KeyboardInterrupt):
         _live(microphone, meter).run()
@@ -194,7 +194,7 @@ def test_live_tells_what_it_hears_until_ctrl_c_and_closes_the_microphone(capsys:
 
 
 def test_live_begins_anew_where_sound_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
-    sound = _sound(*_PROMPT, _SILENCE)
+    sound = sound_of(*PROMPT, SILENCE)
     with pytest.raises(KeyboardInterrupt):
         _live(Played([_block(sound[:12_000]), _block(sound[12_000:], gap=True)], [_LISTENS])).run()
     assert capsys.readouterr().out == ""

@@ -13,7 +13,7 @@ from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
 from eyelid_rig.prompts.voice.profiles import PROFILES
 from eyelid_rig.settings import RigSettings
 from unit.prompts.voice.conftest import Say
-from unit.prompts.voice.test_listener import LevelEars
+from unit.prompts.voice.levels import LevelEars
 
 _ASKED = "hey iris, what is this?"
 
