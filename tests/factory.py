@@ -19,11 +19,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-import hpke_sender
+import crop_sealer
 from eyelid_formats import bundle as bundles
-from eyelid_formats import cbor, cose, crop, keys, ledger
+from eyelid_formats import cose, crop, keys, ledger
 from eyelid_formats.consent import ConsentTag, Gesture, Intent, Scope
 from eyelid_formats.crop import Picture
 from eyelid_formats.draft import CropFacts, Draft, FrameFacts, Time, TimeSource, share_ppm
@@ -31,6 +30,7 @@ from eyelid_formats.grant import MAX_GRANTED, AuditStatement, Grant
 from eyelid_formats.order import Order, keys_hash, sign_order
 from eyelid_formats.receipt import Receipt, sign_receipt
 from eyelid_formats.unit import Policy, Recipient, Trust, Unit, UnitRecord, read_unit, sign_unit
+from ledger_builder import LedgerBuilder
 from published_keys import derived, ed25519_key, p256_key, private_pem, public_pem, x25519_key
 
 __all__ = ["LedgerBuilder", "MadeBundle", "Rig", "derived", "ed25519_key", "p256_key", "private_pem", "public_pem", "x25519_key"]
@@ -194,13 +194,7 @@ class Rig:
 
     def seal_bytes(self, plaintext: bytes, bundle_id: bytes, recipients: Sequence[X25519PrivateKey] | None = None) -> bytes:
         """The same for a plaintext that need not be a picture."""
-        protected = crop_header(bundle_id[:12])
-        content_key = sha256(b"content key" + bundle_id).digest()
-        enc = cbor.encode(["Encrypt", protected, bundle_id])
-        ciphertext = ChaCha20Poly1305(content_key).encrypt(bundle_id[:12], plaintext, enc)
-        public = [keys.raw(key.public_key()) for key in recipients or (self.recipient, self.wearer)]
-        layers = [seal_key(content_key, key, bundle_id) for key in public]
-        return cbor.encode(cbor.Tag(cbor.TAG_ENCRYPT, [protected, {}, ciphertext, layers]))
+        return crop_sealer.seal(plaintext, bundle_id, recipients or (self.recipient, self.wearer))
 
     def crop_facts(self, picture: Picture, crop_bytes: bytes, **changes: Any) -> CropFacts:
         """What a draft says about this crop, cut at (40, 30) from the frame."""
@@ -300,66 +294,6 @@ class Rig:
         (folder / "operator-test.pem").write_bytes(public_pem(self.operator))
         (folder / "test.unit").write_bytes(self.unit_data)
         return folder
-
-
-class LedgerBuilder:
-    """Appends signed entries, one second apart."""
-
-    def __init__(self, rig: Rig) -> None:
-        self._rig = rig
-        self.links: list[ledger.Link] = []
-
-    @property
-    def head(self) -> bytes:
-        """Hash of the last entry."""
-        return self.links[-1].hash if self.links else ledger.FIRST
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of `ledger.eyl`."""
-        return b"".join(link.data for link in self.links)
-
-    def add(self, detail: ledger.Detail) -> ledger.Link:
-        """Append an entry."""
-        seq = len(self.links) + 1
-        link = ledger.make(detail, seq, self.head, self._rig.time(1000 * seq), self._rig.pi_signer)
-        self.links.append(link)
-        return link
-
-    def boot(self, counter: int = 0) -> ledger.Link:
-        """The agent started."""
-        return self.add(ledger.Boot(self._rig.unit.hash, "0.1.0", counter))
-
-    def sealed(self, counter: int, gesture: Gesture = Gesture.PRESS, scope: Scope = Scope.ANSWER, **changes: Any) -> MadeBundle:
-        """A prompt and the bundle it became, whose draft names the head before it; `changes` as in `Rig.bundle`."""
-        self.add(ledger.Prompt(counter, gesture, scope))
-        made = self._rig.bundle(counter, gesture, scope, **{"ledger_head": self.head, **changes})
-        self.add(ledger.Sealed(counter, made.id, made.hash, sha256(made.draft_bytes).digest()))
-        return made
-
-    def refused(self, counter: int, reason: str = "no-frame", gesture: Gesture = Gesture.PRESS) -> ledger.Link:
-        """A prompt that was refused."""
-        self.add(ledger.Prompt(counter, gesture, Scope.ANSWER))
-        return self.add(ledger.Refused(counter, reason))
-
-
-def crop_header(nonce: bytes) -> bytes:
-    """The protected header of a crop."""
-    return cbor.encode({
-        cose.ALG: crop.CHACHA20_POLY1305,
-        cose.CONTENT_TYPE: cose.content_type(cose.Name.CROP),
-        cose.IV: nonce,
-        cose.TYP: cose.typ(cose.Name.CROP),
-    })  # fmt: skip
-
-
-def seal_key(content_key: bytes, public: bytes, bundle_id: bytes) -> list[cbor.Item]:
-    """A recipient's layer of a crop, its ephemeral key derived from the bundle's id."""
-    protected = cbor.encode({cose.ALG: crop.HPKE_4_KE, cose.KID: keys.x25519_thumbprint(public)})
-    info = cbor.encode(["HPKE Recipient", crop.CHACHA20_POLY1305, protected, b""])
-    ephemeral = X25519PrivateKey.from_private_bytes(sha256(b"ephemeral" + bundle_id + public).digest())
-    encapsulated, sealed = hpke_sender.seal(content_key, public, info, ephemeral)
-    return [protected, {-4: encapsulated}, sealed]
 
 
 def _policy(seed: int, wearer: X25519PrivateKey, recipient: X25519PrivateKey) -> Policy:
