@@ -19,7 +19,7 @@ from eyelid_rig.restart import GaveUpError
 _MS = 1_000_000
 _S = 1_000_000_000
 _READ_S = 0.25
-_IDLE_S, _IDLE_WAIT_S = 0.5, 0.6
+_IDLE_S, _IDLE_WAIT_S = 0.5, 0.75
 """While nobody speaks sound is heard half a second at a time: each waking costs, and no prompt is over so soon after it began."""
 _REPORT_NS = 450 * _MS
 """Sound comes by the half second, and now and then a little early."""

@@ -107,7 +107,7 @@ from hearing import SystemTime, Wearer
 portaudio.ALSA = Path(sys.argv[1])
 wearer = Wearer(microphone("card", "", SystemTime()))
 wearer.hear(0.2)
-subprocess.Popen(["sh", "-c", f"kill -STOP {os.getpid()}; sleep 0.6; kill -CONT {os.getpid()}"])
+subprocess.Popen(["sh", "-c", f"kill -STOP {os.getpid()}; sleep 0.9; kill -CONT {os.getpid()}"])
 wearer.until(lambda: wearer.mic.health.overruns == 1)
 wearer.hear(0.1)
 print(wearer.mic.health.state, wearer.mic.health.opened)
