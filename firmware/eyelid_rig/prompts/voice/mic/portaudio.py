@@ -23,7 +23,7 @@ _LIBRARY: Final = "libportaudio.so.2"
 _AS_IT_COMES = 0
 """Frames a callback; with any other number PortAudio does not tell of overruns."""
 _LATENCY_S = 0.6
-"""What the device holds while Python is busy elsewhere. Sound comes four times in that: shorter pieces wake more, longer ones come later."""
+"""What the device holds while Python is busy elsewhere; sound comes four times in that. Shorter pieces wake more, longer ones are late."""
 
 Deliver = Callable[[object, bool], None]
 """Takes interleaved int16, and whether sound before it was lost; called by PortAudio's thread."""
