@@ -16,7 +16,7 @@ from eyelid_rig.camera.photos import list_photos, load_photo
 from eyelid_rig.models.listing import entries
 
 pytestmark = pytest.mark.timeout(600)
-SIDE = 192
+SIDE = 96
 """For the sides that a model leaves free: small, and a multiple of 32."""
 LINE = (48, 160)
 """Of a reader of one line."""
