@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,16 +21,21 @@ from eyelid_rig.crop.trace import Trace
 from eyelid_rig.stills.account import tell
 from eyelid_rig.stills.outcome import Outcome
 
-MAKER: Final = Maker(PROFILES["pi4"])
 LIMITS: Final = Limits(250_000, 1_000_000, 90, 0.08)
 ASKED: Final = "what is this table made of?"
 SIZES: Final = ((1920, 1080), (1280, 720), (1024, 576))
 
 
+@cache
+def maker() -> Maker:
+    """With its models, which are loaded when a test runs and not in every process that collects it."""
+    return Maker(PROFILES["pi4"])
+
+
 def crop_of(folder: Path, name: str, size: Size) -> tuple[Made, Trace, Box]:
     """A crop of one of the demo's two photographs, how it came to be, and where the card lies in the one that has it."""
     table, trace = make(folder, size), Trace()
-    return MAKER.make(load_photo(folder / name, size), ASKED, LIMITS, trace), trace, around(table.card)
+    return maker().make(load_photo(folder / name, size), ASKED, LIMITS, trace), trace, around(table.card)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cache
 
 import cv2
 import numpy as np
@@ -23,7 +24,6 @@ from eyelid_rig.crop.trace import Trace
 from unit.crop.pictures import photo
 
 PRIVATE = Private(PROFILES["pi5"])
-MAKER = Maker(PROFILES["pi5"])
 FRAME = (1920, 1080)
 LETTER = (
     "Dear neighbours,", "the house is cleaned on Monday", "and the stairs will be wet then.", "Please leave your shoes and",
@@ -31,6 +31,12 @@ LETTER = (
     "with kind regards from above,", "Peter and Maria",
 )  # fmt: skip
 Colour = tuple[int, int, int]
+
+
+@cache
+def maker() -> Maker:
+    """With its models, which are loaded when a test runs and not in every process that collects it."""
+    return Maker(PROFILES["pi5"])
 
 
 def sheet(size: tuple[int, int], colour: Colour, lines: tuple[str, ...], scale: float, ink: Colour = (30, 30, 40)) -> Pixels:
@@ -187,7 +193,7 @@ def lines_left(frame: Pixels) -> int:
     """How many lines of the crop that a wearer gets who asks for the words stay readable; none where it is refused."""
     trace = Trace()
     with contextlib.suppress(RigError):
-        MAKER.make(frame, "read this", Limits(share_ppm=250_000, max_bytes=400 * 1024, quality=90, margin=0.05), trace)
+        maker().make(frame, "read this", Limits(share_ppm=250_000, max_bytes=400 * 1024, quality=90, margin=0.05), trace)
         return len(trace.left_readable)
     return 0
 
