@@ -21,6 +21,7 @@ demo-voice: voices ## the same by voice: test voices ask, and televisions, stran
 	$(BIN)/eyelid-bench demo --voice --out $(OUT)
 
 test: .venv/.dev components check voices second-verifier libcamera aarch64-root ## everything that CI checks
+	@$(BIN)/python -m compileall -q firmware/eyelid_formats firmware/eyelid_rig host_tools hil  # else every process compiles it all, where none may write bytecode
 	$(BIN)/pytest $(XDIST) -m "not nightly" $(PYTEST)
 
 test-pico-emulated: .venv/.dev .venv/.emulated ## run the board's main.py on an emulated RP2040 (MICROPYTHON_UF2=file; some minutes)
