@@ -55,8 +55,8 @@ models-from-source: .venv/.dev ## make the committed models again from what they
 
 voices: .venv/.voices ## the voices that say prompts to the tests (95 MB)
 
-adapter: .venv/.training ## train the adapter of the phoneme model again: OUT.npy, and how many phonemes are wrong (half an hour to hours)
-	$(BIN)/python -m eyelid_bench.voices.training 340 $(or $(OUT),adapter.npy)
+adapter: .venv/.training ## train the adapter of the phoneme model again (OUT=file), and choose the thresholds that go with it (hours)
+	$(BIN)/python -m eyelid_bench.voices.training $(or $(OUT),adapter.npy)
 
 voices-negatives: .venv/.voices ## what false prompts are counted on: other people's speech, music and noise (390 MB; only perf voice needs it)
 	@$(BIN)/python -m eyelid_bench.voices.packages --negatives || \

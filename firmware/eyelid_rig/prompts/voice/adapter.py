@@ -1,11 +1,12 @@
-"""A small network behind the phoneme model, trained on accents and in noise: it reads what the model knew of a frame and of its neighbours.
+"""Small networks behind the phoneme model, trained on accents and in noise: they read what the model knew of a frame and of its neighbours.
 
-Its weights are our own (`hil/eyelid_bench/voices/training` makes them; SPEC-voice.md, Adapter). It needs numpy only.
+Each was trained from another beginning, and what they say is averaged: what one alone is wrongly sure of, the others seldom are. Their
+weights are our own (`hil/eyelid_bench/voices/training` makes them; SPEC-voice.md, Adapter). They need numpy only.
 """
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,9 +26,11 @@ from eyelid_rig.prompts.voice.phonemes import LogProbs, PhonemeModel, Samples
 from eyelid_rig.prompts.voice.sounds import ALIASES, SOUNDS, distance
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 FILE: Final = Path(__file__).with_name("adapter.npy")
-"""All weights in one row of float16, as `Weights` has them."""
-SHA256: Final = "b63f2d65d1a3150864173be8d8bc62d06b876a12aaaa0086a1e28e2fdde694c6"
+"""A row of float16 for each network, as `Weights` has them."""
+CHECKSUM: Final = 0x51F4E52C
+"""CRC-32 of that file: who could change it on purpose could change this line. `hashlib` would cost the ear 3.5 MB, for OpenSSL."""
 SYMBOLS: Final = (
     BLANK_SYMBOL,
     "i", "ɪ", "ɛ", "æ", "ɑ", "ɔ", "ʊ", "u", "ʌ", "ə", "ɜ", "aɪ", "aʊ", "eɪ", "oʊ", "ɔɪ",
@@ -37,16 +40,17 @@ SYMBOLS: Final = (
 LEAST: Final = -60.0
 """Log probabilities are never less: the model's own stay above it, and what is no number counts as this."""
 HEARD: Final = 191
-"""Symbols of the model that it was trained behind."""
-_READ, _WIDE, _SPAN = 96, 128, 5
+"""Symbols of the model that they were trained behind."""
+NETWORKS: Final = 2
+READ, WIDE, SPAN = 128, 192, 5
 _SHAPES: Final = {
-    "read": (HEARD, _READ),
-    "read_bias": (_READ,),
-    "near": (_SPAN * _READ, _WIDE),
-    "near_bias": (_WIDE,),
-    "far": (_SPAN * _WIDE, _WIDE),
-    "far_bias": (_WIDE,),
-    "write": (_WIDE, len(SYMBOLS)),
+    "read": (HEARD, READ),
+    "read_bias": (READ,),
+    "near": (SPAN * READ, WIDE),
+    "near_bias": (WIDE,),
+    "far": (SPAN * WIDE, WIDE),
+    "far_bias": (WIDE,),
+    "write": (WIDE, len(SYMBOLS)),
     "write_bias": (len(SYMBOLS),),
     "trust": (1,),
 }
@@ -54,32 +58,38 @@ _SHAPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """In float32. Rows come in, columns go out; `near` and `far` see five frames, the earliest first."""
+    """Of one network, kept in half the bytes that they are computed with. Rows come in, columns go out.
 
-    read: Floats
+    `near` and `far` see five frames, the earliest first.
+    """
+
+    read: Halves
     """From the model's log probabilities less their mean: they are, but for that, a linear image of what it knows inside."""
-    read_bias: Floats
-    near: Floats
-    near_bias: Floats
-    far: Floats
-    far_bias: Floats
-    write: Floats
-    write_bias: Floats
-    trust: Floats
+    read_bias: Halves
+    near: Halves
+    near_bias: Halves
+    far: Halves
+    far_bias: Halves
+    write: Halves
+    write_bias: Halves
+    trust: Halves
     """How much the model's own symbols count: the network only says what they should have been."""
+
+
+Networks = tuple[Weights, ...]
 
 
 class AdaptedModel:
     """A PhonemeModel that hears with another. Raises RigError (`voice-model`) where the weights, or the model, are not what was trained."""
 
-    def __init__(self, model: PhonemeModel, weights: Weights | None = None) -> None:
-        """`weights` in place of those that come with this version, to train and to test."""
+    def __init__(self, model: PhonemeModel, networks: Networks | None = None) -> None:
+        """`networks` in place of those that come with this version, to train and to test."""
         if len(model.symbols) != HEARD:
             raise RigError(
                 Code.VOICE_MODEL, f"the phoneme model writes {len(model.symbols)} symbols, not {HEARD}: install eyelid[voice] again"
             )
         self._model = model
-        self._weights = weights or load()
+        self._networks = networks or load()
         self._columns = columns(model.symbols)
 
     @property
@@ -94,20 +104,37 @@ class AdaptedModel:
 
     def log_probs(self, samples: Samples) -> LogProbs:
         """Shape (frames, 41)."""
-        return adapted(self._model.log_probs(samples), self._columns, self._weights)
+        return adapted(self._model.log_probs(samples), self._columns, self._networks)
 
 
-def adapted(log_probs: LogProbs, columns: Floats, weights: Weights) -> LogProbs:
-    """From the model's log probabilities to ours, as many frames of them."""
+def adapted(log_probs: LogProbs, columns: Floats, networks: Networks) -> LogProbs:
+    """From the model's log probabilities to ours, as many frames of them: the mean of what the networks say."""
     if not len(log_probs):
         return np.empty((0, len(SYMBOLS)), np.float32)
     known: Floats = np.clip(np.nan_to_num(log_probs, nan=LEAST), LEAST, 0.0)
-    read = _positive((known - known.mean(axis=1, keepdims=True)) @ weights.read + weights.read_bias)
-    near = _positive(_around(read) @ weights.near + weights.near_bias)
-    far = near + _positive(_around(near) @ weights.far + weights.far_bias)
-    written = weights.trust * folded(known, columns) + far @ weights.write + weights.write_bias
-    written -= written.max(axis=1, keepdims=True, initial=LEAST)
-    found: LogProbs = written - np.log(np.exp(written).sum(axis=1, keepdims=True))
+    centred, own = known - known.mean(axis=1, keepdims=True), folded(known, columns)
+    said = [_normal(_written(centred, own, weights)) for weights in networks]
+    return _normal(np.asarray(np.mean(said, axis=0), np.float32))
+
+
+def _written(centred: Floats, own: Floats, weights: Weights) -> Floats:
+    """By one network, before it is made a distribution."""
+    read = _positive(_layer(centred, weights.read, weights.read_bias))
+    near = _positive(_layer(_around(read), weights.near, weights.near_bias))
+    far = near + _positive(_layer(_around(near), weights.far, weights.far_bias))
+    written: Floats = weights.trust * own + _layer(far, weights.write, weights.write_bias)
+    return written
+
+
+def _layer(values: Floats, weights: Halves, bias: Halves) -> Floats:
+    found: Floats = values @ weights.astype(np.float32) + bias
+    return found
+
+
+def _normal(written: Floats) -> LogProbs:
+    """Logarithms of a distribution, frame by frame."""
+    above = written - written.max(axis=1, keepdims=True, initial=LEAST)
+    found: LogProbs = above - np.log(np.exp(above).sum(axis=1, keepdims=True))
     return found
 
 
@@ -127,33 +154,36 @@ def folded(log_probs: LogProbs, columns: Floats) -> Floats:
     return found
 
 
-def load(file: Path = FILE) -> Weights:
+def load(file: Path = FILE) -> Networks:
     """Those that this version was tested with. Raises RigError (`voice-model`) for any others."""
     try:
         data = read_regular(file, _SIZE)
     except OSError as error:
         raise RigError(Code.VOICE_MODEL, f"{file} cannot be read ({error.strerror}): {_REMEDY}") from error
-    if hashlib.sha256(data).hexdigest() != SHA256:
+    if zlib.crc32(data) != CHECKSUM:
         raise RigError(Code.VOICE_MODEL, f"{file} is not what this version was tested with: {_REMEDY}")
     return unpacked(np.load(BytesIO(data), allow_pickle=False))
 
 
-def unpacked(row: NDArray[np.float16]) -> Weights:
-    """From the row of a file."""
+def unpacked(rows: Halves) -> Networks:
+    """From the rows of a file."""
     ends = list(accumulate(map(prod, _SHAPES.values())))
-    parts = zip(_SHAPES.items(), np.split(row.astype(np.float32), ends[:-1]), strict=True)
-    return Weights(**{name: part.reshape(shape) for (name, shape), part in parts})
+    return tuple(_of(np.split(row, ends[:-1])) for row in rows)
 
 
-_SIZE: Final = 2 * sum(map(prod, _SHAPES.values())) + 128
-"""Bytes of the file: the row, and the header of `.npy`."""
+def _of(parts: Sequence[Halves]) -> Weights:
+    return Weights(**{name: part.reshape(shape) for (name, shape), part in zip(_SHAPES.items(), parts, strict=True)})
+
+
+_SIZE: Final = NETWORKS * 2 * sum(map(prod, _SHAPES.values())) + 128
+"""Bytes of the file: the rows, and the header of `.npy`."""
 _REMEDY: Final = "install the rig's package again"
 
 
 def _around(frames: Floats) -> Floats:
     """Shape (frames, 5 times the columns): each frame among its neighbours; there is nothing before the first and after the last."""
-    padded = np.pad(frames, ((_SPAN // 2, _SPAN // 2), (0, 0)))
-    return sliding_window_view(padded, _SPAN, axis=0).swapaxes(1, 2).reshape(len(frames), -1)
+    padded = np.pad(frames, ((SPAN // 2, SPAN // 2), (0, 0)))
+    return sliding_window_view(padded, SPAN, axis=0).swapaxes(1, 2).reshape(len(frames), -1)
 
 
 def _positive(values: Floats) -> Floats:

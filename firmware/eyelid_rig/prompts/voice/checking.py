@@ -14,7 +14,8 @@ from enum import StrEnum, unique
 from typing import Final
 
 from eyelid_formats.consent import Intent
-from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
+from eyelid_rig.prompts.voice.adapter import SYMBOLS
+from eyelid_rig.prompts.voice.imagined import said, ways_to_say
 from eyelid_rig.prompts.voice.lexicon import SAID
 from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.neighbours import COMMON

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eyelid_formats.errors import Code, SettingsError
+from eyelid_rig.prompts.voice.adapter import AdaptedModel
 from eyelid_rig.prompts.voice.budget import UNHURRIED, Pace
 from eyelid_rig.prompts.voice.ears import PhonemeEars
 from eyelid_rig.prompts.voice.free import LONGEST_S, WhisperWording
@@ -47,7 +48,7 @@ def open_listener(settings: RigSettings, book: PhraseBook | None = None, pace: P
 
     Raises SettingsError (`voice-phrase`), RigError (`voice-model`).
     """
-    model = HamaModel()
+    model = AdaptedModel(HamaModel())
     ears = PhonemeEars(model, Matcher(book or book_of(settings), model.symbols))
     profile = PROFILES[settings.profile]
     if not settings.voice_free:

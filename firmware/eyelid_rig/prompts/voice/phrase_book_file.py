@@ -13,7 +13,8 @@ import msgspec
 from eyelid_formats.consent import Intent
 from eyelid_formats.errors import Code, SettingsError
 from eyelid_formats.files import read_regular
-from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
+from eyelid_rig.prompts.voice.adapter import SYMBOLS
+from eyelid_rig.prompts.voice.imagined import said, ways_to_say
 from eyelid_rig.prompts.voice.matching import Fit, Matcher
 from eyelid_rig.prompts.voice.phonemes import Pronouncer
 from eyelid_rig.prompts.voice.phrase_book import BUILT_IN

@@ -1,9 +1,8 @@
-"""The few figures that decide what is a match; where they come from is in `SPEC-voice.md`."""
+"""The few figures that decide what is a match. Where they come from is in `SPEC-voice.md` (Adapter)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +17,23 @@ class Thresholds:
     """So much at most does a frame cost that comes after the phrase."""
     toll: float = 4.0
     """What another word has to be better by, all in all, to be taken for the one that is hoped for."""
-    name: float = -1.45
+    name: float = -0.6
     name_word: float = -3.0
     """The worst word of the name."""
-    phrase: float = -0.8
-    word: float = -1.9
+    phrase: float = -0.9
+    word: float = -3.0
     """The worst word of the phrase: one that is wrong is not made good by others that are right."""
-    sound: float = -inf
+    sound: float = -2.7
     """The worst sound of the phrase, where all that was heard is clear: a near miss is another sound, and all others right."""
     name_sound: float = 0.0
     """What the worst sound of the name may cost more than that."""
-    clear: float = 0.08
+    clear: float = 0.1
     """So unsure, in nats a frame, is the model where there is no noise."""
-    noise: float = 0.0
+    noise: float = 30.0
     """What the worst sound may cost more, for each nat that the model is less sure."""
     faint: float = -2.2
     """A name that is worse than this was not said."""
-    after: int = 2
+    after: int = 1
     """Sounds after the phrase that may be noise."""
 
     def wider(self, by: float) -> Thresholds:
@@ -44,6 +43,4 @@ class Thresholds:
 
 
 TUNED = Thresholds()
-"""For hama's own symbols."""
-ADAPTED = Thresholds(name=-0.5, phrase=-0.8, word=-1.6, sound=-1.7, noise=20.0, after=1)
-"""Behind the adapter, whose symbols are surer; a first choice, not in use."""
+"""For the adapter's symbols, as its training chose them."""

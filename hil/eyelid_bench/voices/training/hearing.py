@@ -13,14 +13,13 @@ import soxr
 from numpy.typing import NDArray
 
 from eyelid_bench.voices.chance import Rng, generator, seed
-from eyelid_bench.voices.clips import Half
+from eyelid_bench.voices.clips import Clip, Half
 from eyelid_bench.voices.conditions import Condition, Reach
 from eyelid_bench.voices.corpus import Line
 from eyelid_bench.voices.making import Recipe, said
-from eyelid_bench.voices.mixing import heard
+from eyelid_bench.voices.mixing import Heard, heard
 from eyelid_bench.voices.places import BUILD
 from eyelid_bench.voices.pronouncing import phonemes
-from eyelid_bench.voices.tuning import cut
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, LogProbs, PhonemeModel, Samples
 
 HEARD: Final = BUILD / "heard"
@@ -37,6 +36,8 @@ _PITCH: Final = (0.9, 1.12)
 """Played slower or faster, a voice is another person's."""
 _AROUND_S: Final = ((0.0, 0.5), (0.1, 0.7))
 """Time before and after the sentence."""
+_PROMPT_AROUND_S: Final = (0.4, 0.6)
+"""The same of prompts and near misses, which are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def sentence_examples(recipe: Recipe, model: PhonemeModel) -> Iterator[Example]:
 
 
 def prompt_example(line: Line, condition: Condition, model: PhonemeModel) -> Example:
-    """A line as the thresholds are tuned on it."""
+    """A line as the thresholds are chosen on it."""
     key = (EDITION, line.id, line.recipe.key, condition.name)
-    (log_probs,) = _kept(key, lambda: [model.log_probs(cut(line.clip(condition))).astype(np.float16)])
+    (log_probs,) = _kept(key, lambda: [model.log_probs(_cut(line.clip(condition), *_PROMPT_AROUND_S)).astype(np.float16)])
     return _example(log_probs, line.recipe, line.phrase)
 
 
@@ -93,7 +94,12 @@ def _as_heard(recipe: Recipe, model: PhonemeModel, rng: Rng) -> LogProbs:
         speech = _at_pitch(speech, float(rng.uniform(*_PITCH)))
     clip = heard(speech, _condition(rng), Half.TUNING, recipe.voice.name, rng)
     before, after = (rng.uniform(*times) for times in _AROUND_S)
-    return model.log_probs(clip.samples[int(max(0.0, clip.starts_s - before) * RATE_HZ) : int((clip.ends_s + after) * RATE_HZ)])
+    return model.log_probs(_cut(clip, before, after))
+
+
+def _cut(clip: Clip | Heard, before_s: float, after_s: float) -> Samples:
+    """What a listener would look at: the sentence, and a little around it."""
+    return clip.samples[int(max(0.0, clip.starts_s - before_s) * RATE_HZ) : int((clip.ends_s + after_s) * RATE_HZ)]
 
 
 def _at_pitch(speech: Samples, factor: float) -> Samples:

@@ -12,9 +12,8 @@ import numpy as np
 import optax
 from numpy.typing import NDArray
 
-from eyelid_rig.prompts.voice.adapter import LEAST, SYMBOLS, Weights, folded
+from eyelid_rig.prompts.voice.adapter import LEAST, READ, SPAN, SYMBOLS, WIDE, Weights, folded
 
-READ, WIDE, SPAN = 96, 128, 5
 KNOWN: Final = 144
 """Numbers that hama knows of a frame: its log probabilities, less their mean, have that rank."""
 DROPPED: Final = 0.2
@@ -81,11 +80,11 @@ def _dropped(values: jax.Array, key: jax.Array, layer: int) -> jax.Array:
     return values * jax.random.bernoulli(jax.random.fold_in(key, layer), 1 - DROPPED, values.shape) / (1 - DROPPED)
 
 
-def trained(known: Sequence[Floats], labels: Sequence[Sequence[int]], epochs: int) -> Parameters:
-    """On sentences with the symbols of their sounds; the same ones give the same weights on the same machine."""
+def trained(known: Sequence[Floats], labels: Sequence[Sequence[int]], epochs: int, seed: int) -> Parameters:
+    """On sentences with the symbols of their sounds; another seed begins elsewhere and sees them in another order."""
     order = sorted(range(len(known)), key=lambda number: len(known[number]))
     batches = [order[start : start + BATCH] for start in range(0, len(order) - BATCH + 1, BATCH)]
-    weights, key, rng = initial(jax.random.PRNGKey(0)), jax.random.PRNGKey(1), np.random.default_rng(0)
+    weights, key, rng = initial(jax.random.PRNGKey(2 * seed)), jax.random.PRNGKey(2 * seed + 1), np.random.default_rng(seed)
     optimiser = optax.adamw(optax.cosine_onecycle_schedule(epochs * len(batches), RATE), weight_decay=1e-4)
     state = optimiser.init(weights)
 
@@ -102,7 +101,7 @@ def trained(known: Sequence[Floats], labels: Sequence[Sequence[int]], epochs: in
             batch = _batch([known[one] for one in batches[number]], [labels[one] for one in batches[number]])
             weights, state, loss = step(weights, state, batch, draw)
             losses.append(float(loss))
-        print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
+        print(f"network {seed + 1}, epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     return weights
 
 
@@ -124,7 +123,7 @@ def _batch(known: Sequence[Floats], labels: Sequence[Sequence[int]]) -> tuple[ND
 
 
 def shipped(weights: Parameters, white: Whitening) -> NDArray[np.float16]:
-    """The row of the adapter's file: whitening becomes part of its first layer."""
+    """A row of the adapter's file: whitening becomes part of its first layer."""
     plain = {name: np.asarray(value, np.float32) for name, value in weights.items()}
     read = white.matrix @ plain["read"][0]
     parts: dict[str, Floats] = {**plain, "read": read, "read_bias": plain["read_bias"] - white.mean @ read}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final
@@ -10,10 +11,12 @@ from eyelid_bench.voices.chance import Rng, generator, seed
 from eyelid_bench.voices.clips import Half
 from eyelid_bench.voices.making import Recipe
 from eyelid_bench.voices.people import people
-from eyelid_bench.voices.script import NAMES, PHRASES, sentence
+from eyelid_bench.voices.script import NAMES, PHRASES, near_misses, sentence
 from eyelid_rig.prompts.voice.neighbours import COMMON, WORDS
 from eyelid_rig.prompts.voice.pronouncing import apart, pronounced, sounds_of
 
+SENTENCES: Final = 3000
+"""Drawn for the weights that come with the rig."""
 SPEEDS: Final = (0.85, 1.2)
 _CALLS: Final = ("hey", "okay", "hello", "hi", "oh", "a", "and", "say", "they", "day")
 _NEAREST: Final = 12
@@ -23,10 +26,19 @@ _ENDINGS: Final = ("?", ".", "!")
 
 
 def training_recipes(count: int) -> list[Recipe]:
-    """The first `count`; the voices of the tuning half take turns, so any number of them is fair to all."""
+    """Of the first `count` sentences those that are no near miss of the tuning half, by which the network is judged.
+
+    The half's voices take turns, so any number of sentences is fair to all.
+    """
     rng = generator(seed(Half.TUNING, "training"))
     voices = people(Half.TUNING)
-    return [Recipe(_sentence(rng), voices[number % len(voices)], round(float(rng.uniform(*SPEEDS)), 2)) for number in range(count)]
+    drawn = [Recipe(_sentence(rng), voices[number % len(voices)], round(float(rng.uniform(*SPEEDS)), 2)) for number in range(count)]
+    return [recipe for recipe in drawn if plain(recipe.text) not in _near_misses()]
+
+
+def plain(text: str) -> str:
+    """The words alone."""
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
 
 
 def _sentence(rng: Rng) -> str:
@@ -69,6 +81,11 @@ def _words(rng: Rng, count: int) -> str:
 
 def _talk(rng: Rng) -> str:
     return sentence(Half.TUNING, rng)
+
+
+@cache
+def _near_misses() -> frozenset[str]:
+    return frozenset(plain(text) for name in NAMES for text in near_misses(Half.TUNING, name))
 
 
 @cache

@@ -49,10 +49,12 @@ def test_frames_that_are_no_distributions_give_numbers(value: float) -> None:
 
 
 def test_a_sound_sees_four_frames_to_each_side_and_no_further() -> None:
-    heard = distributions(30)
-    other = heard.copy()
-    other[0] = distributions(1)[0]
-    apart = np.abs(adapted(heard, columns(_NAMES), load()) - adapted(other, columns(_NAMES), load())).max(axis=1)
+    heard, table, networks = distributions(30), columns(_NAMES), load()
+    apart = np.zeros(30)
+    for _ in range(8):
+        other = heard.copy()
+        other[0] = distributions(1)[0]
+        apart = np.maximum(apart, np.abs(adapted(heard, table, networks) - adapted(other, table, networks)).max(axis=1))
     assert (apart[:5] > 1e-4).all()
     assert apart[5:] == pytest.approx(0, abs=1e-4)
 

@@ -5,9 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from eyelid_rig.prompts.voice.adapter import SYMBOLS
 from eyelid_rig.prompts.voice.checking import Verdict, check_name, check_phrase
 from eyelid_rig.prompts.voice.fronts.microwakeword import MODELS
-from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
+from eyelid_rig.prompts.voice.imagined import said, ways_to_say
 from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.phrase_book_file import candidate, load_phrase_book
 from eyelid_rig.prompts.voice.pronouncing import pronounced

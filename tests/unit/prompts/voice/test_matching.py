@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from eyelid_rig.prompts.voice.adapter import SYMBOLS
 from eyelid_rig.prompts.voice.decision import Reason
-from eyelid_rig.prompts.voice.imagined import SYMBOLS, said, ways_to_say
+from eyelid_rig.prompts.voice.imagined import said, ways_to_say
 from eyelid_rig.prompts.voice.matching import LONGEST_FRAMES, NOTHING, Matcher
 from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book
 from eyelid_rig.prompts.voice.phrases import Phrase
 from eyelid_rig.prompts.voice.pronouncing import RHOTICS, in_parts, pronounced
-from eyelid_rig.prompts.voice.thresholds import ADAPTED
+from eyelid_rig.prompts.voice.thresholds import TUNED
 
 BOOK = load_phrase_book("hey iris", None)
 MATCHER = Matcher(BOOK, SYMBOLS)
@@ -72,12 +73,12 @@ def test_another_name_before_a_phrase_is_no_prompt(name: str) -> None:
 
 def test_one_sound_that_is_clearly_another_is_enough_to_refuse_and_noise_forgives_it() -> None:
     heard = spoken("hey iris look at this").copy()
-    heard[-2] = said((("z",),))[1]
+    heard[-2] = said((("t",),))[1]
     in_doubt = np.log(0.95 * np.exp(heard) + 0.05 / len(SYMBOLS)).astype(np.float32)
-    matcher = Matcher(BOOK, SYMBOLS, ADAPTED)
+    matcher = Matcher(BOOK, SYMBOLS, TUNED)
     assert matcher.match(heard).phrase is None
     assert matcher.match(in_doubt).phrase is not None
-    assert Matcher(BOOK, SYMBOLS, replace(ADAPTED, sound=-inf)).match(heard).phrase is not None
+    assert Matcher(BOOK, SYMBOLS, replace(TUNED, sound=-inf)).match(heard).phrase is not None
 
 
 def test_a_model_without_vowels_that_have_an_r_writes_them_as_two_sounds() -> None:
