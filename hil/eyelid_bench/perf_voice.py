@@ -18,6 +18,7 @@ from eyelid_bench.voice_figures.truth import MODEL_NAME, NAME, Part
 from eyelid_bench.voice_figures.verdicts import OURS, PEERS, Verdict
 from eyelid_bench.voices.clips import Half
 from eyelid_bench.voices.conditions import CLEAN, NOISE_10DB
+from eyelid_bench.voices.corpus import prompt_lines
 
 Tell = Callable[[str, int, int], None]
 """Is told what is under way, how much was done and how much will be."""
@@ -109,7 +110,7 @@ def _cost(run: Run, tell: Tell) -> costing.Cost | None:
     if not run.costs:
         return None
     tell("costs", 0, 1)
-    cost = costing.measured((MODEL_NAME, NAME), speech())
+    cost = costing.measured({MODEL_NAME: prompt_lines(Half.REPORT, MODEL_NAME)[0].clip().samples, NAME: speech()})
     tell("costs", 1, 1)
     return cost
 

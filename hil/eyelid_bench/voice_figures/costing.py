@@ -1,6 +1,6 @@
 """What listening costs while nobody speaks, in a process that does nothing else, and what the ear's own process weighs.
 
-Run as a program it is the former: `python -m eyelid_bench.voice_figures.costing NAME QUIET`.
+Run as a program it is the former: `python -m eyelid_bench.voice_figures.costing NAME FRONT QUIET`.
 """
 
 from __future__ import annotations
@@ -10,19 +10,28 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal, cast
 
 import numpy as np
+from msgspec.structs import replace
 
 from eyelid_bench.voice_figures import living, pace
-from eyelid_bench.voice_figures.ours import OurEar, settings
+from eyelid_bench.voice_figures.ours import settings
+from eyelid_rig.prompts.voice.opening import open_listener
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ, Samples
+from eyelid_rig.settings import RigSettings
 
 QUIET_S, LIVE_S = 120, 30
 _ROOM = 12.0
 """Of 32,767: what a quiet room gives, about -69 dB of full scale."""
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+VoiceFront = Literal["microwakeword", "silero"]
+_FRONTS: Final[tuple[VoiceFront, ...]] = ("microwakeword", "silero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +50,43 @@ class Cost:
     ear_idle_share_vad: float
 
 
-def measured(names: tuple[str, str], speech: Samples) -> Cost:
-    """By a name that microWakeWord has a model of, and one that it has none of.
+def measured(prompts: Mapping[str, Samples]) -> Cost:
+    """By a name that microWakeWord has a model of, with it in front, and by another one, with Silero; each with a prompt to understand.
 
     Raises `CalledProcessError` when a process fails, RigError where an ear does not listen.
     """
-    said, silent = np.concatenate([quiet(2), speech, quiet(3)]), quiet(QUIET_S)
+    silent, listeners = quiet(QUIET_S), [*zip(prompts, _FRONTS, strict=True)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "quiet.npy")
         np.save(path, silent)
-        shares = [_apart(name, path) for name in names]
-    ears = [living.measured(settings(name), said, silent[: LIVE_S * RATE_HZ]) for name in names]
+        shares = [_apart(name, front, path) for name, front in listeners]
+    ears = [
+        living.measured(_settings(name, front), np.concatenate([quiet(2), prompts[name], quiet(3)]), silent[: LIVE_S * RATE_HZ])
+        for name, front in listeners
+    ]
     heavier = max(ears, key=lambda ear: ear.rss_mb)
     return Cost(shares[0], shares[1], heavier.rss_mb, max(ear.peak_mb for ear in ears), ears[0].idle_share, ears[1].idle_share)
 
 
-def _apart(name: str, silent: Path) -> float:
-    command = [sys.executable, "-m", __name__, name, str(silent)]
+def _apart(name: str, front: VoiceFront, silent: Path) -> float:
+    command = [sys.executable, "-m", __name__, name, front, str(silent)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **_ONE_THREAD})
     return float(json.loads(done.stdout))
 
 
-def _idle_share(name: str, silent: Path) -> float:
-    ear, sound = OurEar(), np.load(silent)
-    ear.start(name)
-    _, cpu_s = pace.heard(ear.feed, ear.end, [sound])
+def _idle_share(name: str, front: VoiceFront, silent: Path) -> float:
+    listener, sound = open_listener(_settings(name, front)), np.load(silent)
+
+    def feed(block: Samples) -> Iterable[pace.Understood]:
+        listener.feed(block)
+        return ()
+
+    _, cpu_s = pace.heard(feed, tuple, [sound])
     return round(cpu_s / (len(sound) / RATE_HZ), 5)
+
+
+def _settings(name: str, front: VoiceFront) -> RigSettings:
+    return replace(settings(name), voice_front=front)
 
 
 def quiet(seconds: int) -> Samples:
@@ -77,4 +97,4 @@ def quiet(seconds: int) -> Samples:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_idle_share(sys.argv[1], Path(sys.argv[2]))))
+    print(json.dumps(_idle_share(sys.argv[1], cast("VoiceFront", sys.argv[2]), Path(sys.argv[3]))))

@@ -42,7 +42,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds, "SHARES", {NAME: 1.0, MODEL_NAME: 1.0})
     monkeypatch.setattr(sounds, "CONDITIONS", {Condition.CLEAN: sounds.CONDITIONS[Condition.CLEAN]})
     monkeypatch.setattr(sounds, "negatives", negatives)
-    monkeypatch.setattr(costing, "measured", lambda names, speech: costing.Cost(0.002, 0.001, 58.0, 58.0, 0.01, 0.02))
+    monkeypatch.setattr(costing, "measured", lambda prompts: costing.Cost(0.002, 0.001, 58.0, 58.0, 0.01, 0.02))
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -119,7 +119,7 @@ def test_the_heavier_ear_is_the_one_that_counts(monkeypatch: pytest.MonkeyPatch)
     ears = {MODEL_NAME: Footprint(58.0, 60.0, 0.01), NAME: Footprint(57.0, 66.0, 0.02)}
     monkeypatch.setattr(living, "measured", lambda settings, speech, quiet: ears[settings.voice_name])
     monkeypatch.setattr(costing, "QUIET_S", 5)
-    cost = costing.measured((MODEL_NAME, NAME), costing.quiet(1))
+    cost = costing.measured(dict.fromkeys((MODEL_NAME, NAME), costing.quiet(1)))
     assert (cost.rss_mb, cost.rss_peak_mb, cost.ear_idle_share, cost.ear_idle_share_vad) == (58.0, 66.0, 0.01, 0.02)
     assert 0 < cost.idle_share < 0.2
     assert 0 < cost.idle_share_vad < 0.2

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from eyelid_formats.errors import Code, RigError
@@ -120,14 +119,26 @@ def adapted(log_probs: LogProbs, columns: Floats, networks: Networks) -> LogProb
 def _written(centred: Floats, own: Floats, weights: Weights) -> Floats:
     """By one network, before it is made a distribution."""
     read = _positive(_layer(centred, weights.read, weights.read_bias))
-    near = _positive(_layer(_around(read), weights.near, weights.near_bias))
-    far = near + _positive(_layer(_around(near), weights.far, weights.far_bias))
+    near = _positive(_over_neighbours(read, weights.near) + weights.near_bias)
+    far = near + _positive(_over_neighbours(near, weights.far) + weights.far_bias)
     written: Floats = weights.trust * own + _layer(far, weights.write, weights.write_bias)
     return written
 
 
 def _layer(values: Floats, weights: Halves, bias: Halves) -> Floats:
     found: Floats = values @ weights.astype(np.float32) + bias
+    return found
+
+
+def _over_neighbours(frames: Floats, weights: Halves) -> Floats:
+    """Each frame with two to either side; there is nothing before the first and after the last.
+
+    One neighbour after the other: side by side they would be five times as wide, and the product would touch memory that the process keeps.
+    """
+    padded = np.pad(frames, ((SPAN // 2, SPAN // 2), (0, 0)))
+    found = np.zeros((len(frames), weights.shape[1]), np.float32)
+    for place, part in enumerate(np.split(weights, SPAN)):
+        found += padded[place : place + len(frames)] @ part.astype(np.float32)
     return found
 
 
@@ -178,12 +189,6 @@ def _of(parts: Sequence[Halves]) -> Weights:
 _SIZE: Final = NETWORKS * 2 * sum(map(prod, _SHAPES.values())) + 128
 """Bytes of the file: the rows, and the header of `.npy`."""
 _REMEDY: Final = "install the rig's package again"
-
-
-def _around(frames: Floats) -> Floats:
-    """Shape (frames, 5 times the columns): each frame among its neighbours; there is nothing before the first and after the last."""
-    padded = np.pad(frames, ((SPAN // 2, SPAN // 2), (0, 0)))
-    return sliding_window_view(padded, SPAN, axis=0).swapaxes(1, 2).reshape(len(frames), -1)
 
 
 def _positive(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""What a phoneme model would give for somebody who speaks perfectly: sounds that follow one another without doubt. Pure."""
+"""What a phoneme model would give for somebody who speaks clearly in a quiet room: sounds that follow one another. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eyelid_rig.prompts.voice.phrases import Sounds, Word
 from eyelid_rig.prompts.voice.pronouncing import in_parts
 from eyelid_rig.prompts.voice.sounds import SOUNDS, distance
 
-_SURE = 0.985
+_SURE = 0.993
 """About as sure as the model is of clear speech in quiet."""
 _FRAMES = 1
 """Of each sound, and of the blank after it."""

@@ -248,7 +248,7 @@ def _quiet(costs: Costs) -> int:
 
 
 def _named(fit: Fit, limits: Thresholds) -> bool:
-    sure = fit.worst_name_sound >= _sound(fit, limits) + limits.name_sound
+    sure = fit.worst_name_sound >= _sound(fit, limits)
     return fit.name >= limits.name and fit.worst_name >= limits.name_word and sure and not fit.other_name
 
 

@@ -32,7 +32,10 @@ def book_of(settings: RigSettings) -> PhraseBook:
 
 
 def front_name(settings: RigSettings) -> str:
-    """`microwakeword` or `silero`. Raises SettingsError (`voice-phrase`) for microWakeWord with a name that it has no model of."""
+    """`microwakeword` or `silero`: on a `zero` the one that costs least, elsewhere the one that misses fewest.
+
+    Raises SettingsError (`voice-phrase`) for microWakeWord with a name that it has no model of.
+    """
     has_model = tidy_words(settings.voice_name) in MODELS
     if settings.voice_front == "microwakeword" and not has_model:
         names = ", ".join(sorted(MODELS))
@@ -40,7 +43,8 @@ def front_name(settings: RigSettings) -> str:
             Code.VOICE_PHRASE,
             f"microWakeWord knows {names}, not {settings.voice_name!r}: set `voice_name` to one of them, or `voice_front`",
         )
-    return "microwakeword" if has_model and settings.voice_front != "silero" else "silero"
+    wanted = settings.voice_front == "microwakeword" or (settings.voice_front == "auto" and settings.profile == "zero")
+    return "microwakeword" if has_model and wanted else "silero"
 
 
 def open_listener(settings: RigSettings, book: PhraseBook | None = None, pace: Pace = UNHURRIED) -> Listener:

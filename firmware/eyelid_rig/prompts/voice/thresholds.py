@@ -25,8 +25,6 @@ class Thresholds:
     """The worst word of the phrase: one that is wrong is not made good by others that are right."""
     sound: float = -2.7
     """The worst sound of the phrase, where all that was heard is clear: a near miss is another sound, and all others right."""
-    name_sound: float = 0.0
-    """What the worst sound of the name may cost more than that."""
     clear: float = 0.1
     """So unsure, in nats a frame, is the model where there is no noise."""
     noise: float = 30.0
@@ -38,7 +36,7 @@ class Thresholds:
 
     def wider(self, by: float) -> Thresholds:
         """With as many times as much room in all that tells whether the name and a phrase were said; under 1, with less."""
-        widened = ("name", "name_word", "phrase", "word", "sound", "name_sound", "toll")
+        widened = ("name", "name_word", "phrase", "word", "sound", "noise", "toll")
         return replace(self, **{each: getattr(self, each) * by for each in widened})
 
 

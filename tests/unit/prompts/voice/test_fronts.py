@@ -100,16 +100,18 @@ def test_an_offset_is_no_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted", "front"),
+    ("profile", "name", "wanted", "front"),
     [
-        ("hey iris", "auto", "silero"),
-        ("Okay  Nabu", "auto", "microwakeword"),
-        ("okay nabu", "silero", "silero"),
-        ("alexa", "microwakeword", "microwakeword"),
+        ("zero", "hey iris", "auto", "silero"),
+        ("zero", "Okay  Nabu", "auto", "microwakeword"),
+        ("pi4", "okay nabu", "auto", "silero"),
+        ("pi5", "okay nabu", "auto", "silero"),
+        ("zero", "okay nabu", "silero", "silero"),
+        ("pi5", "alexa", "microwakeword", "microwakeword"),
     ],
 )
-def test_auto_takes_microwakeword_where_the_name_has_a_model(name: str, wanted: str, front: str) -> None:
-    assert front_name(RigSettings(voice_name=name, voice_front=wanted)) == front  # type: ignore[arg-type]
+def test_auto_takes_microwakeword_on_a_zero_where_the_name_has_a_model(profile: str, name: str, wanted: str, front: str) -> None:
+    assert front_name(RigSettings(profile=profile, voice_name=name, voice_front=wanted)) == front  # type: ignore[arg-type]
 
 
 def test_microwakeword_for_a_name_without_a_model_is_refused_with_the_names_it_has() -> None:

@@ -97,7 +97,7 @@ class Intake:
             self._wanted_s = 0.0
 
     def take(self, timeout_s: float) -> Taken | None:
-        """What came since, half a second at most; None where nothing comes in time."""
+        """What came since, three quarters of a second at most; None where nothing comes in time."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._marks, timeout_s):
                 return None
