@@ -26,7 +26,7 @@ _TICK_S = 0.05
 _START_S = 90.0
 _KIB = 1024
 _SPEECH_MS, _ROOM_MS = 50, 400
-"""The player's latency. In a quiet room it leaves the server to cut sound as the ear asked for; a shorter one is a rig's cost nowhere."""
+"""The player's latency. In a quiet room it leaves the server to cut sound as the ear asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ voices: those weights FILE gets. The same sentences, heard by the same model on 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid_bench.voices.script import NAMES
+from eyelid_bench.voices.training.arguments import arguments
 from eyelid_bench.voices.training.choosing import chosen, counted
 from eyelid_bench.voices.training.hearing import Example
 from eyelid_bench.voices.training.material import Heard, near_misses, prompts, sentences
@@ -47,6 +48,7 @@ def main(file: Path | None = None, count: int = SENTENCES) -> None:
     if file:
         np.save(file.with_suffix(".held-out.npy"), rows)
         np.save(file, _train(known, table))
+        print(f"{file}: its CRC-32, 0x{crc32(file.read_bytes()):08X}, belongs into adapter.py, the thresholds above into thresholds.py")
 
 
 def _held_out(heard: Sequence[Heard]) -> list[Heard]:
@@ -107,4 +109,4 @@ def _distance(wanted: Sequence[int], read: Sequence[int]) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, int(sys.argv[2]) if len(sys.argv) > 2 else SENTENCES)
+    main(*arguments())

@@ -23,7 +23,8 @@ GRID: Final = {
 NEAR_MISS_COSTS: Final = 2.0
 """Shares: one near miss in a hundred that passes weighs as much as two prompts in a hundred that do not."""
 AS_GOOD: Final = 0.006
-"""Worths that differ by less are alike: by a clip or two. Of these the widest is chosen, for real people are harder than made voices."""
+"""Worths that differ by less are alike: by about one clip. Of these the one with most room is chosen, as real people are harder than
+made voices."""
 NEAR: Final = "near misses"
 Counts = dict[str, tuple[int, int]]
 """By condition: clips that are taken for a prompt, and for the right one if they are one, of how many."""
@@ -55,7 +56,7 @@ def worth(counts: Counts) -> float:
 
 
 def _room(limits: Thresholds) -> float:
-    """Nats that words and sounds may cost."""
+    """Nats that words and sounds may cost in quiet."""
     return -(limits.name + limits.phrase + limits.word + limits.sound)
 
 

@@ -59,6 +59,15 @@ def test_a_sound_sees_four_frames_to_each_side_and_no_further() -> None:
     assert apart[5:] == pytest.approx(0, abs=1e-4)
 
 
+def test_what_the_networks_say_counts_the_same() -> None:
+    heard, table, networks = distributions(20), columns(_NAMES), load()
+    alone = [adapted(heard, table, (network,)) for network in networks]
+    together = adapted(heard, table, networks)
+    mean = np.mean(alone, axis=0)
+    assert np.abs(alone[0] - alone[1]).max() > 0.1
+    np.testing.assert_allclose(together, mean - np.log(np.exp(mean).sum(axis=1, keepdims=True)), atol=1e-4)
+
+
 def test_each_of_the_models_symbols_counts_for_the_nearest_sound_and_what_is_none_for_blank() -> None:
     table = columns(_NAMES)
     assert [SYMBOLS[table[row].argmax()] for row in range(7)] == ["aɪ", "ɹ", "ɪ", "s", "ə", "h", "<blank>"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from eyelid_rig.prompts.voice.adapter import AdaptedModel
 from eyelid_rig.prompts.voice.hama_model import PEAK, HamaModel, levelled
 from eyelid_rig.prompts.voice.matching import Matcher
 from eyelid_rig.prompts.voice.phonemes import RATE_HZ
@@ -32,7 +33,7 @@ def test_sound_is_made_loud_and_silence_stays_silence() -> None:
 
 
 def test_a_spoken_prompt_is_matched(say: Say) -> None:
-    model = HamaModel()
+    model = AdaptedModel(HamaModel())
     matcher = Matcher(load_phrase_book("hey iris", None), model.symbols)
     match = matcher.match(model.log_probs(say("hey iris, what is this?")))
     assert match.phrase is not None

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from eyelid_rig.prompts.voice.adapter import SYMBOLS
 from eyelid_rig.prompts.voice.decision import Reason
 from eyelid_rig.prompts.voice.imagined import said, ways_to_say
-from eyelid_rig.prompts.voice.matching import LONGEST_FRAMES, NOTHING, Matcher
+from eyelid_rig.prompts.voice.matching import LONGEST_FRAMES, NOTHING, Aligned, Matcher, decided
 from eyelid_rig.prompts.voice.phonemes import LogProbs
 from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book
 from eyelid_rig.prompts.voice.phrases import Phrase
@@ -79,6 +79,14 @@ def test_one_sound_that_is_clearly_another_is_enough_to_refuse_and_noise_forgive
     assert matcher.match(heard).phrase is None
     assert matcher.match(in_doubt).phrase is not None
     assert Matcher(BOOK, SYMBOLS, replace(TUNED, sound=-inf)).match(heard).phrase is not None
+
+
+def test_words_that_fit_badly_all_together_or_one_of_them_are_refused() -> None:
+    fit = Matcher(BOOK, SYMBOLS).align(spoken("hey iris look at this")).fit  # type: ignore[union-attr]
+    for worse in ({"said": -1.5}, {"worst": -4.0}, {"name": -1.5}, {"worst_name": -4.0}, {"worst_sound": -6.0}, {"worst_name_sound": -6.0}):
+        aligned = Aligned(replace(fit, **worse), replace(fit, **worse), 0, 0)  # type: ignore[arg-type]
+        assert decided(aligned, TUNED).phrase is None, worse
+    assert decided(Aligned(fit, fit, 0, 0), TUNED).phrase is not None
 
 
 def test_a_model_without_vowels_that_have_an_r_writes_them_as_two_sounds() -> None:

@@ -145,6 +145,16 @@ def test_a_reader_is_woken_when_there_is_as_much_as_it_waits_for_and_no_sooner()
     assert len(taken.frames) == SECOND // 2
 
 
+def test_who_waited_for_much_is_woken_by_the_next_piece_afterwards() -> None:
+    intake = Intake(SystemTime())
+    intake.begin(1, Format(SECOND, 1))
+    waiting = _waiting(intake, 0.5)
+    intake.put(_tone(0.5), False)
+    waiting.join(_PATIENCE_S)
+    assert intake.take(0)
+    assert not intake._wanted_s
+
+
 def test_a_reader_that_waits_is_woken_when_the_microphone_closes() -> None:
     intake = Intake(SystemTime())
     intake.begin(1, Format(SECOND, 1))
