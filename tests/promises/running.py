@@ -104,6 +104,8 @@ class Bench:
         return self.folders.outbox / (bundle_id.hex() + suffix)
 
     def verified(self, bundle_id: bytes) -> bundle.Verified:
+        """Its entry in the ledger comes first, and the bundle a moment later."""
+        self.until(self.path(bundle_id).exists, "release the bundle")
         return bundle.verify(self.path(bundle_id).read_bytes(), self.trust)
 
     def start_eye(self) -> None:
