@@ -62,10 +62,8 @@ def test_a_stills_crop_that_takes_too_long_is_called_off_and_what_it_still_says_
 
 
 def test_where_little_time_is_left_the_still_is_not_cropped(rig: DeskRig, camera: StillCamera) -> None:
-    rig.workshop.small = rig.workshop.holds = True
-    rig.see()
-    rig.finger()
-    rig.settle()
+    rig.workshop.holds = True
+    press_at_something_small(rig)
     between_frames(rig, camera)
     rig.wait(7_000)
     rig.workshop.release()

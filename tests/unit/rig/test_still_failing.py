@@ -51,10 +51,8 @@ def test_a_still_that_does_not_come_is_waited_for_three_seconds(rig: DeskRig) ->
 
 
 def test_one_that_would_come_later_is_not_taken_any_more(rig: DeskRig, camera: StillCamera) -> None:
-    rig.workshop.small = rig.workshop.holds = True
-    rig.see()
-    rig.finger()
-    rig.settle()
+    rig.workshop.holds = True
+    press_at_something_small(rig)
     rig.wait(3_000)
     between_frames(rig, camera)
     assert camera.taken == []
