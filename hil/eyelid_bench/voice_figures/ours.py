@@ -8,7 +8,7 @@ from typing import Final
 from eyelid_bench.voice_figures.pace import Understood
 from eyelid_rig.prompts.voice.decision import Event
 from eyelid_rig.prompts.voice.listener import Listener
-from eyelid_rig.prompts.voice.opening import front_name, open_listener
+from eyelid_rig.prompts.voice.opening import open_listener
 from eyelid_rig.prompts.voice.phonemes import Samples
 from eyelid_rig.prompts.voice.phrase_book import BUILT_IN
 from eyelid_rig.prompts.voice.phrases import wish_name
@@ -50,11 +50,6 @@ class OurEar:
 def settings(name: str) -> RigSettings:
     """Of a rig that listens for that name."""
     return RigSettings(profile=PROFILE, voice=True, voice_name=name, simulated=True)
-
-
-def front(name: str) -> str:
-    """What wakes the look at phonemes, for that name."""
-    return front_name(settings(name))
 
 
 def phrases() -> dict[str, str]:

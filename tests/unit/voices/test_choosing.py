@@ -24,16 +24,20 @@ def heard(condition: str, phrase: str = "", **costs: float) -> tuple[str, Exampl
     return condition, Example(None, "", "", phrase), Aligned(fit, replace(fit, phrase=None), 0, 0)  # type: ignore[arg-type]
 
 
-def test_a_near_miss_that_passes_weighs_more_than_a_prompt_that_does_not() -> None:
-    both = [heard("prompts", _PHRASE.words, said=-0.8), heard(NEAR, said=-0.7)]
-    assert chosen(both).phrase == -0.6
-    assert worth(counted(both, replace(TUNED, phrase=-0.9))) == pytest.approx(1 - choosing.NEAR_MISS_COSTS)
-    assert worth(counted(both, replace(TUNED, phrase=-0.6))) == 0
+def test_a_near_miss_that_passes_is_weighed_against_prompts_that_do_not() -> None:
+    some = [heard("prompts", _PHRASE.words, said=-0.8), heard("prompts", _PHRASE.words), heard(NEAR, said=-0.7)]
+    assert chosen(some).phrase == -0.6
+    assert worth(counted(some, replace(TUNED, phrase=-0.9))) == pytest.approx(1 - choosing.NEAR_MISS_COSTS)
+    assert worth(counted(some, replace(TUNED, phrase=-0.6))) == 0.5
 
 
 def test_prompts_that_nothing_is_near_to_are_given_all_the_room_there_is() -> None:
     limits = chosen([heard("prompts", _PHRASE.words, said=-0.1), heard(NEAR, said=-5.0)])
     assert (limits.name, limits.phrase, limits.word, limits.sound) == tuple(min(GRID[one]) for one in ("name", "phrase", "word", "sound"))
+
+
+def test_of_limits_that_are_as_good_the_one_with_most_room_in_noise_is_chosen() -> None:
+    assert chosen([heard("prompts", _PHRASE.words), heard(NEAR, said=-5.0)]).noise == max(GRID["noise"])
 
 
 def test_a_prompt_that_is_taken_for_another_is_not_found() -> None:

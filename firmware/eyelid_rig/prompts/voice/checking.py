@@ -1,8 +1,8 @@
 """How well a wake name or a phrase is told apart from what sounds like it: the matching, on what neighbours ideally sound like. Pure.
 
 The distance of a neighbour says how far it is from being taken for the words that are checked, by the matching that the rig does and
-relative to its thresholds: how many times as wide they could be, and it would still be refused. Under 1 it is taken. It is of clear speech
-in quiet; noise and haste take some of it away.
+relative to its thresholds: how many times as wide they could be, and it would still be refused. Under 1 it is taken even when it is said
+as clearly as can be; voices, noise and haste take some of the distance away. What is left of it was measured: `SPEC-voice.md`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from eyelid_rig.prompts.voice.phrases import Name, Phrase, PhraseBook, Sounds, W
 from eyelid_rig.prompts.voice.pronouncing import apart, pronounced, sounds_of
 from eyelid_rig.prompts.voice.thresholds import TUNED, Thresholds
 
-SAFE: Final = 1.2
-"""A distance from which on noise seldom makes one of the other."""
+SAFE: Final = 2.0
+"""A distance from which on few voices make one of the other."""
 _WIDTHS: Final = tuple(tenth / 10 for tenth in range(1, 21))
 FEWEST_SOUNDS: Final = 4
 """Of a name: fewer are in any sentence."""
@@ -183,7 +183,7 @@ def _advice(distance: float, sounds: int, pronunciation: Sequence[Pronounced], n
     if distance < 1:
         advice.append(f"{near[0].words!r} would be taken for it: choose another {kind}")
     elif distance < SAFE:
-        advice.append(f"{near[0].words!r} is close: noise may make one of the other; a {kind} with more sounds of its own is safer")
+        advice.append(f"{near[0].words!r} is close, and some voices make one of the other; a {kind} with more sounds of its own is safer")
     if sounds < SHORT_SOUNDS:
         advice.append(f"it has {sounds} sounds: one of {SHORT_SOUNDS} or more is heard more surely")
     advice += [

@@ -17,13 +17,13 @@ class Thresholds:
     """So much at most does a frame cost that comes after the phrase."""
     toll: float = 4.0
     """What another word has to be better by, all in all, to be taken for the one that is hoped for."""
-    name: float = -0.6
+    name: float = -0.9
     name_word: float = -3.0
     """The worst word of the name."""
-    phrase: float = -0.9
+    phrase: float = -1.2
     word: float = -3.0
     """The worst word of the phrase: one that is wrong is not made good by others that are right."""
-    sound: float = -2.7
+    sound: float = -2.6
     """The worst sound of the phrase, where all that was heard is clear: a near miss is another sound, and all others right."""
     clear: float = 0.1
     """So unsure, in nats a frame, is the model where there is no noise."""

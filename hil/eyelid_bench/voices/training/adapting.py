@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from eyelid_bench.voices.script import NAMES
 from eyelid_bench.voices.training.choosing import chosen, counted
 from eyelid_bench.voices.training.hearing import Example
-from eyelid_bench.voices.training.material import Heard, near_misses, prompts, sentences
+from eyelid_bench.voices.training.material import Heard, hard, near_misses, practice, prompts, sentences
 from eyelid_bench.voices.training.network import shipped, trained, whitening
 from eyelid_bench.voices.training.sounds_said import labels
 from eyelid_rig.prompts.voice.adapter import NETWORKS, SYMBOLS, Floats, Networks, adapted, columns, unpacked
@@ -31,18 +31,16 @@ from eyelid_rig.prompts.voice.phrase_book_file import load_phrase_book
 EPOCHS: Final = 10
 HELD_OUT: Final = frozenset({"af_aoede", "am_puck", "bm_fable", "if_sara", "jf_tebukuro", "jm_kumo", "zm_yunyang"})
 """Women, men and accents."""
-ONE_IN: Final = 4
-"""So many of the prompts are trained on: the network is to hear sounds, not to know a few phrases by heart."""
 
 
 def adapt(file: Path | None, count: int) -> None:
     """Hear, train, count, train again, write."""
     model = HamaModel()
-    asked, talk, near = [*prompts(model)], [*sentences(model, count)], [*near_misses(model)]
-    known = [*asked[::ONE_IN], *talk]
+    talk, near = [*sentences(model, count)], [*near_misses(model), *hard(model, HELD_OUT)]
+    known, asked = [*practice(model), *talk], [*prompts(model, HELD_OUT)]
     table = columns(model.symbols)
     rows = _train([one for one in known if one[1].voice not in HELD_OUT], table)
-    _tell(rows, table, _held_out(asked), _held_out(talk), near)
+    _tell(rows, table, asked, _held_out(talk), near)
     if file:
         np.save(file.with_suffix(".held-out.npy"), rows)
         np.save(file, _train(known, table))

@@ -68,12 +68,14 @@ def written(weights: Parameters, values: jax.Array, key: jax.Array) -> jax.Array
     read = _dropped(jax.nn.relu(_layer(weights, "read", known)), key, 0)
     near = _dropped(jax.nn.relu(_layer(weights, "near", read)), key, 1)
     far = _dropped(near + jax.nn.relu(_layer(weights, "far", near)), key, 2)
-    return weights["trust"] * own + _layer(weights, "write", far)
+    found: jax.Array = weights["trust"] * own + _layer(weights, "write", far)
+    return found
 
 
 def _layer(weights: Parameters, name: str, values: jax.Array) -> jax.Array:
     found = jax.lax.conv_general_dilated(values, weights[name], (1,), "SAME", dimension_numbers=("NWC", "WIO", "NWC"))
-    return found + weights[f"{name}_bias"]
+    shifted: jax.Array = found + weights[f"{name}_bias"]
+    return shifted
 
 
 def _dropped(values: jax.Array, key: jax.Array, layer: int) -> jax.Array:
