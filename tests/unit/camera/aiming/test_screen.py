@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from dataclasses import replace
 from io import StringIO
 
@@ -88,7 +86,8 @@ def test_a_page_is_drawn_over_the_one_before() -> None:
 
 @pytest.mark.parametrize("rows", [2, 10, 60])
 def test_the_page_is_as_low_as_its_terminal_and_ends_with_what_to_do(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, rows)))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", str(rows))
     out = StringIO()
     Page(out, "imx708", colours=False).show(WORST)
     lines = out.getvalue().replace("\x1b[K", "").removesuffix("\x1b[J").splitlines()
