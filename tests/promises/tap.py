@@ -58,6 +58,7 @@ class Tap:
 
     def tell_pico(self, message: Message) -> None:
         """As if the Pi had asked it."""
+        self.heard.append(Heard(time.monotonic(), message, from_pico=False))
         os.write(self._pico, b"\0" + pack_message(message))
 
     def from_pico(self, kind: int) -> list[Message]:

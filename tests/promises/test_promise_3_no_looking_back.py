@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -14,6 +14,8 @@ from promises.running import Bench, running
 ASK_KEY, REFUSAL, KEY, PROMPT = 2, 64, 66, 97
 LOOK_BACK_EPOCHS = 6
 QUARTER = 8
+EPOCH_S, CLOCKS_S = 2.0, 0.002
+"""An epoch's length, and what the board's whole milliseconds and two clocks of one machine may differ by in it."""
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +23,19 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with running(tmp_path_factory.mktemp("rig"), tapped=True) as made:
         made.until(lambda: len(made.tap.keys()) >= 4, "open four epochs")
         yield made
+
+
+def least_epochs_s(bench: Bench) -> float:
+    """The shortest epoch that any two keys allow, from when the first was asked for to when the second came: lateness only adds to it."""
+    asked: dict[int, float] = {}
+    given: list[tuple[float, float]] = []
+    for one in list(bench.tap.heard):
+        if one.from_pico and one.message[0] == KEY:
+            given.append((asked[one.message[1]], one.at_s))
+        elif not one.from_pico and one.message[0] == ASK_KEY:
+            asked.setdefault(one.message[1], one.at_s)
+    numbered = enumerate(given)
+    return min((came_s - asked_s) / (later - earlier) for (earlier, (asked_s, _)), (later, (_, came_s)) in combinations(numbered, 2))
 
 
 def quarters(key: bytes) -> list[bytes]:
@@ -37,8 +52,7 @@ def test_without_a_press_each_key_is_given_once_when_its_epoch_opens(bench: Benc
 
 
 def test_no_epoch_opens_before_the_last_ones_length_has_passed(bench: Bench) -> None:
-    times = [one.at_s for one in bench.tap.heard if one.from_pico and one.message[0] == KEY]
-    assert all(later - earlier > 1.95 for earlier, later in pairwise(times))
+    assert least_epochs_s(bench) >= EPOCH_S - CLOCKS_S
 
 
 def test_eyes_memory_has_the_open_epochs_key_and_none_of_those_before(bench: Bench) -> None:
@@ -94,5 +108,4 @@ def test_a_hostile_pi_gets_no_key_sooner_nor_again_and_the_rig_goes_on_beside_it
     bench.frames(5)
     given = bench.tap.from_pico(KEY)
     assert len({message[2] for message in given}) == len({message[3] for message in given}) == len(given)
-    times = [one.at_s for one in bench.tap.heard if one.from_pico and one.message[0] == KEY]
-    assert all(later - earlier > 1.95 for earlier, later in pairwise(times))
+    assert least_epochs_s(bench) >= EPOCH_S - CLOCKS_S
